@@ -1,0 +1,59 @@
+// Compiles every `src/**/*.schema.json` to a module with a type guard and its types (docs/decisions/0002), and collects the published set in dist/schemas.
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { basename, dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { Ajv2020 } from "ajv/dist/2020.js";
+import standaloneCode from "ajv/dist/standalone/index.js";
+import { compile } from "json-schema-to-typescript";
+
+const root = dirname(fileURLToPath(import.meta.url));
+
+const schemaFiles = readdirSync(join(root, "src"), { recursive: true, withFileTypes: true })
+  .filter((entry) => entry.isFile() && entry.name.endsWith(".schema.json"))
+  .map((entry) => join(entry.parentPath, entry.name))
+  .sort();
+
+for (const file of schemaFiles) await buildOne(file);
+publish(schemaFiles);
+
+async function buildOne(file) {
+  const schema = JSON.parse(readFileSync(file, "utf8"));
+  const name = basename(file, ".schema.json");
+  const typeName = name.replaceAll(/(^|-)(\w)/g, (_, _dash, letter) => letter.toUpperCase());
+  const folder = join(dirname(file), "generated");
+
+  const ajv = new Ajv2020({ allErrors: true, strict: true, allowUnionTypes: true, strictRequired: false, strictTypes: false, code: { source: true, esm: true, lines: true } });
+  const code = standaloneCode.default(ajv, ajv.compile(schema))
+    .replace("export const validate = ", `export const validate${typeName} = `)
+    .replace(/export default \w+;/, "");
+  if (code.includes("require(")) {
+    throw new Error(`${file}: a keyword needs ajv's runtime (${/require\("[^"]+"\)/.exec(code)?.[0]}); use pattern instead of minLength, maxLength, format, uniqueItems`);
+  }
+  const types = await compile({ ...schema, title: typeName }, typeName, { bannerComment: "", additionalProperties: true, ignoreMinAndMaxItems: true });
+  const guard = [
+    types,
+    "/** What ajv says of data that doesn't fit. */",
+    "export interface SchemaError {",
+    "  keyword: string;",
+    "  instancePath: string;",
+    "  message?: string;",
+    "  params: Record<string, unknown>;",
+    "}",
+    `export declare const validate${typeName}: { (data: unknown): data is ${typeName}; errors?: SchemaError[] | null };`,
+    "",
+  ].join("\n");
+
+  mkdirSync(folder, { recursive: true });
+  writeIfChanged(join(folder, `${name}.js`), code);
+  writeIfChanged(join(folder, `${name}.d.ts`), guard);
+}
+
+function publish(files) {
+  const folder = join(root, "dist", "schemas");
+  mkdirSync(folder, { recursive: true });
+  for (const file of files) writeIfChanged(join(folder, basename(file)), readFileSync(file, "utf8"));
+}
+
+function writeIfChanged(file, text) {
+  if (!existsSync(file) || readFileSync(file, "utf8") !== text) writeFileSync(file, text);
+}

@@ -1,0 +1,62 @@
+import { accessSync, constants } from "node:fs";
+import { delimiter, isAbsolute, join } from "node:path";
+import { AlfredError } from "../failures/index.ts";
+import { parseCommandLine } from "../processes/index.ts";
+import { type AgentClient, clients } from "./clients.ts";
+
+/** An agent that alfred starts: one of the known clients, or any program. */
+export type AgentDriver =
+  | { readonly kind: "agent"; readonly name: string }
+  | { readonly kind: "agent_command"; readonly command: string };
+
+/** How an agent is started, and how its answer is judged. */
+export interface ResolvedAgent {
+  /** Names the agent in messages. */
+  readonly name: string;
+  readonly command: readonly string[];
+  /** What the client's own output says went wrong although it ended well; null where nothing did. */
+  readonly problemIn: (output: string) => string | null;
+}
+
+/** @throws AlfredError `unknown_agent`, `command_needs_shell`, `command_malformed` */
+export function resolveAgent(driver: AgentDriver): ResolvedAgent {
+  if (driver.kind === "agent_command") {
+    const command = parseCommandLine(driver.command);
+    return { name: command[0] ?? "", command, problemIn: () => null };
+  }
+  const client: AgentClient | undefined = Object.hasOwn(clients, driver.name) ? clients[driver.name] : undefined;
+  if (client === undefined) throw new AlfredError({ code: "unknown_agent", agent: driver.name, known: Object.keys(clients) });
+  return { name: driver.name, ...client };
+}
+
+/**
+ * Says before a run begins that its agent can't be started.
+ * @throws AlfredError `agent_not_installed`, or what `resolveAgent` throws
+ */
+export function requireAgent(driver: AgentDriver, environment: Readonly<Record<string, string | undefined>>): void {
+  const { name, command } = resolveAgent(driver);
+  const [program = ""] = command;
+  if (!isProgram(program, environment)) throw new AlfredError({ code: "agent_not_installed", agent: name, command: program });
+}
+
+/** Which of the known clients are on the PATH. */
+export function installedAgents(environment: Readonly<Record<string, string | undefined>>): readonly string[] {
+  return Object.entries(clients).flatMap(([name, { command }]) => (isProgram(command[0] ?? "", environment) ? [name] : []));
+}
+
+function isProgram(program: string, environment: Readonly<Record<string, string | undefined>>): boolean {
+  if (isAbsolute(program) || /[\\/]/.test(program)) return isExecutable(program);
+  const folders = (environment["PATH"] ?? environment["Path"] ?? "").split(delimiter);
+  const endings = process.platform === "win32" ? (environment["PATHEXT"] ?? ".EXE;.CMD;.BAT").split(";") : [""];
+  return folders.some((folder) => folder !== "" && endings.some((ending) => isExecutable(join(folder, `${program}${ending}`))));
+}
+
+function isExecutable(file: string): boolean {
+  try {
+    accessSync(file, constants.X_OK);
+    return true;
+  } catch {
+    // Not there or not a program: either way it can't be started.
+    return false;
+  }
+}

@@ -1,0 +1,95 @@
+import { chmodSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { Context } from "../context/index.ts";
+import { displayCommand, type ProcessResult, runProcess } from "../processes/index.ts";
+import type { Finding } from "../runs/index.ts";
+import { type AgentDriver, type ResolvedAgent, resolveAgent } from "./agent-driver.ts";
+
+/** One prompt for one agent. */
+export interface AgentCall {
+  readonly driver: AgentDriver;
+  readonly prompt: string;
+  readonly root: string;
+  readonly step: string;
+  readonly specId: string | null;
+  readonly runId: string;
+  readonly timeoutMs: number;
+}
+
+export type AgentResult =
+  /** It ended well; whether it did anything, the gate says. */
+  | { readonly kind: "answered"; readonly outputTail: string }
+  | { readonly kind: "failed"; readonly finding: Finding; readonly outputTail: string }
+  | { readonly kind: "aborted" };
+
+/** An agent's stream of events is longer than a test's output, and its last event is the one that counts. */
+const outputTailBytes = 256 * 1024;
+const shownTailCharacters = 4000;
+
+/**
+ * Starts an agent and waits for it. The prompt comes on standard input and in the file `ALFRED_PROMPT_FILE`; the environment says
+ * which step of which run it is (product.md, "Headless").
+ */
+export async function callAgent(context: Context, call: AgentCall): Promise<AgentResult> {
+  const agent = resolveAgent(call.driver);
+  context.report({ kind: "agent_started", step: call.step, agent: agent.name });
+  context.trace({ kind: "agent_called", agent: agent.name, prompt: call.prompt, command: agent.command });
+  return withPromptFile(call.prompt, async (promptFile) => {
+    const result = await runProcess({
+      command: agent.command,
+      directory: call.root,
+      environment: { ...context.environment, ...environmentOf(call, promptFile) },
+      input: call.prompt,
+      timeoutMs: call.timeoutMs,
+      signal: context.signal,
+      tailBytes: outputTailBytes,
+      onOutput: (text) => context.report({ kind: "agent_output", text }),
+    });
+    return resultOf(agent, result);
+  });
+}
+
+function environmentOf(call: AgentCall, promptFile: string): Readonly<Record<string, string>> {
+  return {
+    ALFRED_PROMPT_FILE: promptFile,
+    ALFRED_STEP: call.step,
+    ALFRED_SPEC_ID: call.specId ?? "",
+    ALFRED_RUN_ID: call.runId,
+    ALFRED_PROJECT_ROOT: call.root,
+  };
+}
+
+/** The prompt may hold what others on the machine shouldn't read; the file is gone when the agent has ended. */
+async function withPromptFile<T>(prompt: string, use: (file: string) => Promise<T>): Promise<T> {
+  const folder = mkdtempSync(join(tmpdir(), "alfred-prompt-"));
+  chmodSync(folder, 0o700);
+  const file = join(folder, "prompt.md");
+  try {
+    writeFileSync(file, prompt, { mode: 0o600 });
+    return await use(file);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+function resultOf(agent: ResolvedAgent, result: ProcessResult): AgentResult {
+  const outputTail = result.outputTail.slice(-shownTailCharacters);
+  const failed = (finding: Finding): AgentResult => ({ kind: "failed", finding, outputTail });
+  const command = displayCommand(agent.command);
+  switch (result.kind) {
+    case "aborted":
+      return { kind: "aborted" };
+    case "not_found":
+      return failed({ kind: "command_not_found", command, detail: result.detail });
+    case "timed_out":
+      return failed({ kind: "command_timed_out", command, timeoutSeconds: Math.round(result.timeoutMs / 1000) });
+    case "signaled":
+      return failed({ kind: "agent_failed", agent: agent.name, exitCode: null, detail: result.signal });
+    case "exited": {
+      if (result.exitCode !== 0) return failed({ kind: "agent_failed", agent: agent.name, exitCode: result.exitCode, detail: "" });
+      const problem = agent.problemIn(result.outputTail);
+      return problem === null ? { kind: "answered", outputTail } : failed({ kind: "agent_failed", agent: agent.name, exitCode: 0, detail: problem });
+    }
+  }
+}

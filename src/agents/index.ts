@@ -1,0 +1,11 @@
+/** Agent clients: how a prompt goes out and an answer comes back, and what each needs installed in a project. */
+export { type AgentDriver, installedAgents, requireAgent } from "./agent-driver.ts";
+export { type AgentCall, type AgentResult, callAgent } from "./call-agent.ts";
+export {
+  type InstallReport,
+  type InstallRequest,
+  installAgent,
+  listInstalled,
+  type UninstallReport,
+  uninstallAgent,
+} from "./installation.ts";

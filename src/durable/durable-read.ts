@@ -1,0 +1,47 @@
+import { readFileSync } from "node:fs";
+import { backupPathOf } from "./durable-write.ts";
+import { errorCode } from "./save-error.ts";
+
+/** A value that was read, and whether the backup had to stand in. */
+export interface Read<T> {
+  readonly value: T;
+  readonly source: "current" | "backup";
+  /** What was wrong with the current file, where the backup stood in. */
+  readonly damage: { readonly detail: string; readonly cause: unknown } | null;
+}
+
+/**
+ * Reads a file with its backup behind it (scenario 3.2.1). Null where neither is there.
+ * @param parse throws where the bytes aren't good
+ * @throws what `parse` threw for the current file, where the backup is no better
+ */
+export function readWithFallback<T>(path: string, parse: (bytes: Buffer) => T): Read<T> | null {
+  const current = attempt(path, parse);
+  if (current.kind === "good") return { value: current.value, source: "current", damage: null };
+
+  const backup = attempt(backupPathOf(path), parse);
+  if (backup.kind === "good") {
+    const cause = current.kind === "bad" ? current.error : new Error("the file is missing");
+    return { value: backup.value, source: "backup", damage: { detail: messageOf(cause), cause } };
+  }
+  if (current.kind === "bad") throw current.error;
+  if (backup.kind === "bad") throw backup.error;
+  return null;
+}
+
+type Attempt<T> =
+  | { readonly kind: "good"; readonly value: T }
+  | { readonly kind: "missing" }
+  | { readonly kind: "bad"; readonly error: unknown };
+
+function attempt<T>(path: string, parse: (bytes: Buffer) => T): Attempt<T> {
+  try {
+    return { kind: "good", value: parse(readFileSync(path)) };
+  } catch (error) {
+    return errorCode(error) === "ENOENT" ? { kind: "missing" } : { kind: "bad", error };
+  }
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

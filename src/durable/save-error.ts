@@ -1,0 +1,37 @@
+import { statfsSync } from "node:fs";
+import { dirname } from "node:path";
+import { AlfredError } from "../failures/index.ts";
+
+/** The system's code of an error, for example `ENOSPC`, or null for anything else. */
+export function errorCode(error: unknown): string | null {
+  return error instanceof Error && "code" in error && typeof error.code === "string" ? error.code : null;
+}
+
+/** What a failed write means to a user (scenarios 3.1.1 and 3.1.2); sizes are the real ones. */
+export function saveError(error: unknown, path: string, requiredBytes: number): AlfredError {
+  if (error instanceof AlfredError) return error;
+  const directory = dirname(path);
+  switch (errorCode(error)) {
+    case "ENOSPC":
+    case "EDQUOT":
+      return new AlfredError({ code: "disk_full", path, requiredBytes, availableBytes: availableBytes(directory) }, { cause: error });
+    case "EACCES":
+    case "EPERM":
+    case "EROFS":
+      return new AlfredError({ code: "save_not_permitted", directory }, { cause: error });
+    default: {
+      const detail = error instanceof Error ? error.message : String(error);
+      return new AlfredError({ code: "save_failed", path, detail }, { cause: error });
+    }
+  }
+}
+
+function availableBytes(directory: string): number {
+  try {
+    const { bavail, bsize } = statfsSync(directory);
+    return bavail * bsize;
+  } catch {
+    // The number is only for the message; the error it belongs to matters more.
+    return 0;
+  }
+}

@@ -1,0 +1,45 @@
+import type { AgentDriver } from "../agents/index.ts";
+import type { Context } from "../context/index.ts";
+import type { ProjectConfig } from "../project/index.ts";
+import type { JsonObject, Run, Step } from "../runs/index.ts";
+import type { TemplateValues } from "../templates/index.ts";
+import type { Builtin } from "./builtin.ts";
+import type { AgentStepDefinition, StepDefinition, WorkflowDefinition } from "./workflow.ts";
+
+/** Everything that driving one run needs; made once a call by `phases`, under the run's lease. */
+export interface Drive {
+  readonly context: Context;
+  readonly root: string;
+  readonly config: ProjectConfig;
+  readonly definition: WorkflowDefinition;
+  readonly builtins: ReadonlyMap<string, Builtin>;
+  /** The agent that alfred starts for agent steps; null in a session, where somebody else acts on the printed prompt. */
+  readonly agent: AgentDriver | null;
+  /** The unfinished run that this one replaces. */
+  readonly earlier: Run | null;
+  /** The record's file, once it has one. */
+  readonly file: string | null;
+  /** The text of a step's prompt template and the values for it. */
+  readonly promptOf: (step: AgentStepDefinition, run: Run) => Promise<PromptSource>;
+  /** What the finished run is as its phase's result. */
+  readonly resultOf: (run: Run) => Promise<{ readonly outputs: JsonObject; readonly filesCreated: readonly string[] }>;
+}
+
+export interface PromptSource {
+  /** Names the template in messages. */
+  readonly name: string;
+  readonly text: string;
+  readonly values: TemplateValues;
+}
+
+export function stepDefinition(drive: Drive, name: string): StepDefinition {
+  const found = drive.definition.steps.find((step) => step.name === name);
+  if (found === undefined) throw new Error(`The workflow ${drive.definition.name} has no step ${name}`);
+  return found;
+}
+
+export function stepOf(run: Run, name: string): Step {
+  const found = run.steps.find((step) => step.name === name);
+  if (found === undefined) throw new Error(`The run ${run.runId} has no step ${name}`);
+  return found;
+}

@@ -1,0 +1,98 @@
+import { AlfredError } from "../failures/index.ts";
+import type { GateDefinition } from "../gates/index.ts";
+import { validateWorkflow, type Workflow } from "./generated/workflow.js";
+import type { StepDefinition, WorkflowDefinition } from "./workflow.ts";
+
+/** Where a step doesn't say which group it is in. */
+const defaultGroup = "implementation";
+
+/**
+ * A workflow definition from a file's text.
+ * @throws AlfredError `workflow_invalid`, with every problem found.
+ */
+export function parseWorkflow(text: string, file: string): WorkflowDefinition {
+  const data = parseJson(text, file);
+  if (!validateWorkflow(data)) throw invalid(file, schemaProblems());
+  const workflow = definitionOf(data);
+  const problems = problemsBetweenSteps(workflow);
+  if (problems.length > 0) throw invalid(file, problems);
+  return workflow;
+}
+
+function parseJson(text: string, file: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    throw invalid(file, [error instanceof Error ? error.message : String(error)], error);
+  }
+}
+
+function invalid(file: string, problems: readonly string[], cause?: unknown): AlfredError {
+  return new AlfredError({ code: "workflow_invalid", file, problems }, { cause });
+}
+
+/** `anyOf` reports every branch that doesn't fit; the most telling lines are those about what the writer wrote. */
+function schemaProblems(): readonly string[] {
+  const errors = validateWorkflow.errors ?? [];
+  const telling = errors.filter((error) => error.keyword !== "anyOf" && error.keyword !== "const");
+  const lines = (telling.length > 0 ? telling : errors).map((error) => {
+    const place = error.instancePath === "" ? "/" : error.instancePath;
+    const name = error.params["additionalProperty"] ?? error.params["missingProperty"];
+    const allowed = error.params["allowedValues"];
+    const detail = Array.isArray(allowed) ? `: ${allowed.join(", ")}` : typeof name === "string" ? `: ${name}` : "";
+    return `${place} ${error.message ?? error.keyword}${detail}`;
+  });
+  return [...new Set(lines)];
+}
+
+function definitionOf(data: Workflow): WorkflowDefinition {
+  return {
+    name: data.name,
+    description: data.description ?? "",
+    requiresSpec: data.requires_spec ?? false,
+    createsSpec: data.creates_spec ?? false,
+    handover: (data.handover ?? []).map((each) => ({ phase: each.phase, isRequired: each.required ?? false })),
+    nextPhase: data.next_phase ?? null,
+    steps: data.steps.map(stepOf),
+  };
+}
+
+function stepOf(step: Workflow["steps"][number]): StepDefinition {
+  const common = {
+    name: step.name,
+    group: step.group ?? defaultGroup,
+    gates: (step.gates ?? []) as readonly GateDefinition[],
+    attemptsMax: step.attempts_max ?? null,
+  };
+  switch (step.kind) {
+    case "builtin":
+      return { ...common, kind: "builtin", builtin: step.builtin };
+    case "command":
+      return { ...common, kind: "command", command: step.command, timeoutSeconds: step.timeout_seconds ?? null };
+    case "agent":
+      return {
+        ...common,
+        kind: "agent",
+        prompt: step.prompt,
+        subagent: step.subagent ?? null,
+        timeoutSeconds: step.timeout_seconds ?? null,
+      };
+  }
+}
+
+/** What a schema can't say: names are unique, and a gate looks back only to a step that comes before. */
+function problemsBetweenSteps(workflow: WorkflowDefinition): readonly string[] {
+  const problems: string[] = [];
+  const seen = new Set<string>();
+  for (const step of workflow.steps) {
+    if (seen.has(step.name)) problems.push(`two steps are named ${step.name}`);
+    for (const gate of step.gates) {
+      const earlier = "since" in gate ? gate.since : gate.kind === "evidence_of" ? gate.step : null;
+      if (earlier !== null && !seen.has(earlier)) {
+        problems.push(`step ${step.name}: gate ${gate.kind} refers to ${earlier}, which is not an earlier step`);
+      }
+    }
+    seen.add(step.name);
+  }
+  return problems;
+}

@@ -1,0 +1,33 @@
+import { readFileSync } from "node:fs";
+import { findingSentence } from "../messages/index.ts";
+import type { Run } from "../runs/index.ts";
+import { packageTemplatePath, renderTemplate } from "../templates/index.ts";
+import { type Drive, stepOf } from "./drive.ts";
+import type { AgentStepDefinition } from "./workflow.ts";
+
+/**
+ * An agent step's whole prompt: the step's template, what the gate saw at the attempt before, and for an agent that alfred
+ * starts, how to finish. A variable without a value is refused here, before anything is saved or called (scenario 1.3.2).
+ */
+export async function renderPrompt(drive: Drive, run: Run, step: AgentStepDefinition): Promise<string> {
+  const { context, agent } = drive;
+  const { name, text, values } = await drive.promptOf(step, run);
+  const parts = [await renderTemplate(text, values, { name, trace: context.trace })];
+
+  const before = stepOf(run, step.name).error;
+  if (before !== null) {
+    const tail = stepOf(run, step.name).evidence.findLast((each) => !each.passed)?.outputTail ?? "";
+    parts.push(
+      await renderOwn("attempt-before.md", {
+        FINDINGS: before.findings.map((finding) => findingSentence(context.language, finding)),
+        OUTPUT_TAIL: tail,
+      }),
+    );
+  }
+  if (agent !== null) parts.push(await renderOwn("finish-headless.md", {}));
+  return `${parts.map((part) => part.trim()).join("\n\n")}\n`;
+}
+
+function renderOwn(name: string, values: Parameters<typeof renderTemplate>[1]): Promise<string> {
+  return renderTemplate(readFileSync(packageTemplatePath("prompts", name), "utf8"), values, { name });
+}

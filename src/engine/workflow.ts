@@ -1,0 +1,42 @@
+import type { CommandSource, GateDefinition } from "../gates/index.ts";
+import type { StepName } from "../runs/index.ts";
+
+/** A phase as data (`workflow.schema.json`), checked, with every default filled in. */
+export interface WorkflowDefinition {
+  readonly name: string;
+  readonly description: string;
+  readonly requiresSpec: boolean;
+  readonly createsSpec: boolean;
+  readonly handover: readonly { readonly phase: string; readonly isRequired: boolean }[];
+  readonly nextPhase: string | null;
+  readonly steps: readonly StepDefinition[];
+}
+
+export type StepDefinition = BuiltinStepDefinition | CommandStepDefinition | AgentStepDefinition;
+
+interface AnyStepDefinition {
+  readonly name: StepName;
+  /** Becomes the run's `current_phase` while the step is at work. */
+  readonly group: string;
+  readonly gates: readonly GateDefinition[];
+  /** Attempts before the step fails for good; null: the configuration's limit where an agent is started, none in a session. */
+  readonly attemptsMax: number | null;
+}
+
+export interface BuiltinStepDefinition extends AnyStepDefinition {
+  readonly kind: "builtin";
+  readonly builtin: string;
+}
+
+export interface CommandStepDefinition extends AnyStepDefinition {
+  readonly kind: "command";
+  readonly command: CommandSource;
+  readonly timeoutSeconds: number | null;
+}
+
+export interface AgentStepDefinition extends AnyStepDefinition {
+  readonly kind: "agent";
+  readonly prompt: string;
+  readonly subagent: string | null;
+  readonly timeoutSeconds: number | null;
+}

@@ -1,0 +1,24 @@
+/** `YYYY-MM-DD HH:MM` in local time, as every message gives a time; what isn't a date is given back as it is. */
+export function localTime(iso: string): string {
+  const date = new Date(iso);
+  if (Number.isNaN(date.getTime())) return iso;
+  const two = (value: number) => String(value).padStart(2, "0");
+  const day = `${date.getFullYear()}-${two(date.getMonth() + 1)}-${two(date.getDate())}`;
+  return `${day} ${two(date.getHours())}:${two(date.getMinutes())}`;
+}
+
+/** A size in whole KB, or MB from 10,000 KB on, rounded up: what is needed is never understated. */
+export function size(bytes: number): string {
+  const kilobytes = Math.ceil(bytes / 1024);
+  return kilobytes < 10_000 ? `${kilobytes} KB` : `${Math.ceil(kilobytes / 1024)} MB`;
+}
+
+/** Lines of `- …`, each at its own line; nothing for an empty list. */
+export function bullets(lines: readonly string[]): string {
+  return lines.map((line) => `\n- ${line}`).join("");
+}
+
+/** A word of a command line, quoted where a shell would take it for more than itself. */
+export function shellWord(word: string): string {
+  return /^[A-Za-z0-9_./:=@%+,-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
+}

@@ -1,0 +1,86 @@
+/**
+ * Every failure that was to be expected, as data. It goes unchanged into `--json`; the sentences are in `sentences-en.ts` and
+ * `sentences-ko.ts`, the exit code in `exit-code.ts`, and all three cover the whole union or don't compile.
+ */
+export type Failure =
+  // The state on disk (exit code 3)
+  | { readonly code: "state_expired"; readonly file: string; readonly savedAt: string; readonly expiredAt: string }
+  | { readonly code: "state_damaged"; readonly file: string; readonly detail: string }
+  | { readonly code: "state_invalid"; readonly file: string; readonly missingFields: readonly string[]; readonly problems: readonly string[] }
+  | { readonly code: "state_newer"; readonly file: string; readonly version: number; readonly supportedVersion: number }
+  | { readonly code: "state_not_found"; readonly phase: string; readonly specId: string | null }
+  // Saving (exit code 5)
+  | { readonly code: "disk_full"; readonly path: string; readonly requiredBytes: number; readonly availableBytes: number }
+  | { readonly code: "save_not_permitted"; readonly directory: string }
+  | { readonly code: "save_failed"; readonly path: string; readonly detail: string }
+  // Refusals (exit code 4)
+  | { readonly code: "path_refused"; readonly path: string; readonly reason: PathRefusal; readonly detail: string }
+  | { readonly code: "link_refused"; readonly path: string }
+  | { readonly code: "run_held"; readonly what: string; readonly holder: HolderFacts }
+  // Wrong usage (exit code 2)
+  | { readonly code: "usage"; readonly detail: string; readonly hint: string | null }
+  | { readonly code: "unknown_step"; readonly step: string; readonly known: readonly string[]; readonly nearest: string | null }
+  | { readonly code: "unknown_phase"; readonly phase: string; readonly known: readonly string[]; readonly nearest: string | null }
+  | { readonly code: "unknown_profile"; readonly profile: string; readonly known: readonly string[] }
+  | { readonly code: "unknown_run"; readonly run: string }
+  | { readonly code: "unknown_agent"; readonly agent: string; readonly known: readonly string[] }
+  | { readonly code: "spec_not_found"; readonly specId: string; readonly known: readonly string[]; readonly nearest: string | null }
+  | { readonly code: "spec_id_malformed"; readonly specId: string }
+  | { readonly code: "spec_exists"; readonly specId: string }
+  | { readonly code: "spec_required"; readonly phase: string; readonly known: readonly string[] }
+  | { readonly code: "description_required" }
+  | { readonly code: "no_active_step"; readonly run: string | null }
+  | { readonly code: "command_needs_shell"; readonly command: string; readonly sign: string }
+  | { readonly code: "command_malformed"; readonly command: string; readonly detail: string }
+  | { readonly code: "file_not_found"; readonly path: string }
+  | { readonly code: "not_a_project"; readonly directory: string }
+  // The work failed (exit code 1)
+  | { readonly code: "earlier_phase_missing"; readonly phase: string; readonly missing: string }
+  | { readonly code: "config_invalid"; readonly file: string; readonly problems: readonly string[] }
+  | { readonly code: "workflow_invalid"; readonly file: string; readonly problems: readonly string[] }
+  | { readonly code: "template_invalid"; readonly file: string; readonly problems: readonly TemplateProblemFacts[] }
+  | { readonly code: "template_variables_missing"; readonly template: string | null; readonly variables: readonly string[] }
+  | { readonly code: "spec_invalid"; readonly specId: string; readonly problemCount: number }
+  | { readonly code: "agent_not_installed"; readonly agent: string; readonly command: string }
+  | { readonly code: "settings_unreadable"; readonly file: string; readonly detail: string }
+  | { readonly code: "file_unreadable"; readonly path: string; readonly detail: string }
+  | { readonly code: "git_failed"; readonly detail: string };
+
+export type FailureCode = Failure["code"];
+
+/** Why the path validator says no; one word a rule, the same on every platform. */
+export type PathRefusal =
+  | "empty"
+  | "null_byte"
+  | "control_character"
+  | "outside_root"
+  | "link_outside_root"
+  | "link_loop"
+  | "parent_not_found"
+  | "not_a_directory"
+  | "windows_drive"
+  | "unc_path"
+  | "device_name"
+  | "stream_name"
+  | "trailing_dot_or_space"
+  | "too_long"
+  | "malformed_unicode"
+  | "unreadable";
+
+/** Who holds a lease: enough to find the process, or to see that it is on another machine. */
+export interface HolderFacts {
+  readonly processId: number;
+  readonly host: string;
+  /** ISO 8601 UTC. */
+  readonly since: string;
+}
+
+export interface TemplateProblemFacts {
+  readonly line: number;
+  readonly column: number;
+  /** What is wrong, for example `unknown_variable`. */
+  readonly kind: string;
+  /** The text in the template that it is about, for example `{{NAME}}`. */
+  readonly text: string;
+  readonly detail: string;
+}

@@ -1,0 +1,102 @@
+import type { PathRefusal } from "./failure.ts";
+import { bullets, localTime, shellWord, size } from "./facts-in-words.ts";
+import type { FailureSentences } from "./sentences.ts";
+
+const pathRefusals: Record<PathRefusal, string> = {
+  empty: "the path is empty",
+  null_byte: "it contains a null byte",
+  control_character: "it contains a control character",
+  outside_root: "it leads out of the project",
+  link_outside_root: "a link in it leads out of the project",
+  link_loop: "its links go in a circle",
+  parent_not_found: "Parent directory not found",
+  not_a_directory: "a part of it is a file, not a directory",
+  windows_drive: "it names a Windows drive",
+  unc_path: "it names a network share",
+  device_name: "it names a device",
+  stream_name: "it names an alternate data stream",
+  trailing_dot_or_space: "a part of it ends in a dot or a space",
+  too_long: "it is too long",
+  malformed_unicode: "it is not well-formed Unicode",
+  unreadable: "it can't be read",
+};
+
+function known(names: readonly string[]): string {
+  return names.length === 0 ? "none yet" : names.join(", ");
+}
+
+function meant(nearest: string | null): string {
+  return nearest === null ? "" : `\n- Did you mean: ${nearest}`;
+}
+
+export const english: FailureSentences = {
+  state_expired: ({ file, savedAt, expiredAt }) =>
+    `ERROR: The saved state has expired.\n- Saved: ${localTime(savedAt)}\n- Expired: ${localTime(expiredAt)}\n- File: ${file}\n- What to do: start again from the beginning.`,
+  state_damaged: ({ file, detail }) =>
+    `ERROR: The saved state is damaged.\n- File: ${file}\n- Error: ${detail}\n- What to do: delete the file and start again from the beginning (\`alfred doctor\` puts it aside for you).`,
+  state_invalid: ({ file, missingFields, problems }) =>
+    `ERROR: The saved state is not valid.${missingFields.length === 0 ? "" : `\n- Missing fields: ${missingFields.join(", ")}`}${bullets(problems)}\n- File: ${file}\n- What to do: delete the file and start again from the beginning.`,
+  state_newer: ({ file, version, supportedVersion }) =>
+    `ERROR: The saved state was written by a newer alfred.\n- File: ${file}\n- Its version: ${version}; this alfred reads up to ${supportedVersion}\n- What to do: update alfred. The file was left as it is.`,
+  state_not_found: ({ phase, specId }) =>
+    `ERROR: There is nothing to resume${phase === "" ? "" : ` for ${[phase, specId].filter((word) => word !== null).join(" ")}`}.\n- What to do: alfred status shows what there is.`,
+  disk_full: ({ path, requiredBytes, availableBytes }) =>
+    `ERROR: The state can't be saved: the disk is full.\n- Space needed: ${size(requiredBytes)}\n- Space available: ${Math.floor(availableBytes / 1024)} KB\n- File: ${path}\n- What to do: delete files you don't need and try again.`,
+  save_not_permitted: ({ directory }) =>
+    `ERROR: No permission to save the state file.\n- Directory: ${directory}\n- What to do: chmod 755 ${shellWord(directory)}`,
+  save_failed: ({ path, detail }) =>
+    `ERROR: The state can't be saved.\n- File: ${path}\n- Error: ${detail}\n- What to do: mend the cause and try again. The last good file is untouched.`,
+  path_refused: ({ path, reason, detail }) =>
+    `ERROR: Path refused: ${pathRefusals[reason]}.\n- Path: ${JSON.stringify(path)}${detail === "" ? "" : `\n- Detail: ${detail}`}\n- What to do: name a path inside the project.`,
+  link_refused: ({ path }) =>
+    `ERROR: A symbolic link stands where a file of alfred's should be, and is not followed.\n- Path: ${path}\n- What to do: look where it leads, then remove it.`,
+  run_held: ({ what, holder }) =>
+    `ERROR: ${what} is in use by another process.\n- Process: ${holder.processId} on ${holder.host}\n- Since: ${localTime(holder.since)}\n- What to do: wait until it ends, or end it, then try again.`,
+  usage: ({ detail, hint }) => `ERROR: ${detail}${hint === null ? "" : `\n- What to do: ${hint}`}`,
+  unknown_step: ({ step, known: names, nearest }) =>
+    `ERROR: There is no step ${step}.${meant(nearest)}\n- Known steps: ${known(names)}`,
+  unknown_phase: ({ phase, known: names, nearest }) =>
+    `ERROR: There is no phase ${phase}.${meant(nearest)}\n- Known phases: ${known(names)}`,
+  unknown_profile: ({ profile, known: names }) =>
+    `ERROR: There is no profile ${profile}.\n- Known profiles: ${known(names)}\n- What to do: add it under "profiles" in .moai/config.json.`,
+  unknown_run: ({ run }) => `ERROR: There is no run ${run}.\n- What to do: alfred history lists the runs.`,
+  unknown_agent: ({ agent, known: names }) => `ERROR: There is no agent ${agent}.\n- Known agents: ${known(names)}`,
+  spec_not_found: ({ specId, known: names, nearest }) =>
+    `ERROR: There is no SPEC ${specId}.${meant(nearest)}\n- Known SPECs: ${known(names)}\n- What to do: make one with alfred 1-plan "what you want".`,
+  spec_id_malformed: ({ specId }) =>
+    `ERROR: ${JSON.stringify(specId)} is not a SPEC id.\n- What to do: write it as SPEC-DOMAIN-NNN, for example SPEC-AUTH-001.`,
+  spec_exists: ({ specId }) =>
+    `ERROR: The SPEC ${specId} exists already.\n- What to do: leave --spec-id away for the next free number, or edit .moai/specs/${specId}/spec.md.`,
+  spec_required: ({ phase, known: names }) =>
+    `ERROR: ${phase} needs a SPEC id.\n- Known SPECs: ${known(names)}\n- What to do: alfred ${phase} ${names[0] ?? "SPEC-AUTH-001"}`,
+  description_required: () =>
+    'ERROR: Say what you want to be planned.\n- What to do: alfred 1-plan "users can log in with a password"',
+  no_active_step: ({ run }) =>
+    `ERROR: No step is waiting for an answer${run === null ? "" : ` in run ${run}`}.\n- What to do: alfred status shows the runs; alfred resume goes on with one.`,
+  command_needs_shell: ({ command, sign }) =>
+    `ERROR: The command needs a shell (${sign}), and alfred starts programs without one.\n- Command: ${command}\n- What to do: put it into a script of the project, or write it as words: ["sh", "-c", ${JSON.stringify(command)}]`,
+  command_malformed: ({ command, detail }) => `ERROR: The command can't be read: ${detail}.\n- Command: ${JSON.stringify(command)}`,
+  file_not_found: ({ path }) => `ERROR: There is no file ${path}.`,
+  not_a_project: ({ directory }) =>
+    `ERROR: There is no project here.\n- Directory: ${directory}\n- What to do: alfred 0-project makes one of it.`,
+  earlier_phase_missing: ({ phase, missing }) =>
+    `ERROR: ${phase} needs the result of ${missing}, and there is none.\n- What to do: run /alfred:${missing} (alfred ${missing}) first.`,
+  config_invalid: ({ file, problems }) =>
+    `ERROR: The configuration is not valid.\n- File: ${file}${bullets(problems)}\n- What to do: mend the file. Nothing was changed.`,
+  workflow_invalid: ({ file, problems }) =>
+    `ERROR: The workflow definition is not valid.\n- File: ${file}${bullets(problems)}\n- What to do: mend the file; its schema is workflow.schema.json.`,
+  template_invalid: ({ file, problems }) =>
+    `ERROR: The template is not valid.${problems.map(({ line, column, text, detail }) => `\n- ${file}:${line}:${column}: ${text}: ${detail}`).join("")}\n- What to do: alfred template check ${shellWord(file)}`,
+  template_variables_missing: ({ template, variables }) => {
+    const first = `Unsubstituted template variables: [${variables.map((variable) => `'${variable}'`).join(", ")}]`;
+    return template === null ? first : `ERROR: ${first}\n- Template: ${template}\n- What to do: give each of them a value. No agent was called.`;
+  },
+  spec_invalid: ({ specId, problemCount }) =>
+    `ERROR: The SPEC ${specId} has ${problemCount} ${problemCount === 1 ? "problem" : "problems"}.\n- What to do: alfred spec check ${specId}`,
+  agent_not_installed: ({ agent, command }) =>
+    `ERROR: The agent ${agent} isn't installed: ${command} is not on the PATH.\n- What to do: install it, or name another program with --agent-command.`,
+  settings_unreadable: ({ file, detail }) =>
+    `ERROR: The agent's settings can't be read, so nothing was changed.\n- File: ${file}\n- Error: ${detail}\n- What to do: mend the file and try again.`,
+  file_unreadable: ({ path, detail }) => `ERROR: The file can't be read.\n- File: ${path}\n- Error: ${detail}`,
+  git_failed: ({ detail }) => `ERROR: git failed.\n- Error: ${detail}`,
+};

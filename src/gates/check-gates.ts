@@ -1,0 +1,62 @@
+import { unreachable } from "../context/index.ts";
+import { readHead } from "../git/index.ts";
+import type { Evidence } from "../runs/index.ts";
+import { checkCommand } from "./command-gate.ts";
+import { checkFilesExist, checkSpecValid } from "./document-gates.ts";
+import type { GateCall, GateDefinition, GateResult, Observation } from "./gate.ts";
+import { checkEvidenceOf, checkTestsChanged, checkTestsKept, recordTestFiles } from "./test-gates.ts";
+
+/**
+ * Checks a step's gates in their order and stops at the first that refuses; each leaves its evidence (product.md, "One engine").
+ * Nothing that an agent says is taken for evidence.
+ */
+export async function checkGates(gates: readonly GateDefinition[], call: GateCall): Promise<GateResult> {
+  const evidence: Evidence[] = [];
+  for (const gate of gates) {
+    const startedAt = performance.now();
+    const observation = await observe(gate, call);
+    if (observation === null || call.context.signal.aborted) return { kind: "aborted" };
+
+    const seen = stamp(gate, observation, (performance.now() - startedAt) / 1000, call);
+    evidence.push(seen);
+    if (!seen.passed) return { kind: "checked", passed: false, evidence };
+  }
+  return { kind: "checked", passed: true, evidence };
+}
+
+async function observe(gate: GateDefinition, call: GateCall): Promise<Observation | null> {
+  switch (gate.kind) {
+    case "files_exist":
+      return checkFilesExist(gate, call);
+    case "spec_valid":
+      return checkSpecValid(call);
+    case "command":
+      return checkCommand(gate, call);
+    case "test_files_recorded":
+      return recordTestFiles(call);
+    case "tests_changed":
+      return checkTestsChanged(gate, call);
+    case "tests_kept":
+      return checkTestsKept(gate, call);
+    case "evidence_of":
+      return checkEvidenceOf(gate, call);
+    default:
+      return unreachable(gate);
+  }
+}
+
+function stamp(gate: GateDefinition, observation: Observation, seconds: number, call: GateCall): Evidence {
+  return {
+    gate: gate.kind,
+    passed: observation.findings.length === 0,
+    checkedAt: call.context.now().toISOString(),
+    command: observation.command ?? null,
+    exitCode: observation.exitCode ?? null,
+    duration: Math.round(seconds * 1000) / 1000,
+    outputDigest: observation.outputDigest ?? null,
+    outputTail: observation.outputTail ?? null,
+    commit: readHead(call.root).commit,
+    findings: observation.findings,
+    details: observation.details ?? {},
+  };
+}

@@ -1,0 +1,55 @@
+import type { Context } from "../context/index.ts";
+import type { ProjectConfig } from "../project/index.ts";
+import type { Evidence, Finding, JsonObject, Run, StepName } from "../runs/index.ts";
+
+/** A program: a command line without shell syntax, its words, or a setting of the project (with another one where it isn't set). */
+export type CommandSource =
+  | string
+  | readonly string[]
+  | { readonly setting: CommandSetting; readonly fallback?: CommandSetting | undefined };
+
+export type CommandSetting = "test_command" | "integration_command";
+
+/** What has to be true before a step counts as done; part of a workflow definition (`workflow.schema.json`). */
+export type GateDefinition =
+  | { readonly kind: "files_exist"; readonly paths: readonly string[] }
+  | { readonly kind: "spec_valid" }
+  | CommandGateDefinition
+  | { readonly kind: "test_files_recorded" }
+  | { readonly kind: "tests_changed"; readonly since: StepName }
+  | { readonly kind: "tests_kept"; readonly since: StepName; readonly changes: "refused" | "allowed" }
+  | { readonly kind: "evidence_of"; readonly step: StepName };
+
+export interface CommandGateDefinition {
+  readonly kind: "command";
+  readonly command: CommandSource;
+  /** `pass`: exit code 0. `fail`: any other. `run`: either. A program that isn't found or runs out of time is none of them. */
+  readonly expect: "pass" | "fail" | "run";
+  readonly timeout_seconds?: number | undefined;
+}
+
+/** What a gate is given. */
+export interface GateCall {
+  readonly context: Context;
+  readonly root: string;
+  readonly config: ProjectConfig;
+  readonly run: Run;
+  readonly step: StepName;
+  /** The unfinished run of the same work that this one replaces, or null: what it saw of the tests still counts. */
+  readonly earlier: Run | null;
+}
+
+/** What one gate saw, before it is stamped with time and commit. */
+export interface Observation {
+  readonly findings: readonly Finding[];
+  readonly details?: JsonObject;
+  readonly command?: readonly string[];
+  readonly exitCode?: number | null;
+  readonly outputDigest?: string;
+  readonly outputTail?: string;
+}
+
+export type GateResult =
+  | { readonly kind: "checked"; readonly passed: boolean; readonly evidence: readonly Evidence[] }
+  /** The user interrupted: nothing was decided. */
+  | { readonly kind: "aborted" };

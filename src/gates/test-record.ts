@@ -1,0 +1,46 @@
+import type { JsonObject, Run, StepName } from "../runs/index.ts";
+
+/** Test files by path relative to the root, with a digest of each one's content. */
+export type TestRecord = ReadonlyMap<string, string>;
+
+export function testRecordDetails(record: TestRecord): JsonObject {
+  return { test_files: Object.fromEntries(record) };
+}
+
+/** What the named step took down of the tests: in this run, else in the one that it replaces. Null where neither did. */
+export function recordedTests(step: StepName, run: Run, earlier: Run | null): TestRecord | null {
+  return recordOf(step, run) ?? (earlier === null ? null : recordOf(step, earlier));
+}
+
+/**
+ * The tests as they were before the work on this SPEC began. The run that this one replaces comes first: tests which it wrote
+ * are new for this one too.
+ */
+export function earliestTests(step: StepName, run: Run, earlier: Run | null): TestRecord | null {
+  return (earlier === null ? null : recordOf(step, earlier)) ?? recordOf(step, run);
+}
+
+function recordOf(stepName: StepName, run: Run): TestRecord | null {
+  const step = run.steps.find((candidate) => candidate.name === stepName);
+  for (const evidence of [...(step?.evidence ?? [])].reverse()) {
+    const files = evidence.details["test_files"];
+    if (!evidence.passed || typeof files !== "object" || files === null || Array.isArray(files)) continue;
+    return new Map(Object.entries(files).map(([path, digest]) => [path, String(digest)]));
+  }
+  return null;
+}
+
+export interface TestChanges {
+  readonly added: readonly string[];
+  readonly changed: readonly string[];
+  readonly deleted: readonly string[];
+}
+
+export function compareTests(before: TestRecord, after: TestRecord): TestChanges {
+  const paths = [...after.keys()];
+  return {
+    added: paths.filter((path) => !before.has(path)),
+    changed: paths.filter((path) => before.has(path) && before.get(path) !== after.get(path)),
+    deleted: [...before.keys()].filter((path) => !after.has(path)),
+  };
+}

@@ -1,0 +1,137 @@
+import { realpathSync } from "node:fs";
+import { relative, resolve, sep } from "node:path";
+import type { SimpleGit } from "simple-git";
+import type { Drift } from "../runs/index.ts";
+import { findGitTopLevel, readHead } from "./head.ts";
+
+/** The repository as plain data. */
+export interface GitState {
+  readonly isRepository: boolean;
+  readonly branch: string | null;
+  readonly lastCommit: string | null;
+  readonly dirty: boolean;
+  /** Absolute paths of files that differ from the last commit: changed, staged, new, deleted; a renamed file by its new name. */
+  readonly filesModified: readonly string[];
+}
+
+const noRepository: GitState = { isRepository: false, branch: null, lastCommit: null, dirty: false, filesModified: [] };
+const timeoutMs = 30_000;
+/** alfred's own records don't make a project's work tree dirty. */
+const ownFolder = ".moai/memory/";
+const commitPattern = /^[0-9a-f]{7,64}$/;
+
+/** Branch, commit and changed files below `root`. Without git on the machine there is no repository for us. */
+export async function readGitState(root: string): Promise<GitState> {
+  const head = readHead(root);
+  if (!head.isRepository) return noRepository;
+  const git = await openGit(root);
+  const status = await answer(git, ["status", "--porcelain=v1", "-z", "--untracked-files=all", "--ignore-submodules=none", "--", "."]);
+  if (status === null) return noRepository;
+
+  const filesModified = absolute(root, fromTopLevel(root, parseStatus(status)));
+  const { branch, commit } = head.needsGit ? await askForHead(git) : head;
+  return { isRepository: true, branch, lastCommit: commit, dirty: filesModified.length > 0, filesModified };
+}
+
+async function askForHead(git: SimpleGit): Promise<{ readonly branch: string | null; readonly commit: string | null }> {
+  const branch = await answer(git, ["symbolic-ref", "--quiet", "--short", "HEAD"]);
+  const commit = await answer(git, ["rev-parse", "--verify", "--quiet", "HEAD"]);
+  return { branch: branch?.trim() || null, commit: commit?.trim() || null };
+}
+
+/** Files below `root` that are other than at the commit, in the work tree or in later commits; null where the commit is gone. */
+export async function listChangedFiles(root: string, commit: string | null): Promise<readonly string[]> {
+  return (await changedSince(root, commit)) ?? (await readGitState(root)).filesModified;
+}
+
+/** How many files were committed or changed since the commit; null where the commit is gone (rebased away). */
+export async function countChangedFiles(root: string, commit: string): Promise<number | null> {
+  return (await changedSince(root, commit))?.length ?? null;
+}
+
+async function changedSince(root: string, commit: string | null): Promise<readonly string[] | null> {
+  if (commit === null || !commitPattern.test(commit) || !readHead(root).isRepository) return null;
+  const git = await openGit(root);
+  const diff = await answer(git, ["diff", "--name-only", "-z", "--relative", "--no-ext-diff", "--no-textconv", "--end-of-options", commit, "--", "."]);
+  if (diff === null) return null;
+  const { filesModified } = await readGitState(root);
+  return [...new Set([...absolute(root, diff.split("\0")), ...filesModified])];
+}
+
+/** How the repository differs from what a record was saved with (scenarios 3.3.1 and 3.3.2). */
+export async function compareWithSaved(
+  saved: { readonly branch: string | null; readonly lastCommit: string | null; readonly filesModified?: readonly string[] },
+  current: GitState,
+  root: string,
+): Promise<readonly Drift[]> {
+  const drifts: Drift[] = [];
+  if (saved.branch !== null && current.isRepository && saved.branch !== current.branch) {
+    drifts.push({ kind: "branch_changed", saved: saved.branch, current: current.branch });
+  }
+  if (saved.lastCommit !== null && current.isRepository && saved.lastCommit !== current.lastCommit) {
+    const changedFileCount = await countCommitted(root, saved.lastCommit);
+    drifts.push({ kind: "commit_changed", saved: saved.lastCommit, current: current.lastCommit, changedFileCount });
+  }
+  return drifts;
+}
+
+/** Files that differ between the saved commit and the current one: what was changed in the work tree was known when saving. */
+async function countCommitted(root: string, commit: string): Promise<number | null> {
+  if (!commitPattern.test(commit)) return null;
+  const git = await openGit(root);
+  const diff = await answer(git, ["diff", "--name-only", "-z", "--relative", "--no-ext-diff", "--no-textconv", "--end-of-options", commit, "HEAD", "--", "."]);
+  return diff === null ? null : absolute(root, diff.split("\0")).length;
+}
+
+/**
+ * simple-git with the doors closed that options, environment and the checkout's own configuration open: only fixed arguments go
+ * in, nothing asks a person, reading takes no lock, and no program that the checkout names is run.
+ */
+async function openGit(root: string): Promise<SimpleGit> {
+  const { simpleGit } = await import("simple-git");
+  return simpleGit({
+    baseDir: root,
+    timeout: { block: timeoutMs },
+    trimmed: false,
+    // Both settings name programs; they are set to none here, which simple-git counts as unsafe as setting them to one.
+    config: ["core.quotePath=false", "core.fsmonitor=false", "core.hooksPath=/dev/null"],
+    unsafe: { allowUnsafeFsMonitor: true, allowUnsafeHooksPath: true },
+  });
+}
+
+/** Git's answer, or null where it has none: no such commit, no git on the machine. */
+async function answer(git: SimpleGit, words: readonly string[]): Promise<string | null> {
+  try {
+    return await git.raw(["--no-optional-locks", "--no-pager", ...words]);
+  } catch {
+    // Every caller can go on without the answer, and says what it doesn't know.
+    return null;
+  }
+}
+
+/** Entries of `git status -z`: two letters, a space, the path; a rename has its old path as an entry of its own after it. */
+function parseStatus(text: string): readonly string[] {
+  const entries = text.split("\0");
+  const paths: string[] = [];
+  for (let at = 0; at < entries.length; at++) {
+    const entry = entries[at] ?? "";
+    if (entry.length < 4) continue;
+    paths.push(entry.slice(3));
+    if (/[RC]/.test(entry.slice(0, 2))) at += 1;
+  }
+  return paths;
+}
+
+/** Paths of `status` count from the top of the work tree; those of `diff --relative` from the folder already. */
+function fromTopLevel(root: string, paths: readonly string[]): readonly string[] {
+  const top = findGitTopLevel(root);
+  const prefix = top === null ? "" : relative(realpathSync(top), realpathSync(root)).split(sep).join("/");
+  return prefix === "" ? paths : paths.filter((path) => path.startsWith(`${prefix}/`)).map((path) => path.slice(prefix.length + 1));
+}
+
+function absolute(root: string, paths: readonly string[]): readonly string[] {
+  return paths
+    .filter((path) => path !== "" && !path.startsWith(ownFolder))
+    .map((path) => resolve(root, path))
+    .sort();
+}

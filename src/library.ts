@@ -1,0 +1,37 @@
+import * as store from "./store/index.ts";
+
+/** Where the project is, and the time to go by: now, unless said. */
+export interface LibraryOptions {
+  readonly root: string;
+  readonly now?: Date;
+}
+
+type StoredState = NonNullable<ReturnType<typeof store.loadPhaseResult>>;
+
+/**
+ * Stores a phase's result (scenario 1.1.1). A save that fails is an answer, not an error: nothing on disk was changed, and the caller still
+ * has what was to be saved (scenario 3.1.1).
+ */
+export function savePhaseResult(phase: string, result: store.PhaseResult, { root, now = new Date() }: LibraryOptions): store.SaveOutcome {
+  return store.savePhaseResult(phase, result, { root, now });
+}
+
+/** The newest valid result of a phase, as it lies on disk, or null (scenario 1.1.2). */
+export function loadPhaseResult(
+  phase: string,
+  { root, now = new Date(), specId }: LibraryOptions & { readonly specId?: string },
+): StoredState | null {
+  return store.loadPhaseResult(phase, { root, now, ...(specId === undefined ? {} : { specId }) });
+}
+
+/**
+ * The newest state of a phase and SPEC that can be resumed, or null (scenarios 2.1.2 and 2.2.x).
+ * @throws AlfredError `state_expired` (unless `raiseOnExpired` is false), `state_damaged`, `state_invalid`, `state_newer`
+ */
+export function loadResumeState(
+  phase: string,
+  specId: string | null,
+  { root, now = new Date(), raiseOnExpired = true }: LibraryOptions & { readonly raiseOnExpired?: boolean },
+): StoredState | null {
+  return store.loadResumeState(phase, specId, { root, now, raiseOnExpired });
+}

@@ -1,0 +1,10 @@
+/** Sentences, English and Korean, made from facts. */
+export { cliWords } from "./cli-words.ts";
+export { findingSentence } from "./findings.ts";
+export { nearestName } from "./nearest-name.ts";
+export { completionNotice, type FinishedFacts, restartCommands, restartOptions } from "./next-steps.ts";
+export { driftText, progressLine } from "./progress-line.ts";
+export { type NoticeFacts, resumeCommand, sessionNotice } from "./session-notice.ts";
+export { type FaultWords, type SpecFault, specFaultWords } from "./spec-faults.ts";
+export { duration, timeAgo } from "./times.ts";
+export { traceLine } from "./trace-line.ts";

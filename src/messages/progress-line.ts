@@ -1,0 +1,98 @@
+import type { Language, ProgressEvent } from "../context/index.ts";
+import type { Drift } from "../runs/index.ts";
+import { findingSentence } from "./findings.ts";
+import { localTime } from "../failures/index.ts";
+import { duration } from "./times.ts";
+
+type Sentences = { readonly [Kind in ProgressEvent["kind"]]: (facts: Extract<ProgressEvent, { kind: Kind }>) => string | null };
+
+function target(phase: string, specId: string | null): string {
+  return specId === null ? phase : specId;
+}
+
+const english: Sentences = {
+  run_started: ({ phase, specId, shortId }) => `[INFO] Run ${shortId} started: ${[phase, specId].filter((word) => word !== null).join(" ")}`,
+  run_superseded: ({ phase, shortId, doneCount, stepCount }) =>
+    `[INFO] The unfinished run ${shortId} of ${phase} (${doneCount}/${stepCount} steps) was closed; alfred history ${shortId} shows it.`,
+  run_taken_over: ({ shortId, processId, since }) => `[INFO] Run ${shortId} was held by process ${processId} since ${localTime(since)}, which is gone; taken over.`,
+  resume_loaded: ({ phase, specId, savedAt }) => `[INFO] Resume state loaded: ${target(phase, specId)} (saved: ${localTime(savedAt)})`,
+  steps_skipped: ({ steps }) => `[INFO] Skipping completed steps: ${steps.join(", ")}`,
+  step_skipped: ({ step, reason }) => `[SKIP] ${step} (${reason === "already_completed" ? "already completed" : "as requested"})`,
+  resuming_from: ({ step }) => `[INFO] Resuming from ${step}...`,
+  restart_forced: ({ step, skipped }) => `[INFO] Forced restart from ${step}${skipped.length === 0 ? "" : `; marked done without running: ${skipped.join(", ")}`}`,
+  saved_state_ignored: ({ backup }) => `[INFO] Ignoring saved state (kept as ${backup})`,
+  nothing_to_resume: ({ phase, specId }) => `[INFO] Nothing to resume for ${[phase, specId].filter((word) => word !== null).join(" ")}; starting anew.`,
+  step_started: ({ step, attempt }) => `▶ ${step}${attempt > 1 ? ` (attempt ${attempt})` : ""}`,
+  step_completed: ({ step, seconds }) => `✓ ${step} (${duration("en", seconds)})`,
+  step_failed: ({ step, findings }) => `✗ ${step}${findings.map((finding) => `\n  - ${findingSentence("en", finding)}`).join("")}`,
+  gate_running: ({ command }) => `  checking: ${command}`,
+  agent_started: ({ step, agent }) => `  ${agent} is at work on ${step}`,
+  agent_output: ({ text }) => text,
+  waiting_for_lease: ({ holder }) => `[INFO] Waiting for process ${holder}, which is working on this.`,
+  damage_found: ({ file, detail, restoredFrom }) =>
+    restoredFrom === null
+      ? `WARNING: A state file can't be read and is passed over: ${file}\n- ${firstLine(detail)}\n- What to do: alfred doctor`
+      : `WARNING: The state file is damaged; its backup is used: ${file}\n- ${firstLine(detail)}\n- Backup: ${restoredFrom}`,
+  drift: ({ drift }) => driftText("en", drift),
+  kept_edited_file: ({ file }) => `[INFO] Kept as you edited it: ${file}`,
+};
+
+const korean: Sentences = {
+  run_started: ({ phase, specId, shortId }) => `[INFO] 실행 ${shortId} 시작: ${[phase, specId].filter((word) => word !== null).join(" ")}`,
+  run_superseded: ({ phase, shortId, doneCount, stepCount }) =>
+    `[INFO] ${phase}의 끝나지 않은 실행 ${shortId} (${doneCount}/${stepCount} 단계)을 닫았습니다. 확인: alfred history ${shortId}`,
+  run_taken_over: ({ shortId, processId, since }) => `[INFO] 실행 ${shortId}: 종료된 프로세스 ${processId} (${localTime(since)}부터)의 작업을 이어받았습니다.`,
+  resume_loaded: ({ phase, specId, savedAt }) => `[INFO] Resume 상태 로드 완료: ${target(phase, specId)} (저장 시각: ${localTime(savedAt)})`,
+  steps_skipped: ({ steps }) => `[INFO] 완료된 단계 스킵: ${steps.join(", ")}`,
+  step_skipped: english.step_skipped,
+  resuming_from: ({ step }) => `[INFO] ${step}부터 재개합니다...`,
+  restart_forced: ({ step, skipped }) => `[INFO] ${step}부터 강제 재시작합니다 (forced restart)${skipped.length === 0 ? "" : `. 실행하지 않고 완료 처리: ${skipped.join(", ")}`}`,
+  saved_state_ignored: ({ backup }) => `[INFO] 저장된 상태를 무시합니다 (Ignoring saved state). 백업: ${backup}`,
+  nothing_to_resume: ({ phase, specId }) => `[INFO] 재개할 작업이 없어 새로 시작합니다: ${[phase, specId].filter((word) => word !== null).join(" ")}`,
+  step_started: ({ step, attempt }) => `▶ ${step}${attempt > 1 ? ` (${attempt}번째 시도)` : ""}`,
+  step_completed: ({ step, seconds }) => `✓ ${step} (${duration("ko", seconds)})`,
+  step_failed: ({ step, findings }) => `✗ ${step}${findings.map((finding) => `\n  - ${findingSentence("ko", finding)}`).join("")}`,
+  gate_running: ({ command }) => `  확인 중: ${command}`,
+  agent_started: ({ step, agent }) => `  ${agent} 작업 중: ${step}`,
+  agent_output: ({ text }) => text,
+  waiting_for_lease: ({ holder }) => `[INFO] 작업 중인 다른 프로세스를 기다립니다: ${holder}`,
+  damage_found: ({ file, detail, restoredFrom }) =>
+    restoredFrom === null
+      ? `WARNING: 상태 파일을 읽을 수 없어 건너뜁니다: ${file}\n- ${firstLine(detail)}\n- 권장 조치: alfred doctor`
+      : `WARNING: 상태 파일이 손상되어 백업을 사용합니다: ${file}\n- ${firstLine(detail)}\n- 백업: ${restoredFrom}`,
+  drift: ({ drift }) => driftText("ko", drift),
+  kept_edited_file: ({ file }) => `[INFO] 직접 수정한 파일이라 그대로 두었습니다: ${file}`,
+};
+
+/** What a person reads while it happens; null where an event has no line of its own. */
+export function progressLine(language: Language, event: ProgressEvent): string | null {
+  const sentences = language === "ko" ? korean : english;
+  // The table is total over the union, which the compiler cannot connect to a single lookup.
+  const sentence = sentences[event.kind] as (facts: ProgressEvent) => string | null;
+  return sentence(event);
+}
+
+const shortCommit = 12;
+
+/** The warnings of scenarios 3.3.1 and 3.3.2. */
+export function driftText(language: Language, drift: Drift): string {
+  if (drift.kind === "branch_changed") {
+    const { saved, current } = drift;
+    return language === "ko"
+      ? `WARNING: Resume 상태와 현재 브랜치가 다릅니다.\n- 저장된 브랜치: ${saved}\n- 현재 브랜치: ${current ?? "(detached HEAD)"}\n- 권장 조치: git checkout ${saved}`
+      : `WARNING: The saved state is of another branch.\n- Saved branch: ${saved}\n- Current branch: ${current ?? "(detached HEAD)"}\n- What to do: git checkout ${saved}`;
+  }
+  const saved = drift.saved.slice(0, shortCommit);
+  const current = drift.current?.slice(0, shortCommit) ?? "-";
+  const { changedFileCount: count } = drift;
+  if (language === "ko") {
+    const files = count === null ? "알 수 없음 (저장된 커밋이 더 이상 없습니다)" : `${count}개`;
+    return `WARNING: Resume 상태 저장 이후 코드가 변경되었습니다.\n- 저장된 커밋: ${saved}\n- 현재 커밋: ${current}\n- 변경된 파일: ${files}\n- 권장 조치: 변경 사항을 검토하고 충돌이 없는지 확인하십시오.`;
+  }
+  const files = count === null ? "unknown (the saved commit is gone)" : String(count);
+  return `WARNING: The code has changed since the state was saved.\n- Saved commit: ${saved}\n- Current commit: ${current}\n- Changed files: ${files}\n- What to do: review the changes and make sure that nothing conflicts.`;
+}
+
+function firstLine(text: string): string {
+  return text.replace(/^ERROR: /, "").split("\n").slice(0, 3).join(" ");
+}

@@ -1,0 +1,17 @@
+import type { Builtin } from "../engine/index.ts";
+import { installationStep } from "./project/installation-step.ts";
+import { configurationStep, detectionStep, documentsStep } from "./project/index.ts";
+import { scaffoldSpecStep, summarizeSpecStep } from "./plan/spec-steps.ts";
+import { loadCommandsStep, loadSpecStep } from "./run/preparation-steps.ts";
+
+/** alfred's own operations, by the names that workflow definitions use. */
+export const builtins: ReadonlyMap<string, Builtin> = new Map([
+  ["detect_project", detectionStep],
+  ["write_configuration", configurationStep],
+  ["write_documents", documentsStep],
+  ["install_agent", installationStep],
+  ["scaffold_spec", scaffoldSpecStep],
+  ["summarize_spec", summarizeSpecStep],
+  ["load_spec", loadSpecStep],
+  ["load_commands", loadCommandsStep],
+]);

@@ -1,0 +1,62 @@
+import type { Run, StepName } from "../runs/index.ts";
+import type { RunOptions } from "./request.ts";
+
+/** What a phase command finds before it decides. */
+export interface StartFacts {
+  readonly options: RunOptions;
+  readonly steps: readonly StepName[];
+  /** The newest unfinished run of the phase (and SPEC) that can be resumed. */
+  readonly open: Run | null;
+  /** The newest run of the phase (and SPEC), finished or not. */
+  readonly newest: Run | null;
+  /** Parts of the configuration that differ from the open run's. */
+  readonly configChanges: readonly string[];
+  readonly isConfirmed: boolean;
+}
+
+export type StartDecision =
+  | {
+      readonly kind: "new";
+      readonly skip: readonly { readonly step: StepName; readonly reason: string }[];
+      /** The unfinished run that the new one takes the place of. */
+      readonly supersedes: Run | null;
+      /** Whose evidence still counts: the superseded run, or with `--only` the newest one. */
+      readonly earlier: Run | null;
+      /** `--resume` found nothing: that is said (runs.md, "Options"). */
+      readonly isNothingToResume: boolean;
+    }
+  | { readonly kind: "go_on"; readonly run: Run; readonly from: StepName | null; readonly skip: readonly StepName[] }
+  | { readonly kind: "ask"; readonly run: Run; readonly configChanges: readonly string[] };
+
+/**
+ * How a phase starts (runs.md, "Starting" and "Options"): anew unless a resume option asks for the old run, and on the old run
+ * only where its configuration still matches or the user has agreed.
+ */
+export function chooseStart(facts: StartFacts): StartDecision {
+  const { options, open, configChanges, isConfirmed } = facts;
+  const wantsOld = options.resume || options.retryFailed || options.continueFrom !== null;
+  if (!wantsOld || open === null) return startAnew(facts, wantsOld && options.continueFrom === null);
+  if (configChanges.length > 0 && !isConfirmed) return { kind: "ask", run: open, configChanges };
+  return { kind: "go_on", run: open, from: options.continueFrom, skip: options.skip };
+}
+
+function startAnew({ options, steps, open, newest }: StartFacts, isNothingToResume: boolean): StartDecision {
+  const { only, skip, continueFrom } = options;
+  const reasonOf = (step: StepName): string | null => {
+    if (only !== null && step !== only) return `--only ${only}`;
+    if (skip.includes(step)) return `--skip ${step}`;
+    if (continueFrom !== null && steps.indexOf(step) < steps.indexOf(continueFrom)) return `--continue-from ${continueFrom}`;
+    return null;
+  };
+  return {
+    kind: "new",
+    skip: steps.flatMap((step) => {
+      const reason = reasonOf(step);
+      return reason === null ? [] : [{ step, reason }];
+    }),
+    // One step alone is a check by the way: the run that is under way stays what it is.
+    supersedes: only === null ? open : null,
+    earlier: only === null && continueFrom === null ? open : (open ?? newest),
+    isNothingToResume,
+  };
+}

@@ -1,0 +1,40 @@
+import { createHash } from "node:crypto";
+import type { WorkflowDefinition } from "../engine/index.ts";
+import type { ProjectConfig } from "../project/index.ts";
+import { parseSpecId, specDigest } from "../specs/index.ts";
+
+/** The parts of what decides a run's outcome, each with its own hash, so that a change can be named (runs.md, `config_hash`). */
+export type ConfigParts = { readonly [part in "workflow" | "spec" | "profile" | "settings"]: string };
+
+export function configPartsOf(facts: {
+  readonly root: string;
+  readonly definition: WorkflowDefinition;
+  readonly config: ProjectConfig;
+  readonly profile: string | null;
+  readonly specId: string | null;
+}): ConfigParts {
+  const { root, definition, config, profile, specId } = facts;
+  const { testCommand, integrationCommand, testFiles } = config;
+  return {
+    workflow: digest(definition),
+    // A phase that writes the SPEC changes it by design; only one that builds it depends on what it says.
+    spec: definition.requiresSpec && specId !== null ? specDigest(root, parseSpecId(specId)) : digest(null),
+    profile: digest(profile),
+    settings: digest({ testCommand, integrationCommand, testFiles }),
+  };
+}
+
+export function configHashOf(parts: ConfigParts): string {
+  return digest(parts);
+}
+
+/** The names of the parts that differ, in a fixed order. */
+export function changedParts(saved: { readonly [part: string]: string }, current: ConfigParts): readonly string[] {
+  // A record of the older format has no parts: nothing can be said of it.
+  if (Object.keys(saved).length === 0) return [];
+  return (Object.keys(current) as (keyof ConfigParts)[]).filter((part) => saved[part] !== current[part]);
+}
+
+function digest(value: unknown): string {
+  return `sha256:${createHash("sha256").update(JSON.stringify(value)).digest("hex")}`;
+}

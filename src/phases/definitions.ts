@@ -1,0 +1,94 @@
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { basename, join } from "node:path";
+import { parseWorkflow, type WorkflowDefinition } from "../engine/index.ts";
+import { AlfredError } from "../failures/index.ts";
+import { nearestName } from "../messages/index.ts";
+import { packageTemplatePath } from "../templates/index.ts";
+import { builtins } from "./builtins.ts";
+
+/** Where a project keeps definitions of its own; one with a builtin phase's name takes its place. */
+const projectWorkflows = [".moai", "workflows"] as const;
+
+/** A phase in a few words: for help, completion and "did you mean". */
+export interface PhaseListing {
+  readonly name: string;
+  readonly description: string;
+  readonly requiresSpec: boolean;
+  readonly createsSpec: boolean;
+  readonly steps: readonly string[];
+}
+
+/**
+ * The definition of a phase: the project's own, else the package's.
+ * @throws AlfredError `unknown_phase`, `workflow_invalid`.
+ */
+export function loadDefinition(root: string, phase: string): WorkflowDefinition {
+  const definitions = readDefinitions(root, phase);
+  const found = definitions.find((each) => each.name === phase);
+  if (found === undefined) {
+    const known = definitions.map((each) => each.name);
+    throw new AlfredError({ code: "unknown_phase", phase, known, nearest: nearestName(phase, known) });
+  }
+  return found;
+}
+
+/** Every phase of the project, builtin ones first. A broken definition of the project ends the listing with its problems. */
+export function listPhases(root: string): readonly PhaseListing[] {
+  return readDefinitions(root, null).map(({ name, description, requiresSpec, createsSpec, steps }) => ({
+    name,
+    description,
+    requiresSpec,
+    createsSpec,
+    steps: steps.map((step) => step.name),
+  }));
+}
+
+/** The problems of every definition of the project, for `doctor`. */
+export function checkDefinitions(root: string): readonly { readonly file: string; readonly problems: readonly string[] }[] {
+  return definitionFiles(join(root, ...projectWorkflows)).flatMap((file) => {
+    try {
+      readDefinition(file);
+      return [];
+    } catch (error) {
+      if (!(error instanceof AlfredError) || error.failure.code !== "workflow_invalid") throw error;
+      return [{ file, problems: error.failure.problems }];
+    }
+  });
+}
+
+/** While one phase is looked for, another one's broken file must not stop the work. */
+function readDefinitions(root: string, wanted: string | null): readonly WorkflowDefinition[] {
+  const byName = new Map<string, WorkflowDefinition>();
+  let broken: AlfredError | null = null;
+  for (const file of [packageTemplatePath("workflows"), join(root, ...projectWorkflows)].flatMap(definitionFiles)) {
+    try {
+      const definition = readDefinition(file);
+      byName.set(definition.name, definition);
+    } catch (error) {
+      if (!(error instanceof AlfredError)) throw error;
+      const concernsOnlyOthers = wanted !== null && byName.has(wanted) && basename(file) !== `${wanted}.json`;
+      if (!concernsOnlyOthers) broken ??= error;
+    }
+  }
+  if (broken !== null) throw broken;
+  return [...byName.values()];
+}
+
+function definitionFiles(directory: string): readonly string[] {
+  if (!existsSync(directory)) return [];
+  return readdirSync(directory)
+    .filter((name) => name.endsWith(".json"))
+    .sort()
+    .map((name) => join(directory, name));
+}
+
+function readDefinition(file: string): WorkflowDefinition {
+  const definition = parseWorkflow(readFileSync(file, "utf8"), file);
+  const unknown = definition.steps.flatMap((step) => (step.kind === "builtin" && !builtins.has(step.builtin) ? [step] : []));
+  if (unknown.length > 0) {
+    const known = [...builtins.keys()].join(", ");
+    const problems = unknown.map((step) => `step ${step.name}: no builtin is called ${step.builtin} (known: ${known})`);
+    throw new AlfredError({ code: "workflow_invalid", file, problems });
+  }
+  return definition;
+}

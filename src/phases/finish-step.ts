@@ -1,0 +1,89 @@
+import { relative } from "node:path";
+import type { Context } from "../context/index.ts";
+import { advance, finishStep as finishInEngine, record } from "../engine/index.ts";
+import { AlfredError } from "../failures/index.ts";
+import { applyProfile, readConfig } from "../project/index.ts";
+import { type Run, type StepName, shortId, summarize } from "../runs/index.ts";
+import { type LoadedRun, loadResumable, withRunLease } from "../store/index.ts";
+import { loadDefinition } from "./definitions.ts";
+import { loadHandover } from "./handover.ts";
+import { leaseWaitMs, waiting } from "./lease-wait.ts";
+import { openDrive } from "./open-drive.ts";
+import type { DecisionNeeded, Outcome } from "./outcome.ts";
+import type { FinishStepRequest } from "./request.ts";
+
+/**
+ * The agent's answer to a prompt (`alfred step done|fail|skip`): of the only run with a step in flight, or the one named.
+ * @throws AlfredError `no_active_step`, `unknown_run`, or what the store says.
+ */
+export async function finishStep(context: Context, request: FinishStepRequest): Promise<Outcome> {
+  const chosen = chooseRun(context, request);
+  if ("question" in chosen) return chosen;
+
+  const { phase, specId } = chosen.run;
+  return withRunLease(request.root, { phase, specId }, waiting(context, leaseWaitMs.change), () =>
+    finishUnderLease(context, request, chosen.run.runId),
+  );
+}
+
+async function finishUnderLease(context: Context, request: FinishStepRequest, runId: string): Promise<Outcome> {
+  const { root, answer, reason } = request;
+  const found = withStepInFlight(context, { ...request, runId })[0];
+  const step = found === undefined ? null : stepInFlight(found.run);
+  if (found === undefined || step === null) throw new AlfredError({ code: "no_active_step", run: shortId(runId) });
+
+  const { run, file } = found;
+  const definition = loadDefinition(root, run.phase);
+  const config = applyProfile(readConfig(root), run.profile);
+  const handover = loadHandover(context, root, definition, run.specId);
+  const drive = openDrive({ context, root, config, definition, handover, driver: request.driver, run, file });
+
+  switch (answer) {
+    case "done":
+      return finishInEngine(drive, run, step);
+    case "skip":
+      return advance(drive, await record(drive, run, { kind: "skip_step", step, reason: reason ?? "skipped by hand" }));
+    case "fail": {
+      const findings = [{ kind: "reported_failed", reason: reason ?? "" } as const];
+      const error = { message: "reported as failed", findings };
+      const failed = await record(drive, run, { kind: "fail_step", step, evidence: [], error });
+      const attempt = failed.steps.find((each) => each.name === step)?.attempts ?? 1;
+      return { kind: "failed", run: failed, step, findings, message: error.message, outputTail: null, attempt, attemptsMax: null, isOpen: false };
+    }
+  }
+}
+
+function chooseRun(context: Context, request: FinishStepRequest): LoadedRun | DecisionNeeded {
+  const candidates = withStepInFlight(context, request);
+  const [first, ...others] = candidates;
+  if (first === undefined) {
+    throw new AlfredError({ code: "no_active_step", run: request.runId });
+  }
+  if (others.length === 0) return first;
+  const { answer, reason } = request;
+  return {
+    kind: "decision_needed",
+    question: { kind: "choose_run", purpose: "step" },
+    options: candidates.map(({ run }) => ({
+      id: "run",
+      candidate: summarize(run, context.now()),
+      command: ["alfred", "step", answer, "--run", shortId(run.runId), ...(reason === null ? [] : ["--reason", reason])],
+    })),
+  };
+}
+
+function withStepInFlight(context: Context, { root, runId }: FinishStepRequest): readonly LoadedRun[] {
+  const { candidates, problems } = loadResumable(root, {
+    ...(runId === null ? {} : { runId }),
+    now: context.now(),
+    trace: context.trace,
+  });
+  for (const { file, detail } of problems) {
+    context.report({ kind: "damage_found", file: relative(root, file), detail, restoredFrom: null });
+  }
+  return candidates.filter(({ run }) => run.status === "in_progress" && stepInFlight(run) !== null);
+}
+
+function stepInFlight(run: Run): StepName | null {
+  return run.steps.find((step) => step.status === "in_progress")?.name ?? null;
+}

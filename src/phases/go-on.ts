@@ -1,0 +1,37 @@
+import { advance, type Drive, type EngineOutcome, record } from "../engine/index.ts";
+import { nextStep, type Run, type StepName } from "../runs/index.ts";
+
+/**
+ * Goes on with a saved run: at its restart point, or at a step that the user forced. What is done isn't done again, and each
+ * skipped step is said (scenarios 2.1.2, 2.3.1, 2.4.1).
+ */
+export async function goOn(
+  drive: Drive,
+  saved: Run,
+  how: { readonly from: StepName | null; readonly skip: readonly StepName[]; readonly reason: string },
+): Promise<EngineOutcome> {
+  const { report } = drive.context;
+  const done = doneSteps(saved);
+  report({ kind: "resume_loaded", specId: saved.specId, phase: saved.phase, savedAt: saved.timestamp });
+
+  let run = await record(drive, saved, { kind: "resume", reason: how.reason });
+  if (how.from !== null) run = await record(drive, run, { kind: "restart_from", step: how.from, reason: `forced from ${how.from}` });
+  for (const step of how.skip) {
+    if (!doneSteps(run).includes(step)) run = await record(drive, run, { kind: "skip_step", step, reason: `--skip ${step}` });
+  }
+
+  const stillDone = doneSteps(run);
+  if (how.from !== null) {
+    report({ kind: "restart_forced", step: how.from, skipped: stillDone.filter((step) => !done.includes(step)) });
+  }
+  const kept = stillDone.filter((step) => done.includes(step));
+  if (kept.length > 0) report({ kind: "steps_skipped", steps: kept });
+  for (const step of kept) report({ kind: "step_skipped", step, reason: "already_completed" });
+  const next = nextStep(run);
+  if (next !== null) report({ kind: "resuming_from", step: next });
+  return advance(drive, run);
+}
+
+function doneSteps(run: Run): readonly StepName[] {
+  return run.steps.filter(({ status }) => status === "completed" || status === "skipped").map(({ name }) => name);
+}

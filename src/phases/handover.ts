@@ -1,0 +1,81 @@
+import { relative } from "node:path";
+import type { Context } from "../context/index.ts";
+import type { WorkflowDefinition } from "../engine/index.ts";
+import { AlfredError, PathError } from "../failures/index.ts";
+import { validateAndConvertPath } from "../project/index.ts";
+import type { JsonValue, Run } from "../runs/index.ts";
+import { loadNewestResult } from "../store/index.ts";
+import { loadDefinition } from "./definitions.ts";
+
+/** What earlier phases hand to this one: explicit, from disk, never from a session's memory (scenario 1.1.2). */
+export interface Handover {
+  /** The state files it came from, absolute. */
+  readonly files: readonly string[];
+  /** Variables for prompts: `outputs` of every result, in capitals. A later phase's value wins. */
+  readonly variables: Readonly<Record<string, string>>;
+  /** The files that the earlier phases made: absolute, inside the root, and still there. */
+  readonly filesCreated: readonly string[];
+}
+
+/**
+ * Loads the newest valid results that the definition asks for.
+ * @throws AlfredError `earlier_phase_missing` where a required one isn't there.
+ */
+export function loadHandover(
+  context: Context,
+  root: string,
+  definition: WorkflowDefinition,
+  specId: string | null,
+): Handover {
+  const results = definition.handover.flatMap(({ phase, isRequired }) => {
+    const { requiresSpec, createsSpec } = loadDefinition(root, phase);
+    const result = loadResult(context, root, phase, requiresSpec || createsSpec ? specId : null);
+    if (result === null && isRequired) {
+      throw new AlfredError({ code: "earlier_phase_missing", phase: definition.name, missing: phase });
+    }
+    return result === null ? [] : [result];
+  });
+  return {
+    files: results.map((result) => result.file),
+    variables: Object.assign({}, ...results.map(({ run }) => variablesOf(run))),
+    filesCreated: results.flatMap(({ run }) => run.filesCreated.flatMap((file) => checkedFile(context, root, file))),
+  };
+}
+
+function loadResult(context: Context, root: string, phase: string, specId: string | null) {
+  const startedAt = performance.now();
+  const { run, file, problems } = loadNewestResult(root, {
+    phase,
+    ...(specId === null ? {} : { specId }),
+    now: context.now(),
+    trace: context.trace,
+  });
+  for (const { file: damaged, detail } of problems) {
+    context.report({ kind: "damage_found", file: relative(root, damaged), detail, restoredFrom: null });
+  }
+  if (run === null || file === null) return null;
+  context.trace({ kind: "context_loading", file: relative(root, file) });
+  context.trace({ kind: "context_loaded", data: run.outputs, durationMs: performance.now() - startedAt });
+  return { run, file };
+}
+
+function variablesOf(run: Run): Record<string, string> {
+  return Object.fromEntries(Object.entries(run.outputs).map(([name, value]) => [name.toUpperCase(), textOf(value)]));
+}
+
+function textOf(value: JsonValue): string {
+  if (typeof value === "string") return value;
+  if (Array.isArray(value)) return value.map(textOf).join(", ");
+  return value === null ? "" : JSON.stringify(value);
+}
+
+/** A project that was moved or cloned has results with paths of its old place: those are left out, never followed. */
+function checkedFile(context: Context, root: string, file: string): readonly string[] {
+  try {
+    return [validateAndConvertPath(file, root, { mustExist: true, trace: context.trace })];
+  } catch (error) {
+    if (!(error instanceof PathError)) throw error;
+    context.trace({ kind: "note", text: `left out of the hand-over: ${error.message}` });
+    return [];
+  }
+}

@@ -1,0 +1,81 @@
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { type AgentDriver, requireAgent } from "../agents/index.ts";
+import type { Context } from "../context/index.ts";
+import { type Drive, filesCreatedKey, type WorkflowDefinition } from "../engine/index.ts";
+import { AlfredError } from "../failures/index.ts";
+import { listChangedFiles } from "../git/index.ts";
+import type { ProjectConfig } from "../project/index.ts";
+import type { JsonObject, Run } from "../runs/index.ts";
+import { loadRunFile, stateDirectory } from "../store/index.ts";
+import { builtins } from "./builtins.ts";
+import type { Handover } from "./handover.ts";
+import { promptSource } from "./prompt-values.ts";
+import type { Driver } from "./request.ts";
+
+/** The input of a run that names the state file of the unfinished run which it took the place of. */
+export const earlierRunInput = "earlier_run";
+
+/** Brings together what the engine needs to drive one run. */
+export function openDrive(facts: {
+  readonly context: Context;
+  readonly root: string;
+  readonly config: ProjectConfig;
+  readonly definition: WorkflowDefinition;
+  readonly handover: Handover;
+  readonly driver: Driver;
+  readonly run: Run;
+  readonly file: string | null;
+}): Drive {
+  const { context, root, config, definition, handover, run, file } = facts;
+  return {
+    context,
+    root,
+    config,
+    definition,
+    builtins,
+    agent: agentOf(facts.driver),
+    earlier: loadEarlier(root, run),
+    file,
+    promptOf: (step, current) => promptSource(context, root, config, handover, step, current),
+    resultOf: (finished) => resultOf(root, finished),
+  };
+}
+
+/** Said before anything is started: an agent that isn't installed fails no step. */
+export function checkDriver(driver: Driver, context: Context): void {
+  const agent = agentOf(driver);
+  if (agent !== null) requireAgent(agent, context.environment);
+}
+
+function agentOf(driver: Driver): AgentDriver | null {
+  return driver.kind === "session" ? null : driver;
+}
+
+/** Null also where the file is gone or damaged: then only this run's own evidence counts. */
+function loadEarlier(root: string, run: Run): Run | null {
+  const name = run.inputs[earlierRunInput];
+  if (name === undefined) return null;
+  const file = join(stateDirectory(root), name);
+  try {
+    return existsSync(file) ? loadRunFile(file).run : null;
+  } catch (error) {
+    if (error instanceof AlfredError) return null;
+    throw error;
+  }
+}
+
+/** The outputs of all steps, a later one's value winning, and every file that the run made or changed and that exists. */
+async function resultOf(root: string, run: Run): Promise<{ outputs: JsonObject; filesCreated: readonly string[] }> {
+  const merged: JsonObject = Object.assign({}, ...run.steps.map((step) => step.output));
+  const { [filesCreatedKey]: _, ...outputs } = merged;
+  const made = run.steps.flatMap((step) => {
+    const files = step.output[filesCreatedKey];
+    return Array.isArray(files) ? files.filter((file) => typeof file === "string") : [];
+  });
+  const { started_at_commit: commit, files_modified_at_start: before } = run.steps.find((step) => step.attempts > 0)?.metadata ?? {};
+  const wasChanged = new Set(Array.isArray(before) ? before : []);
+  const changed = (await listChangedFiles(root, typeof commit === "string" ? commit : null)).filter((file) => !wasChanged.has(file));
+  const filesCreated = [...new Set([...made, ...changed])].filter((file) => existsSync(file));
+  return { outputs, filesCreated };
+}

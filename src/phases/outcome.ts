@@ -1,0 +1,31 @@
+import type { EngineOutcome } from "../engine/index.ts";
+import type { Drift, RunSummary, StepName } from "../runs/index.ts";
+
+/** What a phase command came to. Failures are thrown as `AlfredError`; everything else is here. */
+export type Outcome = EngineOutcome | DecisionNeeded;
+
+/** The user has to decide; nothing was changed and nothing is held (exit code 4 where nobody can be asked). */
+export interface DecisionNeeded {
+  readonly kind: "decision_needed";
+  readonly question: Question;
+  readonly options: readonly DecisionOption[];
+}
+
+export interface DecisionOption {
+  readonly id: "go_on" | "restart" | "stop" | "run";
+  /** For `run`: the run that the option chooses. */
+  readonly candidate?: RunSummary;
+  /** The whole command that gives this answer, for example `["alfred", "resume", "2-run", "SPEC-AUTH-001", "--yes"]`; empty for `stop`. */
+  readonly command: readonly string[];
+}
+
+export type Question =
+  | {
+      readonly kind: "confirm_resume";
+      readonly run: RunSummary;
+      readonly startsAt: StepName;
+      readonly drifts: readonly Drift[];
+      /** The parts of the configuration that differ from when the run was made: `workflow`, `spec`, `profile`, `settings`. */
+      readonly configChanges: readonly string[];
+    }
+  | { readonly kind: "choose_run"; readonly purpose: "resume" | "step" };

@@ -1,0 +1,16 @@
+import type { PhaseRequest } from "./request.ts";
+
+/** The command line that stands for a request, with something added: what an answer to a question is given by. */
+export function phaseCommand(request: PhaseRequest, added: readonly string[]): readonly string[] {
+  const { phase, specId, options, driver } = request;
+  const words = ["alfred", phase];
+  if (specId !== null) words.push(specId);
+  if (options.resume) words.push("--resume");
+  if (options.retryFailed) words.push("--retry-failed");
+  if (options.continueFrom !== null) words.push("--continue-from", options.continueFrom);
+  for (const step of options.skip) words.push("--skip", step);
+  if (options.profile !== null) words.push("--profile", options.profile);
+  if (driver.kind === "agent") words.push("--agent", driver.name);
+  if (driver.kind === "agent_command") words.push("--agent-command", driver.command);
+  return [...words, ...added];
+}

@@ -1,0 +1,64 @@
+import { displayCommand } from "../../processes/index.ts";
+import type { Detection } from "../../project/index.ts";
+import type { TemplateValues } from "../../templates/index.ts";
+import type { ProjectFacts } from "./inputs.ts";
+
+const dependenciesMax = 40;
+
+/** What the project's documents say, from what was found and what the user told. */
+export function documentValues(facts: ProjectFacts, detection: Detection): TemplateValues {
+  const isKorean = facts.language === "ko";
+  const nothing = isKorean ? "(아직 알려지지 않음: 여기에 적어 주십시오)" : "(not known yet: write it here)";
+  const none = isKorean ? "(없음)" : "(none found)";
+  const list = (lines: readonly string[], otherwise: string) => (lines.length === 0 ? otherwise : lines.map((line) => `- ${line}`).join("\n"));
+  return {
+    PROJECT_NAME: facts.name,
+    DESCRIPTION: facts.description || nothing,
+    USERS: facts.users || nothing,
+    PROBLEM: facts.problem || nothing,
+    LAYOUT: tree(detection, isKorean) || none,
+    ENTRY_POINTS: list(detection.entryPoints.map(code), none),
+    TEST_FILES: list(detection.testFiles.map(code), none),
+    STACK: list(stackLines(detection, isKorean), none),
+    COMMANDS: list(commandLines(facts, detection, isKorean), none),
+    DEPENDENCIES: list(dependencyLines(detection, isKorean), none),
+    CONVENTIONS: list(detection.conventions, none),
+  };
+}
+
+function code(text: string): string {
+  return `\`${text}\``;
+}
+
+function tree({ layout }: Detection, isKorean: boolean): string {
+  const count = (fileCount: number) => (isKorean ? `파일 ${fileCount}개` : `${fileCount} ${fileCount === 1 ? "file" : "files"}`);
+  return layout
+    .map(({ folder, fileCount }) => {
+      const depth = folder.split("/").length - 1;
+      return `${"  ".repeat(depth)}- \`${folder.split("/").at(-1)}/\` (${count(fileCount)})`;
+    })
+    .join("\n");
+}
+
+function stackLines({ techStack, runtimes, packageManager }: Detection, isKorean: boolean): readonly string[] {
+  return [
+    ...techStack,
+    ...Object.entries(runtimes).map(([name, version]) => `${name} ${version}`),
+    ...(packageManager === null || techStack.includes(packageManager) ? [] : [`${isKorean ? "패키지 관리자" : "package manager"}: ${packageManager}`]),
+  ];
+}
+
+function commandLines({ testCommand, integrationCommand }: ProjectFacts, { commands }: Detection, isKorean: boolean): readonly string[] {
+  const line = (name: string, words: readonly string[] | null) => (words === null ? [] : [`${name}: ${code(displayCommand(words))}`]);
+  return [
+    ...line(isKorean ? "테스트" : "test", testCommand),
+    ...line(isKorean ? "통합 테스트" : "integration", integrationCommand),
+    ...Object.entries(commands).map(([name, command]) => `${name}: ${code(command)}`),
+  ];
+}
+
+function dependencyLines({ dependencies }: Detection, isKorean: boolean): readonly string[] {
+  const shown = dependencies.slice(0, dependenciesMax).map(({ name, version }) => (version === "" ? name : `${name} ${version}`));
+  const rest = dependencies.length - shown.length;
+  return rest > 0 ? [...shown, isKorean ? `그 외 ${rest}개` : `and ${rest} more`] : shown;
+}

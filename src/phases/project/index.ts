@@ -1,0 +1,2 @@
+/** What `0-project` does: looks at the project, writes its configuration and its documents. */
+export { configurationStep, detectionStep, documentsStep } from "./steps.ts";

@@ -1,0 +1,3 @@
+/** A child process within limits: no shell, a bounded output, a time limit, the end of the whole group. */
+export { commandWords, displayCommand, parseCommandLine } from "./command-line.ts";
+export { type ProcessCall, type ProcessResult, runProcess } from "./run-process.ts";

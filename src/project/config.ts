@@ -1,0 +1,129 @@
+import { readFileSync } from "node:fs";
+import { basename, join } from "node:path";
+import type { Language } from "../context/index.ts";
+import { AlfredError } from "../failures/index.ts";
+import { type Config, validateConfig } from "./generated/config.js";
+
+export type ProjectMode = "personal" | "team";
+
+/** A command as the configuration has it: a line without shell syntax, or its words. */
+export type CommandSetting = string | readonly string[];
+
+/** The project's configuration with every default filled in. */
+export interface ProjectConfig {
+  readonly name: string;
+  readonly mode: ProjectMode;
+  readonly language: Language;
+  readonly description: string;
+  readonly testCommand: CommandSetting | null;
+  readonly integrationCommand: CommandSetting | null;
+  /** Glob patterns of the files that are tests. */
+  readonly testFiles: readonly string[];
+  readonly limits: {
+    readonly maxStateFiles: number;
+    readonly keepDays: number;
+    /** Attempts at an agent step before it fails, where alfred starts the agent. */
+    readonly attemptsMax: number;
+    readonly stepTimeoutSeconds: number;
+    readonly gateTimeoutSeconds: number;
+  };
+  readonly profiles: { readonly [name: string]: ProfileSettings };
+}
+
+/** What a named profile (`--profile`) sets otherwise. */
+export interface ProfileSettings {
+  readonly testCommand?: CommandSetting;
+  readonly integrationCommand?: CommandSetting;
+  readonly attemptsMax?: number;
+}
+
+export const configPath = ".moai/config.json";
+
+/** Where nothing was found out about the project's tests: what most projects call them. */
+export const commonTestFiles: readonly string[] = [
+  "**/*.{test,spec}.*",
+  "**/*_test.*",
+  "**/test_*.*",
+  "{test,tests,spec,__tests__}/**",
+  "**/{test,tests,spec,__tests__}/**",
+  "**/*{Test,Tests,Spec}.{java,kt,kts,groovy,scala}",
+];
+
+const defaultLimits = { maxStateFiles: 50, keepDays: 30, attemptsMax: 3, stepTimeoutSeconds: 1800, gateTimeoutSeconds: 600 };
+
+/**
+ * The configuration; defaults where there is none. An existing file of moai-adk is read as it is (acceptance.md, "Housekeeping").
+ * @throws AlfredError `config_invalid` with every fault
+ */
+export function readConfig(root: string): ProjectConfig {
+  return configFrom(readConfigFile(root) ?? {}, root);
+}
+
+/** The configuration in a run under a profile. @throws AlfredError `unknown_profile` */
+export function applyProfile(config: ProjectConfig, profile: string | null): ProjectConfig {
+  if (profile === null) return config;
+  const settings = Object.hasOwn(config.profiles, profile) ? config.profiles[profile] : undefined;
+  if (settings === undefined) throw new AlfredError({ code: "unknown_profile", profile, known: Object.keys(config.profiles) });
+  const { attemptsMax = config.limits.attemptsMax, ...commands } = settings;
+  return { ...config, ...commands, limits: { ...config.limits, attemptsMax } };
+}
+
+/** The file's text, or null where there is none. */
+export function readConfigText(root: string): string | null {
+  try {
+    return readFileSync(join(root, configPath), "utf8");
+  } catch (error) {
+    if (error instanceof Error && "code" in error && error.code === "ENOENT") return null;
+    throw invalid([error instanceof Error ? error.message : String(error)], error);
+  }
+}
+
+function readConfigFile(root: string): Config | null {
+  const text = readConfigText(root);
+  return text === null ? null : parseConfig(text);
+}
+
+export function parseConfig(text: string): Config {
+  let data: unknown;
+  try {
+    data = JSON.parse(text.replace(/^\uFEFF/, ""));
+  } catch (error) {
+    throw invalid([error instanceof Error ? error.message : String(error)], error);
+  }
+  if (validateConfig(data)) return data;
+  const errors = validateConfig.errors ?? [];
+  throw invalid(errors.filter(({ keyword }) => keyword !== "anyOf").map(({ instancePath, message }) => `${instancePath || "/"}: ${message ?? ""}`));
+}
+
+function invalid(problems: readonly string[], cause?: unknown): AlfredError {
+  return new AlfredError({ code: "config_invalid", file: configPath, problems }, { cause });
+}
+
+function configFrom(file: Config, root: string): ProjectConfig {
+  const { project = {}, language = {}, limits = {}, profiles = {} } = file;
+  return {
+    name: project.name ?? basename(root),
+    mode: project.mode === "team" ? "team" : "personal",
+    language: (language.conversation_language ?? project.locale) === "ko" ? "ko" : "en",
+    description: project.description ?? "",
+    testCommand: file.test_command ?? null,
+    integrationCommand: file.integration_command ?? null,
+    testFiles: file.test_files ?? commonTestFiles,
+    limits: {
+      maxStateFiles: limits.max_state_files ?? defaultLimits.maxStateFiles,
+      keepDays: limits.keep_days ?? defaultLimits.keepDays,
+      attemptsMax: limits.attempts_max ?? defaultLimits.attemptsMax,
+      stepTimeoutSeconds: limits.step_timeout_seconds ?? defaultLimits.stepTimeoutSeconds,
+      gateTimeoutSeconds: limits.gate_timeout_seconds ?? defaultLimits.gateTimeoutSeconds,
+    },
+    profiles: Object.fromEntries(Object.entries(profiles).map(([name, profile]) => [name, profileFrom(profile)])),
+  };
+}
+
+function profileFrom(profile: NonNullable<Config["profiles"]>[string]): ProfileSettings {
+  return {
+    ...(profile.test_command == null ? {} : { testCommand: profile.test_command }),
+    ...(profile.integration_command == null ? {} : { integrationCommand: profile.integration_command }),
+    ...(profile.attempts_max === undefined ? {} : { attemptsMax: profile.attempts_max }),
+  };
+}

@@ -1,0 +1,86 @@
+import { lstatSync, readlinkSync, realpathSync, statSync } from "node:fs";
+import { dirname, isAbsolute, join, relative, resolve, sep } from "node:path";
+import type { Trace } from "../context/index.ts";
+import { PathError, type PathRefusal } from "../failures/index.ts";
+import { problemOfShape } from "./path-shape.ts";
+
+/** As many links as Linux follows before it speaks of a loop. */
+const linksMax = 40;
+
+/**
+ * A path from a file, an argument or an agent, as an absolute path inside the project root (scenarios 1.2.1 and 1.2.2; product.md,
+ * promise 5). Links are resolved from the deepest existing ancestor, a link that leads nowhere included; both kinds of slash separate.
+ * @param options.mustExist the parent directory must exist; the file itself may be about to be created
+ * @returns the path below `root` as it is spelled there, links not replaced
+ * @throws PathError with the rule that was broken
+ */
+export function validateAndConvertPath(
+  path: string,
+  root: string,
+  { mustExist = false, trace }: { readonly mustExist?: boolean; readonly trace?: Trace } = {},
+): string {
+  trace?.({ kind: "path_validating", path });
+  const shape = problemOfShape(path);
+  if (shape !== null && !isOwnDrive(path, shape.reason)) throw refused(path, shape.reason, shape.detail);
+
+  // On Linux a backslash may be part of a name; a project that uses it so couldn't be shared, so it always separates.
+  const target = resolve(root, sep === "/" ? path.replaceAll("\\", "/") : path);
+  if (!isInside(target, resolve(root))) throw refused(path, "outside_root", "");
+  checkLinks(path, target, root);
+  if (mustExist) checkParent(path, target);
+  trace?.({ kind: "path_converted", path: target });
+  return target;
+}
+
+/** On Windows an absolute path inside the root begins with a drive of necessity. */
+function isOwnDrive(path: string, reason: PathRefusal): boolean {
+  return process.platform === "win32" && reason === "windows_drive" && isAbsolute(path) && problemOfShape(path.slice(2)) === null;
+}
+
+function checkLinks(path: string, target: string, root: string): void {
+  const real = withFileErrors(path, () => resolveDeepest(target, path, 0));
+  const realRoot = withFileErrors(path, () => realpathSync(root));
+  if (!isInside(real, realRoot)) throw refused(path, "link_outside_root", "");
+}
+
+/** The real place of a path whose end may not exist yet: of its deepest existing ancestor, and the rest below it. */
+function resolveDeepest(target: string, path: string, followed: number): string {
+  if (followed > linksMax) throw refused(path, "link_loop", "");
+  const found = lstatSync(target, { throwIfNoEntry: false });
+  if (found === undefined) {
+    const parent = dirname(target);
+    return parent === target ? target : join(resolveDeepest(parent, path, followed), target.slice(parent.length));
+  }
+  if (!found.isSymbolicLink()) return realpathSync(target);
+  // Also a link that leads nowhere exists: what is written through it appears where it points.
+  return resolveDeepest(resolve(realpathSync(dirname(target)), readlinkSync(target)), path, followed + 1);
+}
+
+function checkParent(path: string, target: string): void {
+  const parent = dirname(target);
+  const found = withFileErrors(path, () => statSync(parent, { throwIfNoEntry: false }));
+  if (found === undefined) throw refused(path, "parent_not_found", parent);
+  if (!found.isDirectory()) throw refused(path, "not_a_directory", parent);
+}
+
+function withFileErrors<T>(path: string, use: () => T): T {
+  try {
+    return use();
+  } catch (error) {
+    if (error instanceof PathError) throw error;
+    const code = error instanceof Error && "code" in error ? error.code : null;
+    const detail = error instanceof Error ? error.message : String(error);
+    const reason: PathRefusal =
+      code === "ELOOP" ? "link_loop" : code === "ENOTDIR" ? "not_a_directory" : code === "ENAMETOOLONG" ? "too_long" : "unreadable";
+    throw refused(path, reason, detail, error);
+  }
+}
+
+function isInside(path: string, root: string): boolean {
+  const way = relative(root, path);
+  return way === "" || (!isAbsolute(way) && way !== ".." && !way.startsWith(`..${sep}`));
+}
+
+function refused(path: string, reason: PathRefusal, detail: string, cause?: unknown): PathError {
+  return new PathError({ code: "path_refused", path, reason, detail }, { cause });
+}

@@ -1,0 +1,31 @@
+/** The run: its steps, its status, what may happen to it, where it goes on. Pure; knows no file and no clock. */
+export { applyEvent } from "./apply-event.ts";
+export { createRun, type NewRun, newStep } from "./create-run.ts";
+export type { Drift } from "./drift.ts";
+export { daysUntilExpiry, expiryOf, isUnexpired, parseTime, type Timestamps } from "./expiry.ts";
+export {
+  canBeResumed,
+  completedSteps,
+  currentPhase,
+  nextStep,
+  pendingSteps,
+  restartPoint,
+  summarize,
+} from "./progress.ts";
+export type {
+  Evidence,
+  Finding,
+  JsonObject,
+  JsonValue,
+  Run,
+  RunContext,
+  RunStatus,
+  Step,
+  StepError,
+  StepName,
+  StepStatus,
+  Transition,
+} from "./run.ts";
+export type { RunEvent } from "./run-event.ts";
+export { createRunId, isNamedBy, shortId } from "./run-id.ts";
+export type { RunSummary } from "./run-summary.ts";

@@ -1,0 +1,25 @@
+import type { RunStatus, StepName } from "./run.ts";
+
+/** A run in a few words: for a choice, the session notice, `status` and `history` (runs.md, "Summary and history"). */
+export interface RunSummary {
+  readonly runId: string;
+  /** Eight characters. */
+  readonly shortId: string;
+  readonly phase: string;
+  readonly specId: string | null;
+  readonly profile: string | null;
+  readonly status: RunStatus;
+  /** ISO 8601 UTC. */
+  readonly startedAt: string;
+  readonly savedAt: string;
+  readonly completedAt: string | null;
+  /** Completed and skipped steps. */
+  readonly doneCount: number;
+  readonly failedCount: number;
+  readonly stepCount: number;
+  readonly durationSeconds: number;
+  readonly canBeResumed: boolean;
+  readonly restartPoint: StepName | null;
+  readonly doneSteps: readonly StepName[];
+  readonly pendingSteps: readonly StepName[];
+}

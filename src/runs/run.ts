@@ -1,0 +1,127 @@
+/** The status of a run (runs.md). A killed process leaves `in_progress` behind; its lease tells that nobody works on it. */
+export type RunStatus = "in_progress" | "completed" | "failed" | "paused" | "cancelled";
+
+export type StepStatus = "pending" | "in_progress" | "completed" | "failed" | "skipped";
+
+/** A step's name as its workflow definition has it, for example `green_phase`. */
+export type StepName = string;
+
+/** A value that JSON can hold. */
+export type JsonValue = string | number | boolean | null | readonly JsonValue[] | { readonly [key: string]: JsonValue };
+
+export type JsonObject = { readonly [key: string]: JsonValue };
+
+/** What a gate saw that keeps a step from counting as done, or that is worth knowing. Worded by `messages`. */
+export type Finding =
+  | { readonly kind: "file_missing"; readonly path: string }
+  | { readonly kind: "document_problem"; readonly file: string; readonly line: number; readonly problem: string; readonly hint: string }
+  | { readonly kind: "command_unknown"; readonly setting: string }
+  | { readonly kind: "command_not_found"; readonly command: string; readonly detail: string }
+  | { readonly kind: "command_failed"; readonly command: string; readonly exitCode: number | null; readonly signal: string | null }
+  | { readonly kind: "command_passed_unexpectedly"; readonly command: string }
+  | { readonly kind: "command_timed_out"; readonly command: string; readonly timeoutSeconds: number }
+  | { readonly kind: "tests_unchanged" }
+  | { readonly kind: "tests_changed_since"; readonly step: StepName; readonly files: readonly string[] }
+  | { readonly kind: "tests_deleted_since"; readonly step: StepName; readonly files: readonly string[] }
+  | { readonly kind: "evidence_missing"; readonly step: StepName }
+  | { readonly kind: "agent_failed"; readonly agent: string; readonly exitCode: number | null; readonly detail: string }
+  | { readonly kind: "reported_failed"; readonly reason: string };
+
+/** What a gate saw, kept in the record (product.md, "One engine"). */
+export interface Evidence {
+  /** The gate's kind in the workflow definition, for example `tests_pass`. */
+  readonly gate: string;
+  readonly passed: boolean;
+  readonly checkedAt: string;
+  /** The program and its arguments, where the gate ran one. */
+  readonly command: readonly string[] | null;
+  readonly exitCode: number | null;
+  /** Seconds. */
+  readonly duration: number;
+  /** `sha256:` and the hex digest of the whole output. */
+  readonly outputDigest: string | null;
+  /** The end of the output, at most a few kilobytes. */
+  readonly outputTail: string | null;
+  /** The commit that was checked out, or null outside git or before the first commit. */
+  readonly commit: string | null;
+  readonly findings: readonly Finding[];
+  /** What else later gates need, for example the digests of the test files that were seen red. */
+  readonly details: JsonObject;
+}
+
+/** Why a step isn't done. */
+export interface StepError {
+  readonly message: string;
+  readonly findings: readonly Finding[];
+}
+
+export interface Step {
+  readonly name: StepName;
+  /** The step's group in the definition; becomes the run's `current_phase`. */
+  readonly group: string;
+  readonly status: StepStatus;
+  readonly startedAt: string | null;
+  readonly completedAt: string | null;
+  /** Seconds from start to completion. */
+  readonly duration: number | null;
+  readonly attempts: number;
+  readonly error: StepError | null;
+  /** What the step gave to later steps. */
+  readonly output: JsonObject;
+  readonly evidence: readonly Evidence[];
+  /** `skip_reason`, `previous_error`, what the step started from: what readers need beside the fields above. */
+  readonly metadata: JsonObject;
+}
+
+/** The repository when the record was last saved (scenario 2.1.1). */
+export interface RunContext {
+  /** Null on a detached HEAD or outside git. */
+  readonly branch: string | null;
+  /** Null outside git or before the first commit. */
+  readonly lastCommit: string | null;
+  readonly dirty: boolean;
+  /** Absolute paths of files that differ from the last commit. */
+  readonly filesModified: readonly string[];
+  /** The earlier phases' results that were handed in, as absolute paths of their files. */
+  readonly handover: readonly string[];
+}
+
+export interface Transition {
+  readonly from: RunStatus | "idle";
+  readonly to: RunStatus;
+  readonly at: string;
+  readonly reason: string;
+}
+
+/**
+ * One execution of a phase's steps; when completed, also the phase's result (runs.md, product.md "One engine").
+ * `completed_steps` and `pending_steps` of the file are derived from `steps`.
+ */
+export interface Run {
+  /** Unique and time-sortable (UUID version 7); its last 8 characters are the short form in messages. */
+  readonly runId: string;
+  /** The phase, for example `2-run`. */
+  readonly phase: string;
+  readonly specId: string | null;
+  readonly profile: string | null;
+  readonly status: RunStatus;
+  readonly startedAt: string;
+  readonly completedAt: string | null;
+  /** When the record was last saved. */
+  readonly timestamp: string;
+  /** Thirty days after `timestamp`: later the run can't be resumed (scenario 2.2.2). */
+  readonly expiry: string;
+  readonly configHash: string;
+  /** What the hash was made from, each part hashed by itself, so that a change can be named. */
+  readonly configParts: { readonly [part: string]: string };
+  /** The caller's words, for example `description` of 1-plan. */
+  readonly inputs: { readonly [name: string]: string };
+  readonly steps: readonly Step[];
+  readonly context: RunContext;
+  readonly history: readonly Transition[];
+  /** Empty until the run is completed. */
+  readonly outputs: JsonObject;
+  /** Absolute paths; empty until the run is completed. */
+  readonly filesCreated: readonly string[];
+  readonly nextPhase: string | null;
+}

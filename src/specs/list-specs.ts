@@ -1,0 +1,46 @@
+import { existsSync } from "node:fs";
+import { AlfredError } from "../failures/index.ts";
+import { nearestName } from "../messages/index.ts";
+import { readSpec } from "./check-spec.ts";
+import { specDirectory, specIds } from "./spec-files.ts";
+import type { SpecId } from "./spec-id.ts";
+
+/** A SPEC in a few words; a broken one too, with how many faults it has. */
+export interface SpecListing {
+  readonly id: SpecId;
+  readonly title: string;
+  readonly status: string;
+  readonly priority: string;
+  readonly version: string;
+  readonly updated: string;
+  readonly requirementCount: number;
+  readonly criterionCount: number;
+  readonly problemCount: number;
+}
+
+export async function listSpecs(root: string): Promise<readonly SpecListing[]> {
+  return Promise.all(specIds(root).map((id) => listing(root, id)));
+}
+
+async function listing(root: string, id: SpecId): Promise<SpecListing> {
+  const { spec, problems } = await readSpec(root, id);
+  const field = (name: string) => spec.frontMatter[name] ?? "";
+  return {
+    id,
+    title: spec.title,
+    status: field("status"),
+    priority: field("priority"),
+    version: field("version"),
+    updated: field("updated"),
+    requirementCount: spec.requirements.length,
+    criterionCount: spec.criteria.length,
+    problemCount: problems.length,
+  };
+}
+
+/** @throws AlfredError `spec_not_found` with the known ids and the one that may be meant */
+export function requireSpec(root: string, id: SpecId): void {
+  if (existsSync(specDirectory(root, id))) return;
+  const known = specIds(root);
+  throw new AlfredError({ code: "spec_not_found", specId: id, known, nearest: nearestName(id, known) });
+}

@@ -1,0 +1,66 @@
+import { existsSync, mkdirSync, readFileSync } from "node:fs";
+import type { Language } from "../context/index.ts";
+import { AlfredError } from "../failures/index.ts";
+import { validateAndConvertPath } from "../project/index.ts";
+import { packageTemplatePath, replaceTemplateVars } from "../templates/index.ts";
+import { domainOf } from "./domain.ts";
+import { type SpecFiles, specDirectory, specFiles, specIds } from "./spec-files.ts";
+import { domainAndNumber, type SpecId, specId } from "./spec-id.ts";
+
+/** A hint of the scaffold; while one is left the SPEC isn't valid. */
+const hint = "[[alfred:";
+
+/**
+ * Reserves a SPEC's folder and lays out its documents. Making the folder is the reservation: two processes at once get two numbers.
+ * An untouched scaffold of the same id is used again.
+ * @throws AlfredError `spec_exists` where the named SPEC has been written already
+ */
+export async function reserveSpec(
+  root: string,
+  request: { readonly id: SpecId | null; readonly description: string; readonly now: Date; readonly language: Language },
+): Promise<{ readonly id: SpecId; readonly files: SpecFiles }> {
+  mkdirSync(validateAndConvertPath(".moai/specs", root), { recursive: true });
+  const id = request.id === null ? makeNextFolder(root, domainOf(request.description)) : makeNamedFolder(root, request.id);
+  const files = specFiles(root, id);
+  const { default: writeFileAtomic } = await import("write-file-atomic");
+  const day = localDay(request.now);
+  for (const [name, file] of [["spec.md", files.spec], ["acceptance.md", files.acceptance], ["plan.md", files.plan]] as const) {
+    if (existsSync(file)) continue;
+    const text = readFileSync(packageTemplatePath("documents", "spec", request.language, name), "utf8");
+    await writeFileAtomic(validateAndConvertPath(file, root), replaceTemplateVars(text, { SPEC_ID: id, DATE: day }));
+  }
+  return { id, files };
+}
+
+function makeNextFolder(root: string, domain: string): SpecId {
+  const numbers = specIds(root).map(domainAndNumber).filter((each) => each.domain === domain).map((each) => each.number);
+  for (let number = Math.max(0, ...numbers) + 1; ; number++) {
+    const id = specId(domain, number);
+    if (makeFolder(root, id)) return id;
+  }
+}
+
+function makeNamedFolder(root: string, id: SpecId): SpecId {
+  if (makeFolder(root, id)) return id;
+  const { spec } = specFiles(root, id);
+  const isScaffold = !existsSync(spec) || readFileSync(spec, "utf8").includes(hint);
+  if (isScaffold) return id;
+  throw new AlfredError({ code: "spec_exists", specId: id });
+}
+
+/** False where the folder is there already. */
+function makeFolder(root: string, id: SpecId): boolean {
+  try {
+    mkdirSync(validateAndConvertPath(specDirectory(root, id), root));
+    return true;
+  } catch (error) {
+    if (error instanceof Error && "code" in error && error.code === "EEXIST") return false;
+    throw error;
+  }
+}
+
+function localDay(now: Date): string {
+  const two = (value: number) => String(value).padStart(2, "0");
+  return `${now.getFullYear()}-${two(now.getMonth() + 1)}-${two(now.getDate())}`;
+}
+

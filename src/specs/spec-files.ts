@@ -1,0 +1,53 @@
+import { createHash } from "node:crypto";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { compareSpecIds, isSpecId, type SpecId } from "./spec-id.ts";
+
+const folder = [".moai", "specs"] as const;
+
+export interface SpecFiles {
+  readonly spec: string;
+  readonly plan: string;
+  readonly acceptance: string;
+  /** Only where the work has been cut into tasks. */
+  readonly tasks: string;
+}
+
+export function specsDirectory(root: string): string {
+  return join(root, ...folder);
+}
+
+export function specDirectory(root: string, id: SpecId): string {
+  return join(specsDirectory(root), id);
+}
+
+export function specFiles(root: string, id: SpecId): SpecFiles {
+  const at = (name: string) => join(specDirectory(root, id), name);
+  return { spec: at("spec.md"), plan: at("plan.md"), acceptance: at("acceptance.md"), tasks: at("tasks.md") };
+}
+
+/** The ids of all SPEC folders, by domain and number. */
+export function specIds(root: string): readonly SpecId[] {
+  const directory = specsDirectory(root);
+  if (!existsSync(directory)) return [];
+  const folders = readdirSync(directory, { withFileTypes: true }).filter((entry) => entry.isDirectory());
+  return folders
+    .map((entry) => entry.name)
+    .filter(isSpecId)
+    .sort(compareSpecIds);
+}
+
+/**
+ * A digest of what a SPEC asks for: its text and its criteria, line ends aside. Its status, version and dates say how the work stands, and
+ * don't change what is to be built.
+ */
+export function specDigest(root: string, id: SpecId): string {
+  const { spec, acceptance } = specFiles(root, id);
+  const hash = createHash("sha256");
+  for (const file of [spec, acceptance]) {
+    const text = existsSync(file) ? readFileSync(file, "utf8").replaceAll("\r\n", "\n") : "";
+    hash.update(text.replace(/^---\n[\s\S]*?\n---\n/, (head) => head.replaceAll(/^(status|version|updated|priority):.*\n/gm, "")));
+    hash.update("\0");
+  }
+  return `sha256:${hash.digest("hex")}`;
+}

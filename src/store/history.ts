@@ -1,0 +1,32 @@
+import { type Run, isNamedBy } from "../runs/index.ts";
+import { type LoadedRun, tryLoad, type UnreadableRun } from "./load-run.ts";
+import { listArchivedFiles, listRunFiles, type RunFilter } from "./state-files.ts";
+
+/** Runs newest first, finished or not, the archive included; a damaged file is named and skipped (runs.md, "Summary and history"). */
+export function loadHistory(
+  root: string,
+  { limit, ...filter }: RunFilter & { readonly limit: number },
+): { readonly runs: readonly LoadedRun[]; readonly problems: readonly UnreadableRun[] } {
+  const runs: LoadedRun[] = [];
+  const problems: UnreadableRun[] = [];
+  for (const { file } of [...listRunFiles(root, filter), ...listArchivedFiles(root, filter)]) {
+    if (runs.length >= limit) break;
+    const loaded = tryLoad(file);
+    if ("error" in loaded) problems.push(loaded);
+    else runs.push(loaded);
+  }
+  return { runs, problems };
+}
+
+/** One run by its id or short form, or null. */
+export function findRun(root: string, word: string): LoadedRun | null {
+  for (const { file } of [...listRunFiles(root), ...listArchivedFiles(root)]) {
+    const loaded = tryLoad(file);
+    if (!("error" in loaded) && isNamedBy(loaded.run.runId, word)) return loaded;
+  }
+  return null;
+}
+
+export function isFinished(run: Run): boolean {
+  return run.status === "completed" || run.status === "cancelled";
+}

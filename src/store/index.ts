@@ -1,0 +1,18 @@
+/** Runs and results on disk: names, newest valid, backup, expiry, archive, lease. */
+export { findRun, loadHistory } from "./history.ts";
+export {
+  loadPhaseResult,
+  loadResumeState,
+  type PhaseResult,
+  type SaveOutcome,
+  savePhaseResult,
+  validateResumeSchema,
+  validateTimestamp,
+} from "./library.ts";
+export { type LoadedRun, loadNewestResult, loadResumable, loadRunFile, type UnreadableRun } from "./load-run.ts";
+export { listOpenRuns, type OpenRuns, type StateProblem } from "./open-runs.ts";
+export { runLeaseHolder, withRunLease } from "./run-lease.ts";
+export { runToFile } from "./run-file.ts";
+export { saveRun } from "./save-run.ts";
+export { archiveDirectory, listRunFiles, type StateFileName, stateDirectory } from "./state-files.ts";
+export { type TidyReport, tidy } from "./tidy.ts";

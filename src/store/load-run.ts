@@ -1,0 +1,100 @@
+import { basename } from "node:path";
+import { silentTrace, type Trace } from "../context/index.ts";
+import { backupPathOf, readWithFallback } from "../durable/index.ts";
+import { AlfredError } from "../failures/index.ts";
+import { canBeResumed, isNamedBy, isUnexpired, type Run } from "../runs/index.ts";
+import { parseRun } from "./parse-run.ts";
+import { listRunFiles, type RunFilter } from "./state-files.ts";
+
+/** A run as it was read. */
+export interface LoadedRun {
+  readonly run: Run;
+  readonly file: string;
+  /** Set where the newest version was damaged and the backup stands in for it (scenario 3.2.1). */
+  readonly damage: { readonly detail: string; readonly restoredFrom: string } | null;
+}
+
+/** A state file that couldn't be read, with the failure that says why. */
+export interface UnreadableRun {
+  readonly file: string;
+  readonly detail: string;
+  readonly error: AlfredError;
+}
+
+/**
+ * Reads one state file, with its backup behind it.
+ * @throws AlfredError `state_damaged`, `state_invalid`, `state_newer`, `file_unreadable`, `file_not_found`
+ */
+export function loadRunFile(file: string, { trace = silentTrace }: { readonly trace?: Trace } = {}): LoadedRun {
+  const startedAt = performance.now();
+  const shown = file.replace(/^.*(\.moai[\\/]memory[\\/])/, "$1");
+  let bytesRead = 0;
+  const read = readOrExplain(file, (bytes) => {
+    bytesRead = bytes.byteLength;
+    return parseRun(bytes.toString("utf8"), shown);
+  });
+  if (read === null) throw new AlfredError({ code: "file_not_found", path: shown });
+  trace({ kind: "state_loaded", file: shown, bytes: bytesRead, durationMs: performance.now() - startedAt });
+  const damage = read.damage === null ? null : { detail: read.damage.detail, restoredFrom: basename(backupPathOf(file)) };
+  return { run: read.value, file, damage };
+}
+
+function readOrExplain(file: string, parse: (bytes: Buffer) => Run) {
+  try {
+    return readWithFallback(file, parse);
+  } catch (error) {
+    if (error instanceof AlfredError) throw error;
+    const detail = error instanceof Error ? error.message : String(error);
+    throw new AlfredError({ code: "file_unreadable", path: file, detail }, { cause: error });
+  }
+}
+
+export interface LoadRequest extends RunFilter {
+  readonly now: Date;
+  readonly trace?: Trace;
+}
+
+/** The newest valid result of a phase (scenario 1.1.2); what couldn't be read is named, and an older one is taken. */
+export function loadNewestResult(
+  root: string,
+  { now, trace = silentTrace, ...filter }: LoadRequest,
+): { readonly run: Run | null; readonly file: string | null; readonly problems: readonly UnreadableRun[] } {
+  const problems: UnreadableRun[] = [];
+  for (const { file } of listRunFiles(root, filter)) {
+    const loaded = tryLoad(file, trace);
+    if ("error" in loaded) problems.push(loaded);
+    else if (loaded.run.status === "completed" && isUnexpired(loaded.run, now)) return { run: loaded.run, file, problems };
+  }
+  return { run: null, file: null, problems };
+}
+
+/** Unfinished runs, newest first, with what stood in the way of others. */
+export function loadResumable(
+  root: string,
+  { now, trace = silentTrace, runId, ...filter }: LoadRequest & { readonly runId?: string },
+): {
+  readonly candidates: readonly LoadedRun[];
+  readonly problems: readonly UnreadableRun[];
+  readonly expired: readonly LoadedRun[];
+} {
+  const candidates: LoadedRun[] = [];
+  const problems: UnreadableRun[] = [];
+  const expired: LoadedRun[] = [];
+  for (const { file } of listRunFiles(root, filter)) {
+    const loaded = tryLoad(file, trace);
+    if ("error" in loaded) problems.push(loaded);
+    else if (runId !== undefined && !isNamedBy(loaded.run.runId, runId)) continue;
+    else if (canBeResumed(loaded.run, now)) candidates.push(loaded);
+    else if (loaded.run.status !== "completed" && loaded.run.status !== "cancelled") expired.push(loaded);
+  }
+  return { candidates, problems, expired };
+}
+
+export function tryLoad(file: string, trace: Trace = silentTrace): LoadedRun | UnreadableRun {
+  try {
+    return loadRunFile(file, { trace });
+  } catch (error) {
+    if (!(error instanceof AlfredError)) throw error;
+    return { file, detail: error.message, error };
+  }
+}

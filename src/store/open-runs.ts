@@ -1,0 +1,95 @@
+import { existsSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { basename, join } from "node:path";
+import { flushDirectory, makeDirectoryDurably } from "../durable/index.ts";
+import { AlfredError } from "../failures/index.ts";
+import { canBeResumed, type RunSummary, summarize } from "../runs/index.ts";
+import { isFinished } from "./history.ts";
+import { loadRunFile, tryLoad } from "./load-run.ts";
+import { listRunFiles, parseStateFileName, stateDirectory } from "./state-files.ts";
+
+/**
+ * One empty file for each unfinished run, named as its state file, so that the session hook and `status` don't read all of
+ * history. Files of their own, because two processes that add and remove them never overwrite each other. There is at least one
+ * for each unfinished run; the state file says itself whether it is one.
+ */
+const markerFolder = ".open";
+/** Written after every change of alfred's own: a folder that is newer was changed by somebody else, and is looked through. */
+const stampName = ".stamp";
+
+/** A file that couldn't be read, and why. */
+export interface StateProblem {
+  readonly file: string;
+  readonly detail: string;
+}
+
+export interface OpenRuns {
+  readonly runs: readonly RunSummary[];
+  readonly problems: readonly StateProblem[];
+}
+
+/** The runs that can be resumed, newest first; damaged files are named, not hidden. */
+export function listOpenRuns(root: string, now: Date): OpenRuns {
+  const directory = stateDirectory(root);
+  const names = readMarkers(directory) ?? listRunFiles(root).map(({ file }) => basename(file));
+  const runs: RunSummary[] = [];
+  const problems: StateProblem[] = [];
+  for (const name of names) {
+    const file = join(directory, name);
+    if (!existsSync(file) && !existsSync(`${file}.bak`)) continue;
+    try {
+      const { run } = loadRunFile(file);
+      if (canBeResumed(run, now)) runs.push(summarize(run, now));
+    } catch (error) {
+      if (!(error instanceof AlfredError)) throw error;
+      problems.push({ file, detail: error.message });
+    }
+  }
+  return { runs: runs.sort((one, other) => (one.savedAt < other.savedAt ? 1 : -1)), problems };
+}
+
+/** The names of the state files that may be open; null where the markers can't be trusted. */
+function readMarkers(directory: string): readonly string[] | null {
+  const folder = join(directory, markerFolder);
+  const stamp = statSync(join(folder, stampName), { throwIfNoEntry: false });
+  const changed = statSync(directory, { throwIfNoEntry: false });
+  if (stamp === undefined || changed === undefined || changed.mtimeMs > stamp.mtimeMs) return null;
+  return markedNames(directory).filter((name) => parseStateFileName(directory, name) !== null);
+}
+
+/** Before a run's file is written: a kill in between leaves a marker too many, never one too few. */
+export function markOpen(directory: string, name: string): void {
+  const folder = join(directory, markerFolder);
+  const marker = join(folder, name);
+  if (existsSync(marker)) return;
+  makeDirectoryDurably(folder);
+  writeFileSync(marker, "");
+  flushDirectory(folder);
+}
+
+/** After a run's file says that it has ended. */
+export function unmarkOpen(directory: string, name: string): void {
+  rmSync(join(directory, markerFolder, name), { force: true });
+}
+
+/** State files that somebody else put into the folder get their markers, before a stamp says that all is known. */
+export function adoptStrangers(root: string): void {
+  const directory = stateDirectory(root);
+  if (readMarkers(directory) !== null) return;
+  const marked = new Set(markedNames(directory));
+  for (const { file } of listRunFiles(root)) {
+    if (marked.has(basename(file))) continue;
+    const loaded = tryLoad(file);
+    if ("error" in loaded || !isFinished(loaded.run)) markOpen(directory, basename(file));
+  }
+}
+
+function markedNames(directory: string): readonly string[] {
+  const folder = join(directory, markerFolder);
+  return existsSync(folder) ? readdirSync(folder) : [];
+}
+
+/** After every change in the folder that alfred made itself, while each unfinished run has its marker. */
+export function stampMarkers(directory: string): void {
+  const folder = join(directory, markerFolder);
+  if (existsSync(folder)) writeFileSync(join(folder, stampName), ".");
+}

@@ -1,0 +1,165 @@
+import {
+  completedSteps,
+  currentPhase,
+  type Evidence,
+  type Finding,
+  type JsonObject,
+  pendingSteps,
+  type Run,
+  type Step,
+  type StepError,
+} from "../runs/index.ts";
+import type { RunFile } from "./generated/run-file.js";
+
+type StepFile = RunFile["steps"][number];
+type EvidenceFile = StepFile["evidence"][number];
+type FindingFile = EvidenceFile["findings"][number];
+
+/** The record as it lies on disk: snake_case, with what can be derived written out for readers (acceptance.md 1.1.1 and 2.1.1). */
+export function runToFile(run: Run): RunFile {
+  const isResult = run.status === "completed";
+  return {
+    schema_version: 1,
+    run_id: run.runId,
+    phase: run.phase,
+    command: `alfred:${run.phase}`,
+    spec_id: run.specId,
+    profile: run.profile,
+    status: run.status,
+    current_phase: currentPhase(run.steps),
+    completed_steps: [...completedSteps(run.steps)],
+    pending_steps: [...pendingSteps(run.steps)],
+    timestamp: run.timestamp,
+    expiry: run.expiry,
+    started_at: run.startedAt,
+    completed_at: run.completedAt,
+    config_hash: run.configHash,
+    config_parts: { ...run.configParts },
+    inputs: { ...run.inputs },
+    ...(isResult ? { outputs: run.outputs, files_created: [...run.filesCreated], next_phase: run.nextPhase } : {}),
+    steps: run.steps.map(stepToFile),
+    context: {
+      branch: run.context.branch,
+      last_commit: run.context.lastCommit,
+      dirty: run.context.dirty,
+      files_modified: [...run.context.filesModified],
+      handover: [...run.context.handover],
+    },
+    history: run.history.map(({ from, to, at, reason }) => ({ from, to, at, reason })),
+  };
+}
+
+/** The record in code. The file has passed its schema; fields that this version doesn't know are left behind. */
+export function runFromFile(file: RunFile): Run {
+  return {
+    runId: file.run_id,
+    phase: file.phase,
+    specId: file.spec_id,
+    profile: file.profile,
+    status: file.status,
+    startedAt: file.started_at,
+    completedAt: file.completed_at,
+    timestamp: file.timestamp,
+    expiry: file.expiry,
+    configHash: file.config_hash,
+    configParts: file.config_parts,
+    inputs: file.inputs,
+    steps: file.steps.map(stepFromFile),
+    context: {
+      branch: file.context.branch,
+      lastCommit: file.context.last_commit,
+      dirty: file.context.dirty,
+      filesModified: file.context.files_modified,
+      handover: file.context.handover,
+    },
+    history: file.history.map(({ from, to, at, reason }) => ({ from, to, at, reason })),
+    outputs: asJson(file.outputs ?? {}),
+    filesCreated: file.files_created ?? [],
+    nextPhase: file.next_phase ?? null,
+  };
+}
+
+function stepToFile(step: Step): StepFile {
+  return {
+    name: step.name,
+    group: step.group,
+    status: step.status,
+    started_at: step.startedAt,
+    completed_at: step.completedAt,
+    duration: step.duration,
+    attempts: step.attempts,
+    error: step.error === null ? null : { message: step.error.message, findings: step.error.findings.map(findingToFile) },
+    output: step.output,
+    evidence: step.evidence.map(evidenceToFile),
+    metadata: step.metadata,
+  };
+}
+
+function stepFromFile(file: StepFile): Step {
+  return {
+    name: file.name,
+    group: file.group,
+    status: file.status,
+    startedAt: file.started_at,
+    completedAt: file.completed_at,
+    duration: file.duration,
+    attempts: file.attempts,
+    error: file.error === null ? null : errorFromFile(file.error),
+    output: asJson(file.output),
+    evidence: file.evidence.map(evidenceFromFile),
+    metadata: asJson(file.metadata),
+  };
+}
+
+function errorFromFile(file: NonNullable<StepFile["error"]>): StepError {
+  return { message: file.message, findings: file.findings.map(findingFromFile) };
+}
+
+function evidenceToFile(evidence: Evidence): EvidenceFile {
+  return {
+    gate: evidence.gate,
+    passed: evidence.passed,
+    checked_at: evidence.checkedAt,
+    command: evidence.command === null ? null : [...evidence.command],
+    exit_code: evidence.exitCode,
+    duration: evidence.duration,
+    output_digest: evidence.outputDigest,
+    output_tail: evidence.outputTail,
+    commit: evidence.commit,
+    findings: evidence.findings.map(findingToFile),
+    details: evidence.details,
+  };
+}
+
+function evidenceFromFile(file: EvidenceFile): Evidence {
+  return {
+    gate: file.gate,
+    passed: file.passed,
+    checkedAt: file.checked_at,
+    command: file.command,
+    exitCode: file.exit_code,
+    duration: file.duration,
+    outputDigest: file.output_digest,
+    outputTail: file.output_tail,
+    commit: file.commit,
+    findings: file.findings.map(findingFromFile),
+    details: asJson(file.details),
+  };
+}
+
+function findingToFile({ ...finding }: Finding): FindingFile {
+  const { kind, ...facts } = finding;
+  const pairs = Object.entries(facts).map(([name, value]) => [name.replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`), value]);
+  return { kind, ...Object.fromEntries(pairs) };
+}
+
+function findingFromFile({ kind, ...facts }: FindingFile): Finding {
+  const pairs = Object.entries(facts).map(([name, value]) => [name.replaceAll(/_([a-z])/g, (_, letter: string) => letter.toUpperCase()), value]);
+  // The schema has checked the kind and the type of every fact; which facts go with which kind, only the writer knew.
+  return { kind, ...Object.fromEntries(pairs) } as Finding;
+}
+
+/** What came out of `JSON.parse` is JSON all the way down; the schema's type only doesn't say so. */
+function asJson(value: { readonly [name: string]: unknown }): JsonObject {
+  return value as JsonObject;
+}

@@ -1,0 +1,38 @@
+import { join } from "node:path";
+import { type Lease, type LeaseOptions, makeDirectoryDurably, readLeaseHolder, withLease } from "../durable/index.ts";
+import type { HolderFacts } from "../failures/index.ts";
+import { leaseDirectory } from "./state-files.ts";
+
+/** What a lease is on: the work on one SPEC in one phase, or a phase without one. */
+export interface LeaseKey {
+  readonly phase: string;
+  readonly specId: string | null;
+}
+
+/**
+ * Runs a function while no other process may change the runs of this phase and SPEC: what is decided is decided on what was read
+ * under the lease (product.md, promise 3).
+ * @throws AlfredError `run_held` when the wait is over
+ */
+export function withRunLease<T>(
+  root: string,
+  key: LeaseKey,
+  options: Omit<LeaseOptions, "purpose">,
+  use: (lease: Lease) => Promise<T>,
+): Promise<T> {
+  makeDirectoryDurably(leaseDirectory(root));
+  return withLease(leaseFile(root, key), { ...options, purpose: nameOf(key) }, use);
+}
+
+/** Who is working on it now, or null. */
+export function runLeaseHolder(root: string, key: LeaseKey): { readonly holder: HolderFacts; readonly isAlive: boolean } | null {
+  return readLeaseHolder(leaseFile(root, key));
+}
+
+function leaseFile(root: string, key: LeaseKey): string {
+  return join(leaseDirectory(root), `${nameOf(key).replace(" ", "-")}.lease`);
+}
+
+function nameOf({ phase, specId }: LeaseKey): string {
+  return specId === null ? phase : `${phase} ${specId}`;
+}

@@ -1,0 +1,63 @@
+import { existsSync } from "node:fs";
+import { basename, join } from "node:path";
+import type { Trace } from "../context/index.ts";
+import { makeDirectoryDurably, writeDurably } from "../durable/index.ts";
+import { AlfredError } from "../failures/index.ts";
+import type { Run } from "../runs/index.ts";
+import { validateRunFile } from "./generated/run-file.js";
+import { adoptStrangers, markOpen, stampMarkers, unmarkOpen } from "./open-runs.ts";
+import { runToFile } from "./run-file.ts";
+import { stateDirectory, stateFileName } from "./state-files.ts";
+
+/** Up to this size a record is indented for human readers; indenting a large one costs more than it helps. */
+const indentedBytesMax = 256 * 1024;
+
+/**
+ * Saves a run: whole, with the version before as its backup. Once this returns it survives a kill, a full disk and a power cut.
+ * @param file the record's file, or null for a new run
+ * @throws AlfredError `disk_full`, `save_not_permitted`, `save_failed`, `link_refused`; the last good file is then untouched
+ */
+export function saveRun(
+  root: string,
+  run: Run,
+  { trace, file }: { readonly trace: Trace; readonly file: string | null },
+): { readonly file: string } {
+  const directory = stateDirectory(root);
+  const data = runToFile(run);
+  if (!validateRunFile(data)) {
+    throw new Error(`A run that doesn't fit its own schema isn't saved: ${JSON.stringify(validateRunFile.errors?.[0])}`);
+  }
+  const bytes = encode(data);
+  const target = file ?? freeName(directory, run);
+  const startedAt = performance.now();
+  try {
+    makeDirectoryDurably(directory);
+    adoptStrangers(root);
+    const isOpen = run.status === "in_progress" || run.status === "paused" || run.status === "failed";
+    if (isOpen) markOpen(directory, basename(target));
+    writeDurably(target, bytes, { mode: 0o644, keepBackup: true });
+    if (!isOpen) unmarkOpen(directory, basename(target));
+    stampMarkers(directory);
+  } catch (error) {
+    const detail = error instanceof Error ? error.message : String(error);
+    trace({ kind: "state_save_failed", file: target, bytes: bytes.byteLength, error: detail, state: JSON.stringify(data) });
+    throw error;
+  }
+  trace({ kind: "state_saved", file: target, bytes: bytes.byteLength, durationMs: performance.now() - startedAt });
+  return { file: target };
+}
+
+function encode(data: unknown): Buffer {
+  const compact = JSON.stringify(data);
+  return Buffer.from(compact.length <= indentedBytesMax ? `${JSON.stringify(data, null, 2)}\n` : compact);
+}
+
+/** Two runs that began in the same millisecond get names a millisecond apart. */
+function freeName(directory: string, run: Run): string {
+  const startedAt = Date.parse(run.startedAt);
+  for (let attempt = 0; attempt < 10_000; attempt++) {
+    const name = stateFileName(run.phase, run.specId, new Date(startedAt + attempt).toISOString());
+    if (!existsSync(join(directory, name))) return join(directory, name);
+  }
+  throw new AlfredError({ code: "save_failed", path: directory, detail: "no free name is left for this moment" });
+}

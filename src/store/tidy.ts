@@ -1,0 +1,73 @@
+import { existsSync, renameSync, rmSync } from "node:fs";
+import { basename, join } from "node:path";
+import { backupPathOf, flushDirectory, makeDirectoryDurably, sweepTemporaryFiles } from "../durable/index.ts";
+import { canBeResumed, type Run } from "../runs/index.ts";
+import { isFinished } from "./history.ts";
+import { tryLoad } from "./load-run.ts";
+import { adoptStrangers, stampMarkers, unmarkOpen } from "./open-runs.ts";
+import { archiveDirectory, listArchivedFiles, listRunFiles, stateDirectory } from "./state-files.ts";
+
+/** What was done, as file paths. */
+export interface TidyReport {
+  /** Older than `keepDays`. */
+  readonly removed: readonly string[];
+  /** Finished, and more than `maxStateFiles`: now in the archive. */
+  readonly archived: readonly string[];
+  /** Unfinished, and past their expiry. */
+  readonly expired: readonly string[];
+}
+
+const dayMs = 24 * 60 * 60 * 1000;
+/** No save takes so long; what is older was left by a killed process. */
+const temporaryAgeMs = 60 * 60 * 1000;
+
+/**
+ * Housekeeping (acceptance.md, "Housekeeping"; runs.md, "Summary and history"). A run in progress that is still valid is never
+ * touched, nor is a file that can't be read: that is `doctor`'s.
+ */
+export function tidy(
+  root: string,
+  { now, keepDays, maxStateFiles }: { readonly now: Date; readonly keepDays: number; readonly maxStateFiles: number },
+): TidyReport {
+  const directory = stateDirectory(root);
+  if (!existsSync(directory)) return { removed: [], archived: [], expired: [] };
+  adoptStrangers(root);
+  const oldest = now.getTime() - keepDays * dayMs;
+  const isOld = (run: Run) => Date.parse(run.timestamp) < oldest;
+  const removed: string[] = [];
+  const archived: string[] = [];
+  const expired: string[] = [];
+  let finishedCount = 0;
+  for (const { file } of listRunFiles(root)) {
+    const loaded = tryLoad(file);
+    if ("error" in loaded || canBeResumed(loaded.run, now)) continue;
+    if (!isFinished(loaded.run)) expired.push(remove(file));
+    else if (isOld(loaded.run)) removed.push(remove(file));
+    else if (++finishedCount > maxStateFiles) archived.push(moveToArchive(root, file, loaded.run));
+  }
+  for (const { file } of listArchivedFiles(root)) {
+    const loaded = tryLoad(file);
+    if (!("error" in loaded) && isOld(loaded.run)) removed.push(remove(file));
+  }
+  for (const file of [...removed, ...expired]) unmarkOpen(directory, basename(file));
+  sweepTemporaryFiles(directory, temporaryAgeMs, now);
+  stampMarkers(directory);
+  return { removed, archived, expired };
+}
+
+/** The backup goes first: a file that is gone while its backup stays would come back. */
+function remove(file: string): string {
+  rmSync(backupPathOf(file), { force: true });
+  rmSync(file, { force: true });
+  return file;
+}
+
+function moveToArchive(root: string, file: string, run: Run): string {
+  const month = join(archiveDirectory(root), run.timestamp.slice(0, 7));
+  makeDirectoryDurably(month);
+  const target = join(month, basename(file));
+  renameSync(file, target);
+  rmSync(backupPathOf(file), { force: true });
+  flushDirectory(month);
+  return target;
+}

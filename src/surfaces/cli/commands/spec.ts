@@ -1,0 +1,89 @@
+import { AlfredError, type ExitCode, exitCodes } from "../../../failures/index.ts";
+import { specFaultWords } from "../../../messages/index.ts";
+import type { SpecProblem } from "../../../specs/index.ts";
+import type { Registration } from "../program.ts";
+import type { CommandLine } from "../request-context.ts";
+import { snakeCase } from "../present/snake-case.ts";
+import { words } from "../present/words.ts";
+
+export function addSpec({ program, action }: Registration): void {
+  const spec = program.command("spec").summary("list, check or show SPECs").description("SPEC documents: what there is, whether each is complete and valid, what one says.");
+  spec
+    .command("list")
+    .description("Lists all SPECs with status and progress; a broken one too.")
+    .addHelpText("after", "\nExample:\n  alfred spec list --json\n")
+    .action(action(listAll));
+  spec
+    .command("check")
+    .description("Says every fault of one SPEC, or of all: file, line, and what would be right.")
+    .argument("[spec-id]", "for example SPEC-AUTH-001")
+    .addHelpText("after", "\nExample:\n  alfred spec check SPEC-AUTH-001\n")
+    .action(action(checkOne));
+  spec
+    .command("show")
+    .description("Shows a SPEC's requirements with the criteria that prove them.")
+    .argument("<spec-id>", "for example SPEC-AUTH-001")
+    .addHelpText("after", "\nExample:\n  alfred spec show SPEC-AUTH-001\n")
+    .action(action(showOne));
+}
+
+async function listAll(line: CommandLine): Promise<ExitCode> {
+  const { listSpecs } = await import("../../../specs/index.ts");
+  const { listOpenRuns, loadNewestResult } = await import("../../../store/index.ts");
+  const now = line.context.now();
+  const open = listOpenRuns(line.root, now).runs;
+  const specs = await listSpecs(line.root);
+  const say = words[line.language];
+  const rows = specs.map((spec) => {
+    const run = open.find((each) => each.specId === spec.id && each.phase === "2-run");
+    const isBuilt = run === undefined && loadNewestResult(line.root, { phase: "2-run", specId: spec.id, now }).run !== null;
+    return { ...spec, progress: run === undefined ? (isBuilt ? say.statuses.completed : "-") : say.progress(run) };
+  });
+  const text = rows.map(({ id, title, status, requirementCount, criterionCount, problemCount, progress }) =>
+    `${id}  ${title}  ${status}  REQ ${requirementCount}, AC ${criterionCount}  ${progress}${problemCount === 0 ? "" : `  ✗ ${problemCount}`}`,
+  );
+  line.answer(text.length === 0 ? say.none : text.join("\n"), { ok: true, specs: rows.map(snakeCase) });
+  return exitCodes.done;
+}
+
+async function checkOne(line: CommandLine, word: string | undefined): Promise<ExitCode> {
+  const { checkSpec, parseSpecId, requireSpec, specIds } = await import("../../../specs/index.ts");
+  const ids = word === undefined ? specIds(line.root) : [parseSpecId(word)];
+  const results = [];
+  for (const id of ids) {
+    requireSpec(line.root, id);
+    results.push({ id, problems: await checkSpec(line.root, id) });
+  }
+  const say = words[line.language];
+  const text = results.flatMap(({ id, problems }) => (problems.length === 0 ? [say.specValid(id)] : problems.map((problem) => problemLine(problem, line))));
+  const isValid = results.every(({ problems }) => problems.length === 0);
+  line.answer(text.length === 0 ? say.none : text.join("\n"), {
+    ok: isValid,
+    specs: results.map(({ id, problems }) => ({ id, valid: problems.length === 0, problems: problems.map((problem) => problemJson(problem, line)) })),
+  });
+  return isValid ? exitCodes.done : exitCodes.workFailed;
+}
+
+function problemLine({ file, line: at, fault }: SpecProblem, { language }: CommandLine): string {
+  const { problem, hint } = specFaultWords(language, fault);
+  return `${file}:${at}: ${problem} → ${hint}`;
+}
+
+function problemJson({ file, line: at, fault }: SpecProblem, { language }: CommandLine): object {
+  return { file, line: at, ...snakeCase(fault), ...specFaultWords(language, fault) };
+}
+
+async function showOne(line: CommandLine, word: string): Promise<ExitCode> {
+  const { parseSpecId, readSpec, requireSpec } = await import("../../../specs/index.ts");
+  const id = parseSpecId(word);
+  requireSpec(line.root, id);
+  const { spec, problems } = await readSpec(line.root, id);
+  if (spec.requirements.length === 0 && problems.length > 0) throw new AlfredError({ code: "spec_invalid", specId: id, problemCount: problems.length });
+  const requirements = spec.requirements.flatMap((requirement) => [
+    `${requirement.id}  ${requirement.sentence}`,
+    `    ${spec.criteria.filter((each) => each.requirementIds.includes(requirement.id)).map((each) => each.id).join(", ")}`,
+  ]);
+  const text = [`${id}: ${spec.title} (${spec.frontMatter["status"] ?? ""})`, "", spec.overview ?? "", "", ...requirements].join("\n");
+  line.answer(text, { ok: true, spec: { id, ...snakeCase(spec) }, problem_count: problems.length });
+  return exitCodes.done;
+}

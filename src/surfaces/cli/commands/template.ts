@@ -1,0 +1,54 @@
+import { existsSync, readFileSync } from "node:fs";
+import { AlfredError, type ExitCode, exitCodes } from "../../../failures/index.ts";
+import { validateAndConvertPath } from "../../../project/index.ts";
+import type { Registration } from "../program.ts";
+import type { CommandLine } from "../request-context.ts";
+import { words } from "../present/words.ts";
+
+type Variables = Readonly<Record<string, string>>;
+
+export function addTemplate({ program, action }: Registration): void {
+  const template = program.command("template").summary("check or render a prompt template").description("Prompt templates: {{NAME}} and <<NAME>> are one variable in two spellings.");
+  const variable = "--var <name=value>";
+  template
+    .command("check")
+    .description("Names every unknown or unclosed variable with file:line:column. With --var, a variable that isn't named is unknown.")
+    .argument("<file>", "a file of the project")
+    .option(variable, "a variable that is known (repeatable)", collect)
+    .addHelpText("after", "\nExample:\n  alfred template check .moai/workflows/prompts/deploy.md --var SPEC_ID=x\n")
+    .action(action(checkFile));
+  template
+    .command("render")
+    .description("Prints the template with its variables' values; a variable without a value is refused.")
+    .argument("<file>", "a file of the project")
+    .option(variable, "a variable's value (repeatable)", collect)
+    .addHelpText("after", '\nExample:\n  alfred template render prompt.md --var PROJECT_NAME="My shop"\n')
+    .action(action(renderFile));
+}
+
+function collect(pair: string, before: Variables = {}): Variables {
+  const at = pair.indexOf("=");
+  if (at < 1) throw new AlfredError({ code: "usage", detail: `--var is ${JSON.stringify(pair)}.`, hint: "Write it as NAME=value." });
+  return { ...before, [pair.slice(0, at)]: pair.slice(at + 1) };
+}
+
+function readTemplate(line: CommandLine, path: string): string {
+  const file = validateAndConvertPath(path, line.root, { mustExist: true, trace: line.context.trace });
+  if (!existsSync(file)) throw new AlfredError({ code: "file_not_found", path });
+  return readFileSync(file, "utf8");
+}
+
+async function checkFile(line: CommandLine, path: string, { var: known }: { readonly var?: Variables }): Promise<ExitCode> {
+  const { checkTemplate } = await import("../../../templates/index.ts");
+  const problems = await checkTemplate(readTemplate(line, path), known === undefined ? {} : { knownVariables: Object.keys(known) });
+  const text = problems.map(({ line: at, column, text: about, detail }) => `${path}:${at}:${column}: ${about}: ${detail}`);
+  line.answer(text.length === 0 ? words[line.language].templateFine(path) : text.join("\n"), { ok: problems.length === 0, file: path, problems });
+  return problems.length === 0 ? exitCodes.done : exitCodes.workFailed;
+}
+
+async function renderFile(line: CommandLine, path: string, { var: values = {} }: { readonly var?: Variables }): Promise<ExitCode> {
+  const { renderTemplate } = await import("../../../templates/index.ts");
+  const text = await renderTemplate(readTemplate(line, path), values, { name: path, trace: line.context.trace });
+  line.answer(text, { ok: true, file: path, text });
+  return exitCodes.done;
+}

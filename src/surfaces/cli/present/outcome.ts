@@ -1,0 +1,106 @@
+import { relative, sep } from "node:path";
+import { type Context, type Language, unreachable } from "../../../context/index.ts";
+import { type ExitCode, exitCodes } from "../../../failures/index.ts";
+import { completionNotice, findingSentence, restartCommands, restartOptions } from "../../../messages/index.ts";
+import type { Outcome } from "../../../phases/index.ts";
+import { type Run, shortId, summarize } from "../../../runs/index.ts";
+import { questionJson, questionText } from "./question.ts";
+import { snakeCase } from "./snake-case.ts";
+import { words } from "./words.ts";
+
+/** Where an outcome is shown. */
+export interface Shown {
+  readonly language: Language;
+  readonly root: string;
+  readonly now: Context["now"];
+}
+
+const tailLines = 40;
+
+/** The exit codes of product.md for what a phase command came to. */
+export function outcomeExitCode(outcome: Outcome): ExitCode {
+  switch (outcome.kind) {
+    case "prompt_ready":
+    case "completed":
+      return exitCodes.done;
+    case "failed":
+      return exitCodes.workFailed;
+    case "decision_needed":
+      return exitCodes.decisionNeeded;
+    case "interrupted":
+      return exitCodes.interrupted;
+    default:
+      return unreachable(outcome);
+  }
+}
+
+/** The outcome as text for standard output. */
+export function outcomeText(outcome: Outcome, shown: Shown): string {
+  const { language } = shown;
+  const say = words[language];
+  switch (outcome.kind) {
+    case "prompt_ready":
+      return `${outcome.prompt.trimEnd()}\n\n---\n${say.howToFinish(shortId(outcome.run.runId), outcome.subagent)}\n`;
+    case "completed":
+      return completionNotice(language, {
+        phase: outcome.run.phase,
+        specId: outcome.run.specId,
+        nextPhase: outcome.run.nextPhase,
+        files: outcome.run.filesCreated.map((file) => relative(shown.root, file).split(sep).join("/")),
+      });
+    case "failed":
+      return failedText(outcome, shown);
+    case "decision_needed":
+      return questionText(outcome, language, shown.now());
+    case "interrupted":
+      return say.interrupted(outcome.step, resumeWords(outcome.run));
+    default:
+      return unreachable(outcome);
+  }
+}
+
+function failedText(outcome: Extract<Outcome, { kind: "failed" }>, { language }: Shown): string {
+  const { run, step, findings, outputTail, attempt, attemptsMax, isOpen } = outcome;
+  const say = words[language];
+  const tail = (outputTail ?? "").trimEnd().split("\n").slice(-tailLines).join("\n");
+  return [
+    say.gateRefused(step, attempt, attemptsMax),
+    ...findings.map((finding) => `- ${findingSentence(language, finding)}`),
+    ...(tail === "" ? [] : ["", say.outputEnd, tail]),
+    "",
+    isOpen ? say.stillOpen(shortId(run.runId)) : restartOptions(language, { phase: run.phase, specId: run.specId, step }),
+  ].join("\n");
+}
+
+/** The outcome as the one JSON document of `--json` (docs/reference/json-output.md). */
+export function outcomeJson(outcome: Outcome, { language, now }: Shown): object {
+  const ok = outcomeExitCode(outcome) === exitCodes.done;
+  const base = { ok, outcome: outcome.kind, exit_code: outcomeExitCode(outcome) };
+  if (outcome.kind === "decision_needed") return { ...base, ...questionJson(outcome, language, now()) };
+
+  const run = snakeCase(summarize(outcome.run, now()));
+  switch (outcome.kind) {
+    case "prompt_ready": {
+      const { step, prompt, subagent, attempt, attemptsMax, findings } = outcome;
+      return { ...base, run, step, prompt, subagent, attempt, attempts_max: attemptsMax, findings: findings.map(snakeCase), next_command: `alfred step done --run ${shortId(outcome.run.runId)}` };
+    }
+    case "completed": {
+      const { outputs, filesCreated, nextPhase } = outcome.run;
+      return { ...base, run, outputs, files_created: filesCreated, next_phase: nextPhase };
+    }
+    case "failed": {
+      const { step, findings, outputTail, attempt, attemptsMax, isOpen } = outcome;
+      const described = findings.map((finding) => ({ ...snakeCase(finding), message: findingSentence(language, finding) }));
+      const restart = isOpen ? [] : restartCommands({ phase: outcome.run.phase, specId: outcome.run.specId, step });
+      return { ...base, run, step, is_open: isOpen, attempt, attempts_max: attemptsMax, findings: described, output_tail: outputTail, restart_options: restart };
+    }
+    case "interrupted":
+      return { ...base, run, step: outcome.step, signal: outcome.signal, next_command: resumeWords(outcome.run) };
+    default:
+      return unreachable(outcome);
+  }
+}
+
+function resumeWords({ phase, specId }: Run): string {
+  return ["alfred", "resume", phase, ...(specId === null ? [] : [specId])].join(" ");
+}

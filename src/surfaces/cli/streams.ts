@@ -1,0 +1,21 @@
+import type { Readable } from "node:stream";
+
+/** Where a command reads and writes; the process's own streams, or a test's. */
+export interface Streams {
+  readonly input: Readable & { readonly isTTY?: boolean };
+  readonly output: NodeJS.WritableStream & { readonly isTTY?: boolean };
+  readonly errors: NodeJS.WritableStream & { readonly isTTY?: boolean };
+}
+
+const inputCharactersMax = 1024 * 1024;
+
+/** All of standard input as text, bounded. */
+export async function readAll(input: Readable): Promise<string> {
+  let text = "";
+  input.setEncoding("utf8");
+  for await (const chunk of input) {
+    text += String(chunk);
+    if (text.length > inputCharactersMax) break;
+  }
+  return text;
+}

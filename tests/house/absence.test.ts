@@ -1,0 +1,69 @@
+import { readFileSync } from "node:fs";
+import { describe, expect, it } from "vitest";
+import { roomOf, shown, sourceFiles } from "./drawing.ts";
+
+/** A thing that isn't so, and what to do instead (docs/architecture.md, "What is deliberately not so"). */
+interface Absence {
+  readonly title: string;
+  readonly pattern: RegExp;
+  readonly allowed: (room: string | null, file: string) => boolean;
+  readonly instead: string;
+}
+
+const absences: readonly Absence[] = [
+  {
+    title: "only surfaces and the library's door ask for the time",
+    pattern: /\bDate\.now\(\)|\bnew Date\(\)/,
+    allowed: (room) => room === "surfaces" || room === null,
+    instead: "take `now: Date` as an argument",
+  },
+  {
+    title: "only surfaces ask the process for arguments, environment, folder and streams, or end it",
+    pattern: /\bprocess\.(argv|env|cwd|exit|exitCode|stdin|stdout|stderr)\b/,
+    allowed: (room) => room === "surfaces",
+    instead: "take it from the context or as an argument",
+  },
+  {
+    title: "nothing but surfaces prints",
+    pattern: /\bconsole\./,
+    allowed: () => false,
+    instead: "report a progress event, or return an outcome",
+  },
+  {
+    title: "no type check is switched off",
+    pattern: /@ts-ignore|@ts-expect-error|@ts-nocheck|\bas any\b|: any\b|biome-ignore/,
+    allowed: () => false,
+    instead: "validate the data, then it has a type",
+  },
+  {
+    title: "the engine knows no phase and no step by name",
+    pattern: /0-project|1-plan|2-run|red_phase|green_phase|spec_validation/,
+    allowed: (room) => room !== "engine",
+    instead: "put it into the workflow definition",
+  },
+  {
+    title: "durable knows no JSON",
+    pattern: /JSON\.(parse|stringify)/,
+    allowed: (room, file) => room !== "durable" || file.endsWith("holder.ts") || file.endsWith("lease.ts"),
+    instead: "take bytes",
+  },
+];
+
+describe("what is deliberately not so", () => {
+  for (const { title, pattern, allowed, instead } of absences) {
+    it(title, () => {
+      const found = sourceFiles().flatMap((file) =>
+        allowed(roomOf(file), file)
+          ? []
+          : readFileSync(file, "utf8")
+              .split("\n")
+              .flatMap((line, index) => {
+                const isComment = /^\s*(\/\/|\*|\/\*)/.test(line);
+                return !isComment && pattern.test(line) ? [`${shown(file)}:${index + 1}: ${line.trim()} (${instead})`] : [];
+              }),
+      );
+
+      expect(found).toEqual([]);
+    });
+  }
+});

@@ -1,0 +1,92 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+export const cliFile = fileURLToPath(new URL("../../dist/cli.js", import.meta.url));
+export const hookFile = fileURLToPath(new URL("../../dist/hook.js", import.meta.url));
+export const agentFile = fileURLToPath(new URL("../fixtures/agents/scripted-agent.mjs", import.meta.url));
+
+/** The Node that the built command line is run with: the one at hand, or the one under test. */
+const nodeFile = process.env["NODE_UNDER_TEST"] ?? process.execPath;
+
+export interface Ended {
+  readonly exitCode: number | null;
+  readonly signal: NodeJS.Signals | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+export interface Started {
+  readonly child: ChildProcess;
+  readonly ended: Promise<Ended>;
+}
+
+/** An environment without this test run's own settings, so that a child is as a user's. */
+function cleanEnvironment(added: Readonly<Record<string, string>>): NodeJS.ProcessEnv {
+  const { PATH, HOME, LANG, TMPDIR } = process.env;
+  return { PATH, HOME, LANG, TMPDIR, TZ: "UTC", ...added };
+}
+
+/** Starts the built command line in a folder, as a user does, and goes on. */
+export function startAlfred(
+  root: string,
+  words: readonly string[],
+  options: { readonly input?: string; readonly environment?: Readonly<Record<string, string>>; readonly file?: string } = {},
+): Started {
+  const child = spawn(nodeFile, [options.file ?? cliFile, ...words], {
+    cwd: root,
+    env: cleanEnvironment(options.environment ?? {}),
+    stdio: ["pipe", "pipe", "pipe"],
+  });
+  let stdout = "";
+  let stderr = "";
+  child.stdout.setEncoding("utf8").on("data", (chunk: string) => {
+    stdout += chunk;
+  });
+  child.stderr.setEncoding("utf8").on("data", (chunk: string) => {
+    stderr += chunk;
+  });
+  child.stdin.on("error", () => {});
+  child.stdin.end(options.input ?? "");
+  const ended = new Promise<Ended>((resolve, reject) => {
+    child.on("error", reject);
+    child.on("close", (exitCode, signal) => resolve({ exitCode, signal, stdout, stderr }));
+  });
+  return { child, ended };
+}
+
+export function alfred(root: string, words: readonly string[], options: Parameters<typeof startAlfred>[2] = {}): Promise<Ended> {
+  return startAlfred(root, words, options).ended;
+}
+
+/** The words that have alfred start the scripted agent. */
+export const withAgent = ["--agent-command", `node ${agentFile}`];
+
+export function stateFolder(root: string): string {
+  return join(root, ".moai/memory/command-state");
+}
+
+export function stateFiles(root: string, prefix: string): readonly string[] {
+  if (!existsSync(stateFolder(root))) return [];
+  return readdirSync(stateFolder(root))
+    .filter((name) => name.startsWith(prefix) && name.endsWith(".json"))
+    .sort()
+    .map((name) => join(stateFolder(root), name));
+}
+
+/** The newest state file of a phase, as it lies on disk. */
+export function readState(root: string, prefix: string) {
+  const file = stateFiles(root, prefix).at(-1);
+  if (file === undefined) throw new Error(`No state file ${prefix}* in ${stateFolder(root)}`);
+  return JSON.parse(readFileSync(file, "utf8"));
+}
+
+/** Waits until a condition holds, or says after ten seconds that it never did. */
+export async function until(what: string, holds: () => boolean): Promise<void> {
+  for (let waited = 0; waited < 10_000; waited += 20) {
+    if (holds()) return;
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+  throw new Error(`Never happened: ${what}`);
+}
