@@ -22,14 +22,28 @@ async function buildOne(file) {
   const typeName = name.replaceAll(/(^|-)(\w)/g, (_, _dash, letter) => letter.toUpperCase());
   const folder = join(dirname(file), "generated");
 
-  const ajv = new Ajv2020({ allErrors: true, strict: true, allowUnionTypes: true, strictRequired: false, strictTypes: false, code: { source: true, esm: true, lines: true } });
-  const code = standaloneCode.default(ajv, ajv.compile(schema))
+  const ajv = new Ajv2020({
+    allErrors: true,
+    strict: true,
+    allowUnionTypes: true,
+    strictRequired: false,
+    strictTypes: false,
+    code: { source: true, esm: true, lines: true },
+  });
+  const code = standaloneCode
+    .default(ajv, ajv.compile(schema))
     .replace("export const validate = ", `export const validate${typeName} = `)
     .replace(/export default \w+;/, "");
   if (code.includes("require(")) {
-    throw new Error(`${file}: a keyword needs ajv's runtime (${/require\("[^"]+"\)/.exec(code)?.[0]}); use pattern instead of minLength, maxLength, format, uniqueItems`);
+    throw new Error(
+      `${file}: a keyword needs ajv's runtime (${/require\("[^"]+"\)/.exec(code)?.[0]}); use pattern instead of minLength, maxLength, format, uniqueItems`,
+    );
   }
-  const types = await compile({ ...schema, title: typeName }, typeName, { bannerComment: "", additionalProperties: true, ignoreMinAndMaxItems: true });
+  const types = await compile({ ...schema, title: typeName }, typeName, {
+    bannerComment: "",
+    additionalProperties: true,
+    ignoreMinAndMaxItems: true,
+  });
   const guard = [
     types,
     "/** What ajv says of data that doesn't fit. */",

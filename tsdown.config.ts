@@ -1,6 +1,12 @@
 import { defineConfig } from "tsdown";
 
-const common = { format: "esm", platform: "node", target: "node20.19", clean: false, fixedExtension: false } as const;
+const common = {
+  format: "esm",
+  platform: "node",
+  target: "node20.19",
+  clean: false,
+  fixedExtension: false,
+} as const;
 
 export default defineConfig([
   { ...common, entry: { cli: "src/surfaces/cli/main.ts", demo: "src/surfaces/demo/main.ts" }, dts: false },

@@ -1,5 +1,13 @@
 /** The library: what the command line is made of, typed; paths, strings and plain data in and out (product.md, "The library"). */
-export { AlfredError, type Failure, type FailureCode, PathError, type PathRefusal } from "./failures/index.ts";
+export {
+  AlfredError,
+  type Failure,
+  type FailureCode,
+  PathError,
+  type PathRefusal,
+} from "./failures/index.ts";
+export { loadPhaseResult, loadResumeState, savePhaseResult } from "./library.ts";
+export { validateAndConvertPath } from "./project/index.ts";
 export {
   applyEvent,
   createRun,
@@ -14,7 +22,10 @@ export {
   type StepStatus,
   summarize,
 } from "./runs/index.ts";
+export {
+  type PhaseResult,
+  type SaveOutcome,
+  validateResumeSchema,
+  validateTimestamp,
+} from "./store/index.ts";
 export { replaceTemplateVars, validateNoUnsubstitutedVars } from "./templates/index.ts";
-export { validateAndConvertPath } from "./project/index.ts";
-export { loadPhaseResult, loadResumeState, savePhaseResult } from "./library.ts";
-export { type PhaseResult, type SaveOutcome, validateResumeSchema, validateTimestamp } from "./store/index.ts";

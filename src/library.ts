@@ -12,7 +12,11 @@ type StoredState = NonNullable<ReturnType<typeof store.loadPhaseResult>>;
  * Stores a phase's result (scenario 1.1.1). A save that fails is an answer, not an error: nothing on disk was changed, and the caller still
  * has what was to be saved (scenario 3.1.1).
  */
-export function savePhaseResult(phase: string, result: store.PhaseResult, { root, now = new Date() }: LibraryOptions): store.SaveOutcome {
+export function savePhaseResult(
+  phase: string,
+  result: store.PhaseResult,
+  { root, now = new Date() }: LibraryOptions,
+): store.SaveOutcome {
   return store.savePhaseResult(phase, result, { root, now });
 }
 

@@ -24,8 +24,11 @@ export function resolveAgent(driver: AgentDriver): ResolvedAgent {
     const command = parseCommandLine(driver.command);
     return { name: command[0] ?? "", command, problemIn: () => null };
   }
-  const client: AgentClient | undefined = Object.hasOwn(clients, driver.name) ? clients[driver.name] : undefined;
-  if (client === undefined) throw new AlfredError({ code: "unknown_agent", agent: driver.name, known: Object.keys(clients) });
+  const client: AgentClient | undefined = Object.hasOwn(clients, driver.name)
+    ? clients[driver.name]
+    : undefined;
+  if (client === undefined)
+    throw new AlfredError({ code: "unknown_agent", agent: driver.name, known: Object.keys(clients) });
   return { name: driver.name, ...client };
 }
 
@@ -33,22 +36,33 @@ export function resolveAgent(driver: AgentDriver): ResolvedAgent {
  * Says before a run begins that its agent can't be started.
  * @throws AlfredError `agent_not_installed`, or what `resolveAgent` throws
  */
-export function requireAgent(driver: AgentDriver, environment: Readonly<Record<string, string | undefined>>): void {
+export function requireAgent(
+  driver: AgentDriver,
+  environment: Readonly<Record<string, string | undefined>>,
+): void {
   const { name, command } = resolveAgent(driver);
   const [program = ""] = command;
-  if (!isProgram(program, environment)) throw new AlfredError({ code: "agent_not_installed", agent: name, command: program });
+  if (!isProgram(program, environment))
+    throw new AlfredError({ code: "agent_not_installed", agent: name, command: program });
 }
 
 /** Which of the known clients are on the PATH. */
-export function installedAgents(environment: Readonly<Record<string, string | undefined>>): readonly string[] {
-  return Object.entries(clients).flatMap(([name, { command }]) => (isProgram(command[0] ?? "", environment) ? [name] : []));
+export function installedAgents(
+  environment: Readonly<Record<string, string | undefined>>,
+): readonly string[] {
+  return Object.entries(clients).flatMap(([name, { command }]) =>
+    isProgram(command[0] ?? "", environment) ? [name] : [],
+  );
 }
 
 function isProgram(program: string, environment: Readonly<Record<string, string | undefined>>): boolean {
   if (isAbsolute(program) || /[\\/]/.test(program)) return isExecutable(program);
   const folders = (environment["PATH"] ?? environment["Path"] ?? "").split(delimiter);
-  const endings = process.platform === "win32" ? (environment["PATHEXT"] ?? ".EXE;.CMD;.BAT").split(";") : [""];
-  return folders.some((folder) => folder !== "" && endings.some((ending) => isExecutable(join(folder, `${program}${ending}`))));
+  const endings =
+    process.platform === "win32" ? (environment["PATHEXT"] ?? ".EXE;.CMD;.BAT").split(";") : [""];
+  return folders.some(
+    (folder) => folder !== "" && endings.some((ending) => isExecutable(join(folder, `${program}${ending}`))),
+  );
 }
 
 function isExecutable(file: string): boolean {

@@ -83,13 +83,20 @@ function resultOf(agent: ResolvedAgent, result: ProcessResult): AgentResult {
     case "not_found":
       return failed({ kind: "command_not_found", command, detail: result.detail });
     case "timed_out":
-      return failed({ kind: "command_timed_out", command, timeoutSeconds: Math.round(result.timeoutMs / 1000) });
+      return failed({
+        kind: "command_timed_out",
+        command,
+        timeoutSeconds: Math.round(result.timeoutMs / 1000),
+      });
     case "signaled":
       return failed({ kind: "agent_failed", agent: agent.name, exitCode: null, detail: result.signal });
     case "exited": {
-      if (result.exitCode !== 0) return failed({ kind: "agent_failed", agent: agent.name, exitCode: result.exitCode, detail: "" });
+      if (result.exitCode !== 0)
+        return failed({ kind: "agent_failed", agent: agent.name, exitCode: result.exitCode, detail: "" });
       const problem = agent.problemIn(result.outputTail);
-      return problem === null ? { kind: "answered", outputTail } : failed({ kind: "agent_failed", agent: agent.name, exitCode: 0, detail: problem });
+      return problem === null
+        ? { kind: "answered", outputTail }
+        : failed({ kind: "agent_failed", agent: agent.name, exitCode: 0, detail: problem });
     }
   }
 }

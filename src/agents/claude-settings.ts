@@ -22,7 +22,10 @@ export function addHook(text: string | null, hookFile: string, shownFile: string
   const at = groups.findIndex(isOwnGroup);
   const others = groups.filter((group) => !isOwnGroup(group));
   const position = at === -1 ? others.length : at;
-  const next = { ...settings, hooks: { ...hooks, [event]: [...others.slice(0, position), own, ...others.slice(position)] } };
+  const next = {
+    ...settings,
+    hooks: { ...hooks, [event]: [...others.slice(0, position), own, ...others.slice(position)] },
+  };
   return print(next, text);
 }
 
@@ -58,7 +61,11 @@ function isOwnGroup(group: unknown): boolean {
 
 function isOwnCall(hook: Settings): boolean {
   const args = hook["args"];
-  return Array.isArray(args) && args.includes("session-start") && args.some((word) => typeof word === "string" && /[\\/]hook\.js$/.test(word));
+  return (
+    Array.isArray(args) &&
+    args.includes("session-start") &&
+    args.some((word) => typeof word === "string" && /[\\/]hook\.js$/.test(word))
+  );
 }
 
 function parse(text: string, file: string): Settings {
@@ -66,7 +73,10 @@ function parse(text: string, file: string): Settings {
     const settings: unknown = JSON.parse(text);
     if (isObject(settings)) return settings;
   } catch (error) {
-    throw new AlfredError({ code: "settings_unreadable", file, detail: error instanceof Error ? error.message : String(error) }, { cause: error });
+    throw new AlfredError(
+      { code: "settings_unreadable", file, detail: error instanceof Error ? error.message : String(error) },
+      { cause: error },
+    );
   }
   throw new AlfredError({ code: "settings_unreadable", file, detail: "it holds no object" });
 }

@@ -7,7 +7,17 @@ export interface AgentClient {
 /** The known clients, by the name that `--agent` takes. Only this room knows their names and flags. */
 export const clients: Readonly<Record<string, AgentClient>> = {
   claude: {
-    command: ["claude", "-p", "--output-format", "stream-json", "--verbose", "--permission-mode", "acceptEdits", "--allowedTools", "Bash,Edit,Write,Read,Glob,Grep"],
+    command: [
+      "claude",
+      "-p",
+      "--output-format",
+      "stream-json",
+      "--verbose",
+      "--permission-mode",
+      "acceptEdits",
+      "--allowedTools",
+      "Bash,Edit,Write,Read,Glob,Grep",
+    ],
     problemIn: problemInClaudeStream,
   },
   codex: { command: ["codex", "exec", "--sandbox", "workspace-write", "-"], problemIn: () => null },
@@ -28,7 +38,8 @@ function resultIn(line: string): readonly Readonly<Record<string, unknown>>[] {
   if (!line.startsWith("{")) return [];
   try {
     const event: unknown = JSON.parse(line);
-    const isResult = typeof event === "object" && event !== null && "type" in event && event.type === "result";
+    const isResult =
+      typeof event === "object" && event !== null && "type" in event && event.type === "result";
     return isResult ? [{ ...event }] : [];
   } catch {
     // The kept end of the output may begin in the middle of a line.

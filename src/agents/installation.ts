@@ -71,7 +71,10 @@ export async function installAgent(root: string, request: InstallRequest): Promi
 }
 
 /** Takes away what `installAgent` put there, and nothing else. */
-export async function uninstallAgent(root: string, { agent, trace }: { readonly agent: string; readonly trace: Trace }): Promise<UninstallReport> {
+export async function uninstallAgent(
+  root: string,
+  { agent, trace }: { readonly agent: string; readonly trace: Trace },
+): Promise<UninstallReport> {
   requireKnown(agent);
   const removed: string[] = [];
   const keptEdited: string[] = [];
@@ -90,12 +93,16 @@ export async function uninstallAgent(root: string, { agent, trace }: { readonly 
       removed.push(file);
     } else if (file.startsWith(join(root, folders.commands))) keptEdited.push(file);
   }
-  for (const folder of [folders.commands, ".claude/commands", folders.agents, ".claude"]) removeIfEmpty(join(root, folder));
+  for (const folder of [folders.commands, ".claude/commands", folders.agents, ".claude"])
+    removeIfEmpty(join(root, folder));
   return { removed, keptEdited };
 }
 
 /** What is installed in a project: for `doctor`. */
-export function listInstalled(root: string): { readonly files: readonly string[]; readonly hasHook: boolean } {
+export function listInstalled(root: string): {
+  readonly files: readonly string[];
+  readonly hasHook: boolean;
+} {
   const settingsFile = join(root, settingsPath);
   const hasHook = existsSync(settingsFile) && hasOwnHook(readFileSync(settingsFile, "utf8"));
   return { files: installedFiles(root), hasHook };
@@ -109,19 +116,34 @@ function requireKnown(agent: string): void {
 function installedFiles(root: string): readonly string[] {
   const inFolder = (folder: string, isOwn: (name: string) => boolean) => {
     const at = join(root, folder);
-    return existsSync(at) ? readdirSync(at).filter((name) => name.endsWith(".md") && isOwn(name)).map((name) => join(at, name)) : [];
+    return existsSync(at)
+      ? readdirSync(at)
+          .filter((name) => name.endsWith(".md") && isOwn(name))
+          .map((name) => join(at, name))
+      : [];
   };
-  return [...inFolder(folders.commands, () => true), ...inFolder(folders.agents, (name) => name.startsWith("alfred-"))];
+  return [
+    ...inFolder(folders.commands, () => true),
+    ...inFolder(folders.agents, (name) => name.startsWith("alfred-")),
+  ];
 }
 
-function ownFiles({ cli, language }: InstallRequest): readonly { readonly path: string; readonly text: string }[] {
-  const words = [cli.command, ...cli.args].map((word) => (/^[\w./:@-]+$/.test(word) ? word : `"${word}"`)).join(" ");
+function ownFiles({
+  cli,
+  language,
+}: InstallRequest): readonly { readonly path: string; readonly text: string }[] {
+  const words = [cli.command, ...cli.args]
+    .map((word) => (/^[\w./:@-]+$/.test(word) ? word : `"${word}"`))
+    .join(" ");
   const values = { ALFRED: words, LANGUAGE_NAME: language === "ko" ? "Korean" : "English" };
   return (["commands", "agents"] as const).flatMap((kind) => {
     const source = packageTemplatePath("claude", kind);
     return readdirSync(source)
       .filter((name) => name.endsWith(".md"))
-      .map((name) => ({ path: `${folders[kind]}/${name}`, text: sealed(replaceTemplateVars(readFileSync(join(source, name), "utf8"), values)) }));
+      .map((name) => ({
+        path: `${folders[kind]}/${name}`,
+        text: sealed(replaceTemplateVars(readFileSync(join(source, name), "utf8"), values)),
+      }));
   });
 }
 

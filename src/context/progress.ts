@@ -2,12 +2,37 @@ import type { Drift, Finding, StepName } from "../runs/index.ts";
 
 /** Something that a person follows while it happens; worded by `messages`, written to standard error. */
 export type ProgressEvent =
-  | { readonly kind: "run_started"; readonly phase: string; readonly specId: string | null; readonly shortId: string }
-  | { readonly kind: "run_superseded"; readonly phase: string; readonly shortId: string; readonly doneCount: number; readonly stepCount: number }
-  | { readonly kind: "run_taken_over"; readonly shortId: string; readonly processId: number; readonly since: string }
-  | { readonly kind: "resume_loaded"; readonly specId: string | null; readonly phase: string; readonly savedAt: string }
+  | {
+      readonly kind: "run_started";
+      readonly phase: string;
+      readonly specId: string | null;
+      readonly shortId: string;
+    }
+  | {
+      readonly kind: "run_superseded";
+      readonly phase: string;
+      readonly shortId: string;
+      readonly doneCount: number;
+      readonly stepCount: number;
+    }
+  | {
+      readonly kind: "run_taken_over";
+      readonly shortId: string;
+      readonly processId: number;
+      readonly since: string;
+    }
+  | {
+      readonly kind: "resume_loaded";
+      readonly specId: string | null;
+      readonly phase: string;
+      readonly savedAt: string;
+    }
   | { readonly kind: "steps_skipped"; readonly steps: readonly StepName[] }
-  | { readonly kind: "step_skipped"; readonly step: StepName; readonly reason: "already_completed" | "requested" }
+  | {
+      readonly kind: "step_skipped";
+      readonly step: StepName;
+      readonly reason: "already_completed" | "requested";
+    }
   | { readonly kind: "resuming_from"; readonly step: StepName }
   | { readonly kind: "restart_forced"; readonly step: StepName; readonly skipped: readonly StepName[] }
   | { readonly kind: "saved_state_ignored"; readonly backup: string }
@@ -19,7 +44,12 @@ export type ProgressEvent =
   | { readonly kind: "agent_started"; readonly step: StepName; readonly agent: string }
   | { readonly kind: "agent_output"; readonly text: string }
   | { readonly kind: "waiting_for_lease"; readonly holder: string }
-  | { readonly kind: "damage_found"; readonly file: string; readonly detail: string; readonly restoredFrom: string | null }
+  | {
+      readonly kind: "damage_found";
+      readonly file: string;
+      readonly detail: string;
+      readonly restoredFrom: string | null;
+    }
   | { readonly kind: "drift"; readonly drift: Drift }
   | { readonly kind: "kept_edited_file"; readonly file: string };
 

@@ -34,7 +34,11 @@ export function backupPathOf(path: string): string {
  * survive a power cut (docs/decisions/0001).
  * @throws AlfredError `disk_full`, `save_not_permitted`, `link_refused`, `save_failed`; the file is then as it was.
  */
-export function writeDurably(path: string, bytes: Uint8Array, { mode = 0o644, keepBackup = false }: WriteOptions = {}): void {
+export function writeDurably(
+  path: string,
+  bytes: Uint8Array,
+  { mode = 0o644, keepBackup = false }: WriteOptions = {},
+): void {
   const temporary = join(dirname(path), temporaryName(basename(path)));
   try {
     const exists = refuseLink(path);
@@ -96,7 +100,8 @@ function rename(from: string, to: string): void {
       renameSync(from, to);
       return;
     } catch (error) {
-      const mayPass = process.platform === "win32" && ["EPERM", "EBUSY", "EACCES"].includes(errorCode(error) ?? "");
+      const mayPass =
+        process.platform === "win32" && ["EPERM", "EBUSY", "EACCES"].includes(errorCode(error) ?? "");
       if (!mayPass || attempt === renameAttempts) throw error;
       Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, attempt * 10);
     }

@@ -63,7 +63,11 @@ export async function acquireLease(path: string, options: LeaseOptions): Promise
 }
 
 /** Runs a function under a lease and gives the lease back, whatever happens. */
-export async function withLease<T>(path: string, options: LeaseOptions, use: (lease: Lease) => Promise<T>): Promise<T> {
+export async function withLease<T>(
+  path: string,
+  options: LeaseOptions,
+  use: (lease: Lease) => Promise<T>,
+): Promise<T> {
   const lease = await acquireLease(path, options);
   try {
     return await use(lease);
@@ -73,9 +77,13 @@ export async function withLease<T>(path: string, options: LeaseOptions, use: (le
 }
 
 /** Who holds a lease now, and whether they are still there; null where nobody does. */
-export function readLeaseHolder(path: string): { readonly holder: HolderFacts; readonly isAlive: boolean } | null {
+export function readLeaseHolder(
+  path: string,
+): { readonly holder: HolderFacts; readonly isAlive: boolean } | null {
   const found = look(path);
-  return found === null || found.holder === null ? null : { holder: factsOf(found.holder), isAlive: found.isAlive };
+  return found === null || found.holder === null
+    ? null
+    : { holder: factsOf(found.holder), isAlive: found.isAlive };
 }
 
 /** The file appears whole or not at all, and only where there is none: a second name given to a finished file does both. */
@@ -88,7 +96,8 @@ function create(path: string, holder: Holder): boolean {
     return true;
   } catch (error) {
     if (errorCode(error) === "EEXIST") return false;
-    if (["EPERM", "ENOTSUP", "ENOSYS", "EMLINK"].includes(errorCode(error) ?? "")) return createWithoutLink(path, text);
+    if (["EPERM", "ENOTSUP", "ENOSYS", "EMLINK"].includes(errorCode(error) ?? ""))
+      return createWithoutLink(path, text);
     throw saveError(error, path, text.length);
   } finally {
     rmSync(temporary, { force: true });

@@ -14,7 +14,10 @@ export function saveError(error: unknown, path: string, requiredBytes: number): 
   switch (errorCode(error)) {
     case "ENOSPC":
     case "EDQUOT":
-      return new AlfredError({ code: "disk_full", path, requiredBytes, availableBytes: availableBytes(directory) }, { cause: error });
+      return new AlfredError(
+        { code: "disk_full", path, requiredBytes, availableBytes: availableBytes(directory) },
+        { cause: error },
+      );
     case "EACCES":
     case "EPERM":
     case "EROFS":

@@ -16,7 +16,10 @@ export async function advance(drive: Drive, start: Run): Promise<EngineOutcome> 
   for (let name = nextStep(run); name !== null; name = nextStep(run)) {
     if (drive.context.signal.aborted) return interrupt(drive, run);
     const step = stepDefinition(drive, name);
-    const outcome = step.kind === "agent" && drive.agent === null ? await handOut(drive, run, step) : await work(drive, run, step);
+    const outcome =
+      step.kind === "agent" && drive.agent === null
+        ? await handOut(drive, run, step)
+        : await work(drive, run, step);
     if (outcome.kind !== "go_on") return outcome;
     run = outcome.run;
   }
@@ -27,8 +30,12 @@ export async function advance(drive: Drive, start: Run): Promise<EngineOutcome> 
 export async function finishStep(drive: Drive, start: Run, name: string): Promise<EngineOutcome> {
   const step = stepDefinition(drive, name);
   // A step that was refused before is being tried once more; the first claim belongs to the attempt that the prompt began.
-  const run = stepOf(start, name).error === null ? start : await record(drive, start, { kind: "start_step", step: name });
-  const attempt = step.kind === "agent" ? await attemptClaim(drive, run, step) : await attemptOwnStep(drive, run, step);
+  const run =
+    stepOf(start, name).error === null
+      ? start
+      : await record(drive, start, { kind: "start_step", step: name });
+  const attempt =
+    step.kind === "agent" ? await attemptClaim(drive, run, step) : await attemptOwnStep(drive, run, step);
   const outcome = await settle(drive, run, step, attempt);
   return outcome.kind === "go_on" ? advance(drive, outcome.run) : outcome;
 }
@@ -66,7 +73,9 @@ async function work(drive: Drive, before: Run, step: StepDefinition): Promise<Go
     drive.context.report({ kind: "step_started", step: step.name, attempt: stepOf(run, step.name).attempts });
 
     const attempt =
-      step.kind === "agent" ? await attemptWithAgent(drive, run, step, prompt) : await attemptOwnStep(drive, run, step);
+      step.kind === "agent"
+        ? await attemptWithAgent(drive, run, step, prompt)
+        : await attemptOwnStep(drive, run, step);
     const outcome = await settle(drive, run, step, attempt);
     if (outcome.kind !== "failed" || !outcome.isOpen || step.kind !== "agent") return outcome;
     run = outcome.run;
@@ -74,14 +83,23 @@ async function work(drive: Drive, before: Run, step: StepDefinition): Promise<Go
 }
 
 /** Saves what an attempt came to and says how the loop goes on. */
-async function settle(drive: Drive, run: Run, step: StepDefinition, attempt: Attempt): Promise<GoOn | EngineOutcome> {
+async function settle(
+  drive: Drive,
+  run: Run,
+  step: StepDefinition,
+  attempt: Attempt,
+): Promise<GoOn | EngineOutcome> {
   switch (attempt.kind) {
     case "aborted":
       return interrupt(drive, run);
     case "passed": {
       const { evidence, output } = attempt;
       const passed = await record(drive, run, { kind: "pass_step", step: step.name, evidence, output });
-      drive.context.report({ kind: "step_completed", step: step.name, seconds: stepOf(passed, step.name).duration ?? 0 });
+      drive.context.report({
+        kind: "step_completed",
+        step: step.name,
+        seconds: stepOf(passed, step.name).duration ?? 0,
+      });
       return { kind: "go_on", run: passed };
     }
     case "refused":
@@ -101,9 +119,15 @@ async function refuse(
   const attemptsMax = attemptsMaxOf(drive, step);
   const attemptCount = stepOf(run, step.name).attempts;
   // Without an agent to try again, alfred's own step would only fail once more in the same way.
-  const isOpen = attemptsMax === null || (attemptCount < attemptsMax && (step.kind === "agent" || drive.agent === null));
+  const isOpen =
+    attemptsMax === null || (attemptCount < attemptsMax && (step.kind === "agent" || drive.agent === null));
   const error = { message, findings };
-  const next = await record(drive, run, { kind: isOpen ? "refuse_step" : "fail_step", step: step.name, evidence, error });
+  const next = await record(drive, run, {
+    kind: isOpen ? "refuse_step" : "fail_step",
+    step: step.name,
+    evidence,
+    error,
+  });
   drive.context.report({ kind: "step_failed", step: step.name, findings });
   return {
     kind: "failed",
@@ -133,5 +157,8 @@ async function interrupt(drive: Drive, run: Run): Promise<EngineOutcome> {
 async function complete(drive: Drive, run: Run): Promise<EngineOutcome> {
   const { outputs, filesCreated } = await drive.resultOf(run);
   const nextPhase = drive.definition.nextPhase;
-  return { kind: "completed", run: await record(drive, run, { kind: "complete", outputs, filesCreated, nextPhase }) };
+  return {
+    kind: "completed",
+    run: await record(drive, run, { kind: "complete", outputs, filesCreated, nextPhase }),
+  };
 }

@@ -3,7 +3,12 @@ import { unreachable } from "../context/index.ts";
 import { checkGates, type GateDefinition } from "../gates/index.ts";
 import type { Evidence, Finding, JsonObject, Run } from "../runs/index.ts";
 import { type Drive, stepOf } from "./drive.ts";
-import type { AgentStepDefinition, BuiltinStepDefinition, CommandStepDefinition, StepDefinition } from "./workflow.ts";
+import type {
+  AgentStepDefinition,
+  BuiltinStepDefinition,
+  CommandStepDefinition,
+  StepDefinition,
+} from "./workflow.ts";
 
 /** What one attempt at a step came to; nothing is saved here. */
 export type Attempt =
@@ -34,9 +39,18 @@ export async function attemptOwnStep(
   const result = await builtin({ context, root, config, run, step: stepOf(run, step.name) });
   switch (result.kind) {
     case "refused":
-      return { kind: "refused", evidence: [], findings: result.findings, message: result.message, outputTail: null };
+      return {
+        kind: "refused",
+        evidence: [],
+        findings: result.findings,
+        message: result.message,
+        outputTail: null,
+      };
     case "done":
-      return attemptGates(drive, run, step, step.gates, { ...result.output, [filesCreatedKey]: result.filesCreated });
+      return attemptGates(drive, run, step, step.gates, {
+        ...result.output,
+        [filesCreatedKey]: result.filesCreated,
+      });
     default:
       return unreachable(result);
   }
@@ -80,7 +94,13 @@ export async function attemptWithAgent(
     case "aborted":
       return { kind: "aborted" };
     case "failed":
-      return { kind: "refused", evidence: [], findings: [answer.finding], message: "agent_failed", outputTail: answer.outputTail };
+      return {
+        kind: "refused",
+        evidence: [],
+        findings: [answer.finding],
+        message: "agent_failed",
+        outputTail: answer.outputTail,
+      };
     case "answered":
       return attemptClaim(drive, run, step);
     default:

@@ -22,7 +22,9 @@ export interface Drive {
   /** The text of a step's prompt template and the values for it. */
   readonly promptOf: (step: AgentStepDefinition, run: Run) => Promise<PromptSource>;
   /** What the finished run is as its phase's result. */
-  readonly resultOf: (run: Run) => Promise<{ readonly outputs: JsonObject; readonly filesCreated: readonly string[] }>;
+  readonly resultOf: (
+    run: Run,
+  ) => Promise<{ readonly outputs: JsonObject; readonly filesCreated: readonly string[] }>;
 }
 
 export interface PromptSource {

@@ -31,4 +31,9 @@ export type EngineOutcome =
       /** True where the step is open and `alfred step done` may be called again. */
       readonly isOpen: boolean;
     }
-  | { readonly kind: "interrupted"; readonly run: Run; readonly step: StepName | null; readonly signal: string };
+  | {
+      readonly kind: "interrupted";
+      readonly run: Run;
+      readonly step: StepName | null;
+      readonly signal: string;
+    };

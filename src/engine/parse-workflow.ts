@@ -39,7 +39,11 @@ function schemaProblems(): readonly string[] {
     const place = error.instancePath === "" ? "/" : error.instancePath;
     const name = error.params["additionalProperty"] ?? error.params["missingProperty"];
     const allowed = error.params["allowedValues"];
-    const detail = Array.isArray(allowed) ? `: ${allowed.join(", ")}` : typeof name === "string" ? `: ${name}` : "";
+    const detail = Array.isArray(allowed)
+      ? `: ${allowed.join(", ")}`
+      : typeof name === "string"
+        ? `: ${name}`
+        : "";
     return `${place} ${error.message ?? error.keyword}${detail}`;
   });
   return [...new Set(lines)];
@@ -51,7 +55,10 @@ function definitionOf(data: Workflow): WorkflowDefinition {
     description: data.description ?? "",
     requiresSpec: data.requires_spec ?? false,
     createsSpec: data.creates_spec ?? false,
-    handover: (data.handover ?? []).map((each) => ({ phase: each.phase, isRequired: each.required ?? false })),
+    handover: (data.handover ?? []).map((each) => ({
+      phase: each.phase,
+      isRequired: each.required ?? false,
+    })),
     nextPhase: data.next_phase ?? null,
     steps: data.steps.map(stepOf),
   };
@@ -68,7 +75,12 @@ function stepOf(step: Workflow["steps"][number]): StepDefinition {
     case "builtin":
       return { ...common, kind: "builtin", builtin: step.builtin };
     case "command":
-      return { ...common, kind: "command", command: step.command, timeoutSeconds: step.timeout_seconds ?? null };
+      return {
+        ...common,
+        kind: "command",
+        command: step.command,
+        timeoutSeconds: step.timeout_seconds ?? null,
+      };
     case "agent":
       return {
         ...common,
@@ -89,7 +101,9 @@ function problemsBetweenSteps(workflow: WorkflowDefinition): readonly string[] {
     for (const gate of step.gates) {
       const earlier = "since" in gate ? gate.since : gate.kind === "evidence_of" ? gate.step : null;
       if (earlier !== null && !seen.has(earlier)) {
-        problems.push(`step ${step.name}: gate ${gate.kind} refers to ${earlier}, which is not an earlier step`);
+        problems.push(
+          `step ${step.name}: gate ${gate.kind} refers to ${earlier}, which is not an earlier step`,
+        );
       }
     }
     seen.add(step.name);

@@ -4,27 +4,67 @@
  */
 export type Failure =
   // The state on disk (exit code 3)
-  | { readonly code: "state_expired"; readonly file: string; readonly savedAt: string; readonly expiredAt: string }
+  | {
+      readonly code: "state_expired";
+      readonly file: string;
+      readonly savedAt: string;
+      readonly expiredAt: string;
+    }
   | { readonly code: "state_damaged"; readonly file: string; readonly detail: string }
-  | { readonly code: "state_invalid"; readonly file: string; readonly missingFields: readonly string[]; readonly problems: readonly string[] }
-  | { readonly code: "state_newer"; readonly file: string; readonly version: number; readonly supportedVersion: number }
+  | {
+      readonly code: "state_invalid";
+      readonly file: string;
+      readonly missingFields: readonly string[];
+      readonly problems: readonly string[];
+    }
+  | {
+      readonly code: "state_newer";
+      readonly file: string;
+      readonly version: number;
+      readonly supportedVersion: number;
+    }
   | { readonly code: "state_not_found"; readonly phase: string; readonly specId: string | null }
   // Saving (exit code 5)
-  | { readonly code: "disk_full"; readonly path: string; readonly requiredBytes: number; readonly availableBytes: number }
+  | {
+      readonly code: "disk_full";
+      readonly path: string;
+      readonly requiredBytes: number;
+      readonly availableBytes: number;
+    }
   | { readonly code: "save_not_permitted"; readonly directory: string }
   | { readonly code: "save_failed"; readonly path: string; readonly detail: string }
   // Refusals (exit code 4)
-  | { readonly code: "path_refused"; readonly path: string; readonly reason: PathRefusal; readonly detail: string }
+  | {
+      readonly code: "path_refused";
+      readonly path: string;
+      readonly reason: PathRefusal;
+      readonly detail: string;
+    }
   | { readonly code: "link_refused"; readonly path: string }
   | { readonly code: "run_held"; readonly what: string; readonly holder: HolderFacts }
   // Wrong usage (exit code 2)
   | { readonly code: "usage"; readonly detail: string; readonly hint: string | null }
-  | { readonly code: "unknown_step"; readonly step: string; readonly known: readonly string[]; readonly nearest: string | null }
-  | { readonly code: "unknown_phase"; readonly phase: string; readonly known: readonly string[]; readonly nearest: string | null }
+  | {
+      readonly code: "unknown_step";
+      readonly step: string;
+      readonly known: readonly string[];
+      readonly nearest: string | null;
+    }
+  | {
+      readonly code: "unknown_phase";
+      readonly phase: string;
+      readonly known: readonly string[];
+      readonly nearest: string | null;
+    }
   | { readonly code: "unknown_profile"; readonly profile: string; readonly known: readonly string[] }
   | { readonly code: "unknown_run"; readonly run: string }
   | { readonly code: "unknown_agent"; readonly agent: string; readonly known: readonly string[] }
-  | { readonly code: "spec_not_found"; readonly specId: string; readonly known: readonly string[]; readonly nearest: string | null }
+  | {
+      readonly code: "spec_not_found";
+      readonly specId: string;
+      readonly known: readonly string[];
+      readonly nearest: string | null;
+    }
   | { readonly code: "spec_id_malformed"; readonly specId: string }
   | { readonly code: "spec_exists"; readonly specId: string }
   | { readonly code: "spec_required"; readonly phase: string; readonly known: readonly string[] }
@@ -38,8 +78,16 @@ export type Failure =
   | { readonly code: "earlier_phase_missing"; readonly phase: string; readonly missing: string }
   | { readonly code: "config_invalid"; readonly file: string; readonly problems: readonly string[] }
   | { readonly code: "workflow_invalid"; readonly file: string; readonly problems: readonly string[] }
-  | { readonly code: "template_invalid"; readonly file: string; readonly problems: readonly TemplateProblemFacts[] }
-  | { readonly code: "template_variables_missing"; readonly template: string | null; readonly variables: readonly string[] }
+  | {
+      readonly code: "template_invalid";
+      readonly file: string;
+      readonly problems: readonly TemplateProblemFacts[];
+    }
+  | {
+      readonly code: "template_variables_missing";
+      readonly template: string | null;
+      readonly variables: readonly string[];
+    }
   | { readonly code: "spec_invalid"; readonly specId: string; readonly problemCount: number }
   | { readonly code: "agent_not_installed"; readonly agent: string; readonly command: string }
   | { readonly code: "settings_unreadable"; readonly file: string; readonly detail: string }

@@ -1,6 +1,6 @@
-import type { PathRefusal } from "./failure.ts";
 import { bullets, localTime, shellWord, size } from "./facts-in-words.ts";
-import type { FailureSentences } from "./sentences.ts";
+import type { PathRefusal } from "./failure.ts";
+import type { FailureSentences } from "./failure-sentences.ts";
 
 const pathRefusals: Record<PathRefusal, string> = {
   empty: "the path is empty",
@@ -60,7 +60,8 @@ export const english: FailureSentences = {
   unknown_profile: ({ profile, known: names }) =>
     `ERROR: There is no profile ${profile}.\n- Known profiles: ${known(names)}\n- What to do: add it under "profiles" in .moai/config.json.`,
   unknown_run: ({ run }) => `ERROR: There is no run ${run}.\n- What to do: alfred history lists the runs.`,
-  unknown_agent: ({ agent, known: names }) => `ERROR: There is no agent ${agent}.\n- Known agents: ${known(names)}`,
+  unknown_agent: ({ agent, known: names }) =>
+    `ERROR: There is no agent ${agent}.\n- Known agents: ${known(names)}`,
   spec_not_found: ({ specId, known: names, nearest }) =>
     `ERROR: There is no SPEC ${specId}.${meant(nearest)}\n- Known SPECs: ${known(names)}\n- What to do: make one with alfred 1-plan "what you want".`,
   spec_id_malformed: ({ specId }) =>
@@ -75,7 +76,8 @@ export const english: FailureSentences = {
     `ERROR: No step is waiting for an answer${run === null ? "" : ` in run ${run}`}.\n- What to do: alfred status shows the runs; alfred resume goes on with one.`,
   command_needs_shell: ({ command, sign }) =>
     `ERROR: The command needs a shell (${sign}), and alfred starts programs without one.\n- Command: ${command}\n- What to do: put it into a script of the project, or write it as words: ["sh", "-c", ${JSON.stringify(command)}]`,
-  command_malformed: ({ command, detail }) => `ERROR: The command can't be read: ${detail}.\n- Command: ${JSON.stringify(command)}`,
+  command_malformed: ({ command, detail }) =>
+    `ERROR: The command can't be read: ${detail}.\n- Command: ${JSON.stringify(command)}`,
   file_not_found: ({ path }) => `ERROR: There is no file ${path}.`,
   not_a_project: ({ directory }) =>
     `ERROR: There is no project here.\n- Directory: ${directory}\n- What to do: alfred 0-project makes one of it.`,
@@ -89,7 +91,9 @@ export const english: FailureSentences = {
     `ERROR: The template is not valid.${problems.map(({ line, column, text, detail }) => `\n- ${file}:${line}:${column}: ${text}: ${detail}`).join("")}\n- What to do: alfred template check ${shellWord(file)}`,
   template_variables_missing: ({ template, variables }) => {
     const first = `Unsubstituted template variables: [${variables.map((variable) => `'${variable}'`).join(", ")}]`;
-    return template === null ? first : `ERROR: ${first}\n- Template: ${template}\n- What to do: give each of them a value. No agent was called.`;
+    return template === null
+      ? first
+      : `ERROR: ${first}\n- Template: ${template}\n- What to do: give each of them a value. No agent was called.`;
   },
   spec_invalid: ({ specId, problemCount }) =>
     `ERROR: The SPEC ${specId} has ${problemCount} ${problemCount === 1 ? "problem" : "problems"}.\n- What to do: alfred spec check ${specId}`,
@@ -97,6 +101,7 @@ export const english: FailureSentences = {
     `ERROR: The agent ${agent} isn't installed: ${command} is not on the PATH.\n- What to do: install it, or name another program with --agent-command.`,
   settings_unreadable: ({ file, detail }) =>
     `ERROR: The agent's settings can't be read, so nothing was changed.\n- File: ${file}\n- Error: ${detail}\n- What to do: mend the file and try again.`,
-  file_unreadable: ({ path, detail }) => `ERROR: The file can't be read.\n- File: ${path}\n- Error: ${detail}`,
+  file_unreadable: ({ path, detail }) =>
+    `ERROR: The file can't be read.\n- File: ${path}\n- Error: ${detail}`,
   git_failed: ({ detail }) => `ERROR: git failed.\n- Error: ${detail}`,
 };

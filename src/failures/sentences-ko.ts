@@ -1,6 +1,6 @@
-import type { PathRefusal } from "./failure.ts";
 import { bullets, localTime, shellWord, size } from "./facts-in-words.ts";
-import type { FailureSentences } from "./sentences.ts";
+import type { PathRefusal } from "./failure.ts";
+import type { FailureSentences } from "./failure-sentences.ts";
 
 const pathRefusals: Record<PathRefusal, string> = {
   empty: "경로가 비어 있습니다",
@@ -59,8 +59,10 @@ export const korean: FailureSentences = {
     `ERROR: 알 수 없는 단계(phase)입니다: ${phase}${meant(nearest)}\n- 사용 가능: ${known(names)}`,
   unknown_profile: ({ profile, known: names }) =>
     `ERROR: 알 수 없는 프로필입니다: ${profile}\n- 사용 가능한 프로필: ${known(names)}\n- 권장 조치: .moai/config.json의 "profiles"에 추가하십시오.`,
-  unknown_run: ({ run }) => `ERROR: 해당 실행을 찾을 수 없습니다: ${run}\n- 권장 조치: alfred history로 실행 목록을 확인하십시오.`,
-  unknown_agent: ({ agent, known: names }) => `ERROR: 알 수 없는 에이전트입니다: ${agent}\n- 사용 가능: ${known(names)}`,
+  unknown_run: ({ run }) =>
+    `ERROR: 해당 실행을 찾을 수 없습니다: ${run}\n- 권장 조치: alfred history로 실행 목록을 확인하십시오.`,
+  unknown_agent: ({ agent, known: names }) =>
+    `ERROR: 알 수 없는 에이전트입니다: ${agent}\n- 사용 가능: ${known(names)}`,
   spec_not_found: ({ specId, known: names, nearest }) =>
     `ERROR: SPEC을 찾을 수 없습니다: ${specId}${meant(nearest)}\n- 사용 가능한 SPEC: ${known(names)}\n- 권장 조치: alfred 1-plan "기능 설명"으로 SPEC을 생성하십시오.`,
   spec_id_malformed: ({ specId }) =>
@@ -74,7 +76,8 @@ export const korean: FailureSentences = {
     `ERROR: 응답을 기다리는 단계가 없습니다${run === null ? "" : ` (실행 ${run})`}.\n- 권장 조치: alfred status로 확인하고 alfred resume으로 재개하십시오.`,
   command_needs_shell: ({ command, sign }) =>
     `ERROR: 셸이 필요한 명령입니다 (${sign}). alfred는 셸 없이 프로그램을 실행합니다.\n- 명령: ${command}\n- 권장 조치: 프로젝트의 스크립트로 옮기거나 단어 목록으로 지정하십시오: ["sh", "-c", ${JSON.stringify(command)}]`,
-  command_malformed: ({ command, detail }) => `ERROR: 명령을 해석할 수 없습니다: ${detail}\n- 명령: ${JSON.stringify(command)}`,
+  command_malformed: ({ command, detail }) =>
+    `ERROR: 명령을 해석할 수 없습니다: ${detail}\n- 명령: ${JSON.stringify(command)}`,
   file_not_found: ({ path }) => `ERROR: 파일이 없습니다: ${path}`,
   not_a_project: ({ directory }) =>
     `ERROR: 프로젝트가 아닙니다.\n- 디렉토리: ${directory}\n- 권장 조치: alfred 0-project를 실행하십시오.`,
@@ -94,6 +97,7 @@ export const korean: FailureSentences = {
     `ERROR: 에이전트 ${agent}가 설치되어 있지 않습니다: PATH에 ${command} 명령이 없습니다.\n- 권장 조치: 설치하거나 --agent-command로 다른 프로그램을 지정하십시오.`,
   settings_unreadable: ({ file, detail }) =>
     `ERROR: 에이전트 설정을 읽을 수 없어 아무것도 변경하지 않았습니다.\n- 파일: ${file}\n- 오류: ${detail}\n- 권장 조치: 파일을 수정하고 다시 시도하십시오.`,
-  file_unreadable: ({ path, detail }) => `ERROR: 파일을 읽을 수 없습니다.\n- 파일: ${path}\n- 오류: ${detail}`,
+  file_unreadable: ({ path, detail }) =>
+    `ERROR: 파일을 읽을 수 없습니다.\n- 파일: ${path}\n- 오류: ${detail}`,
   git_failed: ({ detail }) => `ERROR: git 명령이 실패했습니다.\n- 오류: ${detail}`,
 };

@@ -1,12 +1,8 @@
 import type { Language } from "../context/index.ts";
-import type { Failure, FailureCode } from "./failure.ts";
+import type { Failure } from "./failure.ts";
+import type { FailureSentences } from "./failure-sentences.ts";
 import { english } from "./sentences-en.ts";
 import { korean } from "./sentences-ko.ts";
-
-/** One sentence for each failure; a language that lacks one doesn't compile. */
-export type FailureSentences = {
-  readonly [Code in FailureCode]: (facts: Extract<Failure, { code: Code }>) => string;
-};
 
 const languages: Record<Language, FailureSentences> = { en: english, ko: korean };
 

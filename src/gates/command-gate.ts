@@ -1,5 +1,5 @@
-import type { ProjectConfig } from "../project/index.ts";
 import { commandWords, displayCommand, type ProcessResult, runProcess } from "../processes/index.ts";
+import type { ProjectConfig } from "../project/index.ts";
 import type { Finding } from "../runs/index.ts";
 import type { CommandGateDefinition, CommandSetting, CommandSource, GateCall, Observation } from "./gate.ts";
 
@@ -41,7 +41,9 @@ type Resolved = { readonly words: readonly string[] } | { readonly setting: Comm
 
 function resolveCommand(source: CommandSource, config: ProjectConfig): Resolved {
   if (typeof source === "string" || !("setting" in source)) return { words: commandWords(source) };
-  const value = settingOf(source.setting, config) ?? (source.fallback === undefined ? null : settingOf(source.fallback, config));
+  const value =
+    settingOf(source.setting, config) ??
+    (source.fallback === undefined ? null : settingOf(source.fallback, config));
   return value === null ? { setting: source.setting } : { words: commandWords(value) };
 }
 

@@ -4,10 +4,15 @@ import { validateAndConvertPath } from "../project/index.ts";
 import { checkSpec, parseSpecId } from "../specs/index.ts";
 import type { GateCall, GateDefinition, Observation } from "./gate.ts";
 
-export function checkFilesExist(gate: Extract<GateDefinition, { kind: "files_exist" }>, call: GateCall): Observation {
+export function checkFilesExist(
+  gate: Extract<GateDefinition, { kind: "files_exist" }>,
+  call: GateCall,
+): Observation {
   const { root, context, run } = call;
   const paths = gate.paths.map((path) => path.replaceAll("<<SPEC_ID>>", run.specId ?? ""));
-  const missing = paths.filter((path) => !existsSync(validateAndConvertPath(path, root, { trace: context.trace })));
+  const missing = paths.filter(
+    (path) => !existsSync(validateAndConvertPath(path, root, { trace: context.trace })),
+  );
   return { findings: missing.map((path) => ({ kind: "file_missing", path })) };
 }
 

@@ -10,14 +10,19 @@ export async function recordTestFiles(call: GateCall): Promise<Observation> {
 }
 
 /** Red counts only after new or changed tests: an agent that does nothing doesn't pass (product.md, "2-run"). */
-export async function checkTestsChanged(gate: TestGate<"tests_changed">, call: GateCall): Promise<Observation> {
+export async function checkTestsChanged(
+  gate: TestGate<"tests_changed">,
+  call: GateCall,
+): Promise<Observation> {
   const before = earliestTests(gate.since, call.run, call.earlier);
   if (before === null) return { findings: [{ kind: "evidence_missing", step: gate.since }] };
 
   const after = await listTestFiles(call.root, call.config.testFiles);
   const { added, changed } = compareTests(before, after);
   const details = { ...testRecordDetails(after), added: [...added], changed: [...changed] };
-  return added.length + changed.length === 0 ? { findings: [{ kind: "tests_unchanged" }], details } : { findings: [], details };
+  return added.length + changed.length === 0
+    ? { findings: [{ kind: "tests_unchanged" }], details }
+    : { findings: [], details };
 }
 
 /** Tests that were seen red must still be what turns green: a deleted or rewritten test proves nothing. */
@@ -40,7 +45,10 @@ export async function checkTestsKept(gate: TestGate<"tests_kept">, call: GateCal
 
 export function checkEvidenceOf(gate: TestGate<"evidence_of">, call: GateCall): Observation {
   const passed = [call.run, call.earlier].some((run) =>
-    run?.steps.some((step) => step.name === gate.step && step.evidence.length > 0 && step.evidence.every((each) => each.passed)),
+    run?.steps.some(
+      (step) =>
+        step.name === gate.step && step.evidence.length > 0 && step.evidence.every((each) => each.passed),
+    ),
   );
   return passed ? { findings: [] } : { findings: [{ kind: "evidence_missing", step: gate.step }] };
 }

@@ -14,7 +14,13 @@ export interface GitState {
   readonly filesModified: readonly string[];
 }
 
-const noRepository: GitState = { isRepository: false, branch: null, lastCommit: null, dirty: false, filesModified: [] };
+const noRepository: GitState = {
+  isRepository: false,
+  branch: null,
+  lastCommit: null,
+  dirty: false,
+  filesModified: [],
+};
 const timeoutMs = 30_000;
 /** alfred's own records don't make a project's work tree dirty. */
 const ownFolder = ".moai/memory/";
@@ -25,7 +31,15 @@ export async function readGitState(root: string): Promise<GitState> {
   const head = readHead(root);
   if (!head.isRepository) return noRepository;
   const git = await openGit(root);
-  const status = await answer(git, ["status", "--porcelain=v1", "-z", "--untracked-files=all", "--ignore-submodules=none", "--", "."]);
+  const status = await answer(git, [
+    "status",
+    "--porcelain=v1",
+    "-z",
+    "--untracked-files=all",
+    "--ignore-submodules=none",
+    "--",
+    ".",
+  ]);
   if (status === null) return noRepository;
 
   const filesModified = absolute(root, fromTopLevel(root, parseStatus(status)));
@@ -33,7 +47,9 @@ export async function readGitState(root: string): Promise<GitState> {
   return { isRepository: true, branch, lastCommit: commit, dirty: filesModified.length > 0, filesModified };
 }
 
-async function askForHead(git: SimpleGit): Promise<{ readonly branch: string | null; readonly commit: string | null }> {
+async function askForHead(
+  git: SimpleGit,
+): Promise<{ readonly branch: string | null; readonly commit: string | null }> {
   const branch = await answer(git, ["symbolic-ref", "--quiet", "--short", "HEAD"]);
   const commit = await answer(git, ["rev-parse", "--verify", "--quiet", "HEAD"]);
   return { branch: branch?.trim() || null, commit: commit?.trim() || null };
@@ -52,7 +68,18 @@ export async function countChangedFiles(root: string, commit: string): Promise<n
 async function changedSince(root: string, commit: string | null): Promise<readonly string[] | null> {
   if (commit === null || !commitPattern.test(commit) || !readHead(root).isRepository) return null;
   const git = await openGit(root);
-  const diff = await answer(git, ["diff", "--name-only", "-z", "--relative", "--no-ext-diff", "--no-textconv", "--end-of-options", commit, "--", "."]);
+  const diff = await answer(git, [
+    "diff",
+    "--name-only",
+    "-z",
+    "--relative",
+    "--no-ext-diff",
+    "--no-textconv",
+    "--end-of-options",
+    commit,
+    "--",
+    ".",
+  ]);
   if (diff === null) return null;
   const { filesModified } = await readGitState(root);
   return [...new Set([...absolute(root, diff.split("\0")), ...filesModified])];
@@ -60,7 +87,11 @@ async function changedSince(root: string, commit: string | null): Promise<readon
 
 /** How the repository differs from what a record was saved with (scenarios 3.3.1 and 3.3.2). */
 export async function compareWithSaved(
-  saved: { readonly branch: string | null; readonly lastCommit: string | null; readonly filesModified?: readonly string[] },
+  saved: {
+    readonly branch: string | null;
+    readonly lastCommit: string | null;
+    readonly filesModified?: readonly string[];
+  },
   current: GitState,
   root: string,
 ): Promise<readonly Drift[]> {
@@ -70,7 +101,12 @@ export async function compareWithSaved(
   }
   if (saved.lastCommit !== null && current.isRepository && saved.lastCommit !== current.lastCommit) {
     const changedFileCount = await countCommitted(root, saved.lastCommit);
-    drifts.push({ kind: "commit_changed", saved: saved.lastCommit, current: current.lastCommit, changedFileCount });
+    drifts.push({
+      kind: "commit_changed",
+      saved: saved.lastCommit,
+      current: current.lastCommit,
+      changedFileCount,
+    });
   }
   return drifts;
 }
@@ -79,7 +115,19 @@ export async function compareWithSaved(
 async function countCommitted(root: string, commit: string): Promise<number | null> {
   if (!commitPattern.test(commit)) return null;
   const git = await openGit(root);
-  const diff = await answer(git, ["diff", "--name-only", "-z", "--relative", "--no-ext-diff", "--no-textconv", "--end-of-options", commit, "HEAD", "--", "."]);
+  const diff = await answer(git, [
+    "diff",
+    "--name-only",
+    "-z",
+    "--relative",
+    "--no-ext-diff",
+    "--no-textconv",
+    "--end-of-options",
+    commit,
+    "HEAD",
+    "--",
+    ".",
+  ]);
   return diff === null ? null : absolute(root, diff.split("\0")).length;
 }
 
@@ -126,7 +174,9 @@ function parseStatus(text: string): readonly string[] {
 function fromTopLevel(root: string, paths: readonly string[]): readonly string[] {
   const top = findGitTopLevel(root);
   const prefix = top === null ? "" : relative(realpathSync(top), realpathSync(root)).split(sep).join("/");
-  return prefix === "" ? paths : paths.filter((path) => path.startsWith(`${prefix}/`)).map((path) => path.slice(prefix.length + 1));
+  return prefix === ""
+    ? paths
+    : paths.filter((path) => path.startsWith(`${prefix}/`)).map((path) => path.slice(prefix.length + 1));
 }
 
 function absolute(root: string, paths: readonly string[]): readonly string[] {

@@ -27,7 +27,8 @@ export function readHead(directory: string): GitHead {
 
   const reference = /^ref: (refs\/\S+)$/.exec(head)?.[1];
   // Reftable keeps a HEAD file that names no real branch.
-  if (reference === undefined || reference === "refs/heads/.invalid") return { ...outside, isRepository: true, needsGit: true };
+  if (reference === undefined || reference === "refs/heads/.invalid")
+    return { ...outside, isRepository: true, needsGit: true };
   const branch = reference.startsWith("refs/heads/") ? reference.slice("refs/heads/".length) : reference;
   return { isRepository: true, branch, commit: resolveReference(gitDirectory, reference), needsGit: false };
 }
@@ -56,7 +57,8 @@ function resolveReference(gitDirectory: string, reference: string, depth = 1): s
     const loose = textOf(join(folder, reference));
     if (loose !== null && commitPattern.test(loose)) return loose;
     const next = /^ref: (refs\/\S+)$/.exec(loose ?? "")?.[1];
-    if (next !== undefined) return depth < referenceDepthMax ? resolveReference(gitDirectory, next, depth + 1) : null;
+    if (next !== undefined)
+      return depth < referenceDepthMax ? resolveReference(gitDirectory, next, depth + 1) : null;
   }
   const packed = textOf(join(commonDirectory(gitDirectory), "packed-refs")) ?? "";
   for (const line of packed.split("\n")) {

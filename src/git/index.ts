@@ -1,3 +1,9 @@
 /** The repository's state as plain data: HEAD from its files, the rest from git. */
-export { compareWithSaved, countChangedFiles, type GitState, listChangedFiles, readGitState } from "./git-state.ts";
+export {
+  compareWithSaved,
+  countChangedFiles,
+  type GitState,
+  listChangedFiles,
+  readGitState,
+} from "./git-state.ts";
 export { findGitTopLevel, type GitHead, readHead } from "./head.ts";

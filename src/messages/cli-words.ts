@@ -5,12 +5,17 @@ import type { RunStatus, RunSummary } from "../runs/index.ts";
 const english = {
   howToFinish: (shortId: string, subagent: string | null) =>
     `${subagent === null ? "" : `This step is for the subagent alfred-${subagent}, where there is one.\n`}When the work is done: alfred step done --run ${shortId}\nIf it can't be done: alfred step fail --run ${shortId} --reason "why"`,
-  interrupted: (step: string | null, command: string) => `Interrupted${step === null ? "" : ` in ${step}`}; the state is saved.\nTo resume: ${command}`,
-  gateRefused: (step: string, attempt: number, max: number | null) => `✗ ${step} is not done (attempt ${attempt}${max === null ? "" : ` of ${max}`}). What alfred saw:`,
+  interrupted: (step: string | null, command: string) =>
+    `Interrupted${step === null ? "" : ` in ${step}`}; the state is saved.\nTo resume: ${command}`,
+  gateRefused: (step: string, attempt: number, max: number | null) =>
+    `✗ ${step} is not done (attempt ${attempt}${max === null ? "" : ` of ${max}`}). What alfred saw:`,
   outputEnd: "The end of the output:",
-  stillOpen: (shortId: string) => `The step is still open. Mend this, then: alfred step done --run ${shortId}`,
-  confirmResume: (name: string, savedAt: string, step: string) => `Go on with ${name} (saved ${localTime(savedAt)}) at ${step}?`,
-  configChanged: (parts: readonly string[]) => `WARNING: What decides the run's outcome has changed since it was saved: ${parts.join(", ")}.`,
+  stillOpen: (shortId: string) =>
+    `The step is still open. Mend this, then: alfred step done --run ${shortId}`,
+  confirmResume: (name: string, savedAt: string, step: string) =>
+    `Go on with ${name} (saved ${localTime(savedAt)}) at ${step}?`,
+  configChanged: (parts: readonly string[]) =>
+    `WARNING: What decides the run's outcome has changed since it was saved: ${parts.join(", ")}.`,
   chooseRun: "Several runs could be meant. Which one?",
   optionsTitle: "Options:",
   options: { go_on: "go on", restart: "from the first step", stop: "leave it", run: "this run" },
@@ -21,9 +26,16 @@ const english = {
   next: "Next:",
   none: "none",
   progress: ({ doneCount, stepCount }: RunSummary) => `${doneCount}/${stepCount} steps`,
-  statuses: { in_progress: "in progress", completed: "completed", failed: "failed", paused: "paused", cancelled: "cancelled" } satisfies Record<RunStatus, string>,
+  statuses: {
+    in_progress: "in progress",
+    completed: "completed",
+    failed: "failed",
+    paused: "paused",
+    cancelled: "cancelled",
+  } satisfies Record<RunStatus, string>,
   restartPoint: "goes on at",
-  cleaned: (removed: number, archived: number, expired: number) => `Removed ${removed} old, ${expired} expired; moved ${archived} to the archive.`,
+  cleaned: (removed: number, archived: number, expired: number) =>
+    `Removed ${removed} old, ${expired} expired; moved ${archived} to the archive.`,
   installed: (count: number) => `Installed: ${count} files written.`,
   nothingToInstall: "Everything is installed already.",
   uninstalled: (count: number) => `Removed: ${count}.`,
@@ -37,12 +49,16 @@ const english = {
 const korean: typeof english = {
   howToFinish: (shortId, subagent) =>
     `${subagent === null ? "" : `이 단계는 서브에이전트 alfred-${subagent}의 작업입니다 (있는 경우).\n`}작업을 마쳤으면: alfred step done --run ${shortId}\n할 수 없으면: alfred step fail --run ${shortId} --reason "이유"`,
-  interrupted: (step, command) => `중단되었습니다${step === null ? "" : ` (${step})`}. 상태를 저장했습니다.\n재개하려면: ${command}`,
-  gateRefused: (step, attempt, max) => `✗ ${step} 단계가 아직 완료되지 않았습니다 (시도 ${attempt}${max === null ? "" : `/${max}`}). 확인 결과:`,
+  interrupted: (step, command) =>
+    `중단되었습니다${step === null ? "" : ` (${step})`}. 상태를 저장했습니다.\n재개하려면: ${command}`,
+  gateRefused: (step, attempt, max) =>
+    `✗ ${step} 단계가 아직 완료되지 않았습니다 (시도 ${attempt}${max === null ? "" : `/${max}`}). 확인 결과:`,
   outputEnd: "출력의 끝부분:",
   stillOpen: (shortId) => `단계가 열려 있습니다. 고친 뒤: alfred step done --run ${shortId}`,
-  confirmResume: (name, savedAt, step) => `${name} (저장 시각: ${localTime(savedAt)})을 ${step}부터 재개하시겠습니까?`,
-  configChanged: (parts) => `WARNING: 저장 이후 실행 결과를 좌우하는 설정이 변경되었습니다: ${parts.join(", ")}`,
+  confirmResume: (name, savedAt, step) =>
+    `${name} (저장 시각: ${localTime(savedAt)})을 ${step}부터 재개하시겠습니까?`,
+  configChanged: (parts) =>
+    `WARNING: 저장 이후 실행 결과를 좌우하는 설정이 변경되었습니다: ${parts.join(", ")}`,
   chooseRun: "여러 실행이 있습니다. 어느 것입니까?",
   optionsTitle: "선택:",
   options: { go_on: "재개", restart: "처음부터", stop: "그만두기", run: "이 실행" },
@@ -55,7 +71,8 @@ const korean: typeof english = {
   progress: ({ doneCount, stepCount }) => `${doneCount}/${stepCount} 단계`,
   statuses: { in_progress: "진행 중", completed: "완료", failed: "실패", paused: "중단", cancelled: "취소" },
   restartPoint: "재개 지점",
-  cleaned: (removed, archived, expired) => `오래된 파일 ${removed}개, 만료된 파일 ${expired}개를 삭제하고 ${archived}개를 보관함으로 옮겼습니다.`,
+  cleaned: (removed, archived, expired) =>
+    `오래된 파일 ${removed}개, 만료된 파일 ${expired}개를 삭제하고 ${archived}개를 보관함으로 옮겼습니다.`,
   installed: (count) => `설치 완료: 파일 ${count}개를 작성했습니다.`,
   nothingToInstall: "이미 모두 설치되어 있습니다.",
   uninstalled: (count) => `${count}개를 제거했습니다.`,

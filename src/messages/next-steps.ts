@@ -13,7 +13,8 @@ const filesListedMax = 15;
 
 /** The completion notice: what is done, what comes next as commands that can be run as printed, the files made. */
 export function completionNotice(language: Language, facts: FinishedFacts): string {
-  const { headline, nextTitle, filesTitle, more } = language === "ko" ? koreanFrame(facts) : englishFrame(facts);
+  const { headline, nextTitle, filesTitle, more } =
+    language === "ko" ? koreanFrame(facts) : englishFrame(facts);
   const next = nextSteps(language, facts);
   const files = facts.files.slice(0, filesListedMax).map((file) => `- ${file}`);
   if (facts.files.length > filesListedMax) files.push(`- ${more(facts.files.length - filesListedMax)}`);
@@ -30,8 +31,14 @@ function koreanFrame({ phase, specId }: FinishedFacts) {
     "1-plan": `SPEC 생성이 완료되었습니다: ${specId}`,
     "2-run": `구현이 완료되었습니다: ${specId}`,
   };
-  const headline = headlines[phase] ?? `${[phase, specId].filter((word) => word !== null).join(" ")} 단계가 완료되었습니다.`;
-  return { headline, nextTitle: "다음 단계:", filesTitle: "생성된 파일:", more: (count: number) => `그 외 ${count}개` };
+  const headline =
+    headlines[phase] ?? `${[phase, specId].filter((word) => word !== null).join(" ")} 단계가 완료되었습니다.`;
+  return {
+    headline,
+    nextTitle: "다음 단계:",
+    filesTitle: "생성된 파일:",
+    more: (count: number) => `그 외 ${count}개`,
+  };
 }
 
 function englishFrame({ phase, specId }: FinishedFacts) {
@@ -40,8 +47,14 @@ function englishFrame({ phase, specId }: FinishedFacts) {
     "1-plan": `The SPEC is written: ${specId}`,
     "2-run": `The SPEC is built: ${specId}`,
   };
-  const headline = headlines[phase] ?? `${[phase, specId].filter((word) => word !== null).join(" ")} is done.`;
-  return { headline, nextTitle: "Next steps:", filesTitle: "Files:", more: (count: number) => `and ${count} more` };
+  const headline =
+    headlines[phase] ?? `${[phase, specId].filter((word) => word !== null).join(" ")} is done.`;
+  return {
+    headline,
+    nextTitle: "Next steps:",
+    filesTitle: "Files:",
+    more: (count: number) => `and ${count} more`,
+  };
 }
 
 function nextSteps(language: Language, { phase, specId, nextPhase }: FinishedFacts): readonly string[] {
@@ -60,7 +73,9 @@ function nextSteps(language: Language, { phase, specId, nextPhase }: FinishedFac
         ? ["변경 검토: git diff", '다음 SPEC: /alfred:1-plan "기능 설명"']
         : ["Review the change: git diff", 'The next SPEC: /alfred:1-plan "what you want"'];
     default:
-      return nextPhase === null ? [] : [`/alfred:${[nextPhase, specId].filter((word) => word !== null).join(" ")}`];
+      return nextPhase === null
+        ? []
+        : [`/alfred:${[nextPhase, specId].filter((word) => word !== null).join(" ")}`];
   }
 }
 
@@ -70,7 +85,15 @@ export function restartOptions(
   { phase, specId, step }: { readonly phase: string; readonly specId: string | null; readonly step: string },
 ): string {
   const command = ["alfred", phase, ...(specId === null ? [] : [specId])].join(" ");
-  const words = language === "ko" ? { title: "💡 재시작 옵션:", retry: "실패한 단계부터", from: "이 단계부터", resume: "자동 감지" } : { title: "💡 Restart options:", retry: "from the failed step", from: "from this step", resume: "finds the step itself" };
+  const words =
+    language === "ko"
+      ? { title: "💡 재시작 옵션:", retry: "실패한 단계부터", from: "이 단계부터", resume: "자동 감지" }
+      : {
+          title: "💡 Restart options:",
+          retry: "from the failed step",
+          from: "from this step",
+          resume: "finds the step itself",
+        };
   const lines = [
     [`${command} --retry-failed`, words.retry],
     [`${command} --continue-from ${step}`, words.from],
@@ -81,7 +104,15 @@ export function restartOptions(
 }
 
 /** The same lines as data, for `--json`. */
-export function restartCommands({ phase, specId, step }: { readonly phase: string; readonly specId: string | null; readonly step: string }): readonly string[] {
+export function restartCommands({
+  phase,
+  specId,
+  step,
+}: {
+  readonly phase: string;
+  readonly specId: string | null;
+  readonly step: string;
+}): readonly string[] {
   const command = ["alfred", phase, ...(specId === null ? [] : [specId])].join(" ");
   return [`${command} --retry-failed`, `${command} --continue-from ${step}`, `${command} --resume`];
 }

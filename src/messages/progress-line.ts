@@ -1,30 +1,39 @@
 import type { Language, ProgressEvent } from "../context/index.ts";
+import { localTime } from "../failures/index.ts";
 import type { Drift } from "../runs/index.ts";
 import { findingSentence } from "./findings.ts";
-import { localTime } from "../failures/index.ts";
 import { duration } from "./times.ts";
 
-type Sentences = { readonly [Kind in ProgressEvent["kind"]]: (facts: Extract<ProgressEvent, { kind: Kind }>) => string | null };
+type Sentences = {
+  readonly [Kind in ProgressEvent["kind"]]: (facts: Extract<ProgressEvent, { kind: Kind }>) => string | null;
+};
 
 function target(phase: string, specId: string | null): string {
   return specId === null ? phase : specId;
 }
 
 const english: Sentences = {
-  run_started: ({ phase, specId, shortId }) => `[INFO] Run ${shortId} started: ${[phase, specId].filter((word) => word !== null).join(" ")}`,
+  run_started: ({ phase, specId, shortId }) =>
+    `[INFO] Run ${shortId} started: ${[phase, specId].filter((word) => word !== null).join(" ")}`,
   run_superseded: ({ phase, shortId, doneCount, stepCount }) =>
     `[INFO] The unfinished run ${shortId} of ${phase} (${doneCount}/${stepCount} steps) was closed; alfred history ${shortId} shows it.`,
-  run_taken_over: ({ shortId, processId, since }) => `[INFO] Run ${shortId} was held by process ${processId} since ${localTime(since)}, which is gone; taken over.`,
-  resume_loaded: ({ phase, specId, savedAt }) => `[INFO] Resume state loaded: ${target(phase, specId)} (saved: ${localTime(savedAt)})`,
+  run_taken_over: ({ shortId, processId, since }) =>
+    `[INFO] Run ${shortId} was held by process ${processId} since ${localTime(since)}, which is gone; taken over.`,
+  resume_loaded: ({ phase, specId, savedAt }) =>
+    `[INFO] Resume state loaded: ${target(phase, specId)} (saved: ${localTime(savedAt)})`,
   steps_skipped: ({ steps }) => `[INFO] Skipping completed steps: ${steps.join(", ")}`,
-  step_skipped: ({ step, reason }) => `[SKIP] ${step} (${reason === "already_completed" ? "already completed" : "as requested"})`,
+  step_skipped: ({ step, reason }) =>
+    `[SKIP] ${step} (${reason === "already_completed" ? "already completed" : "as requested"})`,
   resuming_from: ({ step }) => `[INFO] Resuming from ${step}...`,
-  restart_forced: ({ step, skipped }) => `[INFO] Forced restart from ${step}${skipped.length === 0 ? "" : `; marked done without running: ${skipped.join(", ")}`}`,
+  restart_forced: ({ step, skipped }) =>
+    `[INFO] Forced restart from ${step}${skipped.length === 0 ? "" : `; marked done without running: ${skipped.join(", ")}`}`,
   saved_state_ignored: ({ backup }) => `[INFO] Ignoring saved state (kept as ${backup})`,
-  nothing_to_resume: ({ phase, specId }) => `[INFO] Nothing to resume for ${[phase, specId].filter((word) => word !== null).join(" ")}; starting anew.`,
+  nothing_to_resume: ({ phase, specId }) =>
+    `[INFO] Nothing to resume for ${[phase, specId].filter((word) => word !== null).join(" ")}; starting anew.`,
   step_started: ({ step, attempt }) => `▶ ${step}${attempt > 1 ? ` (attempt ${attempt})` : ""}`,
   step_completed: ({ step, seconds }) => `✓ ${step} (${duration("en", seconds)})`,
-  step_failed: ({ step, findings }) => `✗ ${step}${findings.map((finding) => `\n  - ${findingSentence("en", finding)}`).join("")}`,
+  step_failed: ({ step, findings }) =>
+    `✗ ${step}${findings.map((finding) => `\n  - ${findingSentence("en", finding)}`).join("")}`,
   gate_running: ({ command }) => `  checking: ${command}`,
   agent_started: ({ step, agent }) => `  ${agent} is at work on ${step}`,
   agent_output: ({ text }) => text,
@@ -38,20 +47,27 @@ const english: Sentences = {
 };
 
 const korean: Sentences = {
-  run_started: ({ phase, specId, shortId }) => `[INFO] 실행 ${shortId} 시작: ${[phase, specId].filter((word) => word !== null).join(" ")}`,
+  run_started: ({ phase, specId, shortId }) =>
+    `[INFO] 실행 ${shortId} 시작: ${[phase, specId].filter((word) => word !== null).join(" ")}`,
   run_superseded: ({ phase, shortId, doneCount, stepCount }) =>
     `[INFO] ${phase}의 끝나지 않은 실행 ${shortId} (${doneCount}/${stepCount} 단계)을 닫았습니다. 확인: alfred history ${shortId}`,
-  run_taken_over: ({ shortId, processId, since }) => `[INFO] 실행 ${shortId}: 종료된 프로세스 ${processId} (${localTime(since)}부터)의 작업을 이어받았습니다.`,
-  resume_loaded: ({ phase, specId, savedAt }) => `[INFO] Resume 상태 로드 완료: ${target(phase, specId)} (저장 시각: ${localTime(savedAt)})`,
+  run_taken_over: ({ shortId, processId, since }) =>
+    `[INFO] 실행 ${shortId}: 종료된 프로세스 ${processId} (${localTime(since)}부터)의 작업을 이어받았습니다.`,
+  resume_loaded: ({ phase, specId, savedAt }) =>
+    `[INFO] Resume 상태 로드 완료: ${target(phase, specId)} (저장 시각: ${localTime(savedAt)})`,
   steps_skipped: ({ steps }) => `[INFO] 완료된 단계 스킵: ${steps.join(", ")}`,
   step_skipped: english.step_skipped,
   resuming_from: ({ step }) => `[INFO] ${step}부터 재개합니다...`,
-  restart_forced: ({ step, skipped }) => `[INFO] ${step}부터 강제 재시작합니다 (forced restart)${skipped.length === 0 ? "" : `. 실행하지 않고 완료 처리: ${skipped.join(", ")}`}`,
-  saved_state_ignored: ({ backup }) => `[INFO] 저장된 상태를 무시합니다 (Ignoring saved state). 백업: ${backup}`,
-  nothing_to_resume: ({ phase, specId }) => `[INFO] 재개할 작업이 없어 새로 시작합니다: ${[phase, specId].filter((word) => word !== null).join(" ")}`,
+  restart_forced: ({ step, skipped }) =>
+    `[INFO] ${step}부터 강제 재시작합니다 (forced restart)${skipped.length === 0 ? "" : `. 실행하지 않고 완료 처리: ${skipped.join(", ")}`}`,
+  saved_state_ignored: ({ backup }) =>
+    `[INFO] 저장된 상태를 무시합니다 (Ignoring saved state). 백업: ${backup}`,
+  nothing_to_resume: ({ phase, specId }) =>
+    `[INFO] 재개할 작업이 없어 새로 시작합니다: ${[phase, specId].filter((word) => word !== null).join(" ")}`,
   step_started: ({ step, attempt }) => `▶ ${step}${attempt > 1 ? ` (${attempt}번째 시도)` : ""}`,
   step_completed: ({ step, seconds }) => `✓ ${step} (${duration("ko", seconds)})`,
-  step_failed: ({ step, findings }) => `✗ ${step}${findings.map((finding) => `\n  - ${findingSentence("ko", finding)}`).join("")}`,
+  step_failed: ({ step, findings }) =>
+    `✗ ${step}${findings.map((finding) => `\n  - ${findingSentence("ko", finding)}`).join("")}`,
   gate_running: ({ command }) => `  확인 중: ${command}`,
   agent_started: ({ step, agent }) => `  ${agent} 작업 중: ${step}`,
   agent_output: ({ text }) => text,
@@ -94,5 +110,9 @@ export function driftText(language: Language, drift: Drift): string {
 }
 
 function firstLine(text: string): string {
-  return text.replace(/^ERROR: /, "").split("\n").slice(0, 3).join(" ");
+  return text
+    .replace(/^ERROR: /, "")
+    .split("\n")
+    .slice(0, 3)
+    .join(" ");
 }

@@ -6,7 +6,12 @@ export type SpecFault =
   | { readonly code: "front_matter_missing" }
   | { readonly code: "front_matter_malformed"; readonly detail: string }
   | { readonly code: "field_missing"; readonly field: string }
-  | { readonly code: "field_invalid"; readonly field: string; readonly value: string; readonly expected: string }
+  | {
+      readonly code: "field_invalid";
+      readonly field: string;
+      readonly value: string;
+      readonly expected: string;
+    }
   | { readonly code: "id_differs"; readonly value: string; readonly expected: string }
   | { readonly code: "overview_missing" }
   | { readonly code: "requirements_missing" }
@@ -27,48 +32,112 @@ export interface FaultWords {
   readonly hint: string;
 }
 
-type Table = { readonly [Code in SpecFault["code"]]: (facts: Extract<SpecFault, { code: Code }>) => readonly [problem: string, hint: string] };
+type Table = {
+  readonly [Code in SpecFault["code"]]: (
+    facts: Extract<SpecFault, { code: Code }>,
+  ) => readonly [problem: string, hint: string];
+};
 
 const english: Table = {
   file_missing: () => ["the file is missing", "a SPEC has spec.md, acceptance.md and plan.md"],
-  front_matter_missing: () => ["there is no front matter", "begin with --- and id, title, version, status, priority, created, updated"],
-  front_matter_malformed: ({ detail }) => [`the front matter can't be read: ${detail}`, "write it as YAML, one `key: value` a line"],
+  front_matter_missing: () => [
+    "there is no front matter",
+    "begin with --- and id, title, version, status, priority, created, updated",
+  ],
+  front_matter_malformed: ({ detail }) => [
+    `the front matter can't be read: ${detail}`,
+    "write it as YAML, one `key: value` a line",
+  ],
   field_missing: ({ field }) => [`the front matter has no ${field}`, `add ${field}: …`],
-  field_invalid: ({ field, value, expected }) => [`${field} is ${JSON.stringify(value)}`, `write it as: ${expected}`],
+  field_invalid: ({ field, value, expected }) => [
+    `${field} is ${JSON.stringify(value)}`,
+    `write it as: ${expected}`,
+  ],
   id_differs: ({ value, expected }) => [`the id is ${value}`, `it has to be the folder's name: ${expected}`],
   overview_missing: () => ["there is no overview", "add `## Overview` with why, and for whom"],
-  requirements_missing: () => ["there is no requirement", "add `## Requirements` with `### REQ-001` and one EARS sentence"],
-  id_repeated: ({ id, firstLine }) => [`${id} is there twice (first in line ${firstLine})`, "give each one an id of its own"],
-  not_ears: ({ id, sentence }) => [`${id} isn't an EARS sentence: ${JSON.stringify(sentence.slice(0, 80))}`, "write: WHEN <event>, the system SHALL <response>."],
-  criterion_missing: ({ id }) => [`${id} has no acceptance criterion`, `add \`## AC-00N (${id})\` to acceptance.md`],
+  requirements_missing: () => [
+    "there is no requirement",
+    "add `## Requirements` with `### REQ-001` and one EARS sentence",
+  ],
+  id_repeated: ({ id, firstLine }) => [
+    `${id} is there twice (first in line ${firstLine})`,
+    "give each one an id of its own",
+  ],
+  not_ears: ({ id, sentence }) => [
+    `${id} isn't an EARS sentence: ${JSON.stringify(sentence.slice(0, 80))}`,
+    "write: WHEN <event>, the system SHALL <response>.",
+  ],
+  criterion_missing: ({ id }) => [
+    `${id} has no acceptance criterion`,
+    `add \`## AC-00N (${id})\` to acceptance.md`,
+  ],
   criteria_missing: () => ["there is no criterion", "add `## AC-001 (REQ-001)` with Given, When and Then"],
   part_missing: ({ id, part }) => [`${id} has no ${part}`, `add a line that begins with **${part}**`],
   requirement_unnamed: ({ id }) => [`${id} names no requirement`, `write \`## ${id} (REQ-001)\``],
-  requirement_unknown: ({ id, requirement }) => [`${id} names ${requirement}, which doesn't exist`, "name a requirement of spec.md"],
+  requirement_unknown: ({ id, requirement }) => [
+    `${id} names ${requirement}, which doesn't exist`,
+    "name a requirement of spec.md",
+  ],
   left_over: ({ text }) => [`something is left open: ${text}`, "write what is meant"],
-  plan_empty: () => ["the plan is empty", "write the approach, the files, the risks and the steps under headings"],
+  plan_empty: () => [
+    "the plan is empty",
+    "write the approach, the files, the risks and the steps under headings",
+  ],
   path_outside: ({ path }) => [`the link leads out of the project: ${path}`, "link to a file of the project"],
 };
 
 const korean: Table = {
   file_missing: () => ["파일이 없습니다", "SPEC에는 spec.md, acceptance.md, plan.md가 있어야 합니다"],
-  front_matter_missing: () => ["프런트매터가 없습니다", "---로 시작하여 id, title, version, status, priority, created, updated를 적으십시오"],
-  front_matter_malformed: ({ detail }) => [`프런트매터를 읽을 수 없습니다: ${detail}`, "한 줄에 하나씩 `키: 값` 형식의 YAML로 적으십시오"],
+  front_matter_missing: () => [
+    "프런트매터가 없습니다",
+    "---로 시작하여 id, title, version, status, priority, created, updated를 적으십시오",
+  ],
+  front_matter_malformed: ({ detail }) => [
+    `프런트매터를 읽을 수 없습니다: ${detail}`,
+    "한 줄에 하나씩 `키: 값` 형식의 YAML로 적으십시오",
+  ],
   field_missing: ({ field }) => [`프런트매터에 ${field} 항목이 없습니다`, `${field}: … 을 추가하십시오`],
-  field_invalid: ({ field, value, expected }) => [`${field} 값이 ${JSON.stringify(value)}입니다`, `다음과 같이 적으십시오: ${expected}`],
+  field_invalid: ({ field, value, expected }) => [
+    `${field} 값이 ${JSON.stringify(value)}입니다`,
+    `다음과 같이 적으십시오: ${expected}`,
+  ],
   id_differs: ({ value, expected }) => [`id가 ${value}입니다`, `폴더 이름과 같아야 합니다: ${expected}`],
   overview_missing: () => ["개요가 없습니다", "`## 개요`에 이유와 대상을 적으십시오"],
-  requirements_missing: () => ["요구사항이 없습니다", "`## 요구사항` 아래에 `### REQ-001`과 EARS 문장을 적으십시오"],
-  id_repeated: ({ id, firstLine }) => [`${id}가 두 번 나옵니다 (처음: ${firstLine}행)`, "서로 다른 ID를 쓰십시오"],
-  not_ears: ({ id, sentence }) => [`${id}가 EARS 문장이 아닙니다: ${JSON.stringify(sentence.slice(0, 80))}`, "WHEN <사건>하면, 시스템은 <동작>해야 한다."],
-  criterion_missing: ({ id }) => [`${id}의 인수 기준이 없습니다`, `acceptance.md에 \`## AC-00N (${id})\`를 추가하십시오`],
+  requirements_missing: () => [
+    "요구사항이 없습니다",
+    "`## 요구사항` 아래에 `### REQ-001`과 EARS 문장을 적으십시오",
+  ],
+  id_repeated: ({ id, firstLine }) => [
+    `${id}가 두 번 나옵니다 (처음: ${firstLine}행)`,
+    "서로 다른 ID를 쓰십시오",
+  ],
+  not_ears: ({ id, sentence }) => [
+    `${id}가 EARS 문장이 아닙니다: ${JSON.stringify(sentence.slice(0, 80))}`,
+    "WHEN <사건>하면, 시스템은 <동작>해야 한다.",
+  ],
+  criterion_missing: ({ id }) => [
+    `${id}의 인수 기준이 없습니다`,
+    `acceptance.md에 \`## AC-00N (${id})\`를 추가하십시오`,
+  ],
   criteria_missing: () => ["인수 기준이 없습니다", "`## AC-001 (REQ-001)`에 Given, When, Then을 적으십시오"],
-  part_missing: ({ id, part }) => [`${id}에 ${part} 항목이 없습니다`, `**${part}**로 시작하는 줄을 추가하십시오`],
-  requirement_unnamed: ({ id }) => [`${id}에 요구사항이 지정되지 않았습니다`, `\`## ${id} (REQ-001)\` 형식으로 적으십시오`],
-  requirement_unknown: ({ id, requirement }) => [`${id}가 가리키는 ${requirement}가 없습니다`, "spec.md에 있는 요구사항을 지정하십시오"],
+  part_missing: ({ id, part }) => [
+    `${id}에 ${part} 항목이 없습니다`,
+    `**${part}**로 시작하는 줄을 추가하십시오`,
+  ],
+  requirement_unnamed: ({ id }) => [
+    `${id}에 요구사항이 지정되지 않았습니다`,
+    `\`## ${id} (REQ-001)\` 형식으로 적으십시오`,
+  ],
+  requirement_unknown: ({ id, requirement }) => [
+    `${id}가 가리키는 ${requirement}가 없습니다`,
+    "spec.md에 있는 요구사항을 지정하십시오",
+  ],
   left_over: ({ text }) => [`정해지지 않은 부분이 남아 있습니다: ${text}`, "내용을 적으십시오"],
   plan_empty: () => ["계획이 비어 있습니다", "제목 아래에 접근 방법, 파일, 위험, 단계를 적으십시오"],
-  path_outside: ({ path }) => [`링크가 프로젝트 밖을 가리킵니다: ${path}`, "프로젝트 안의 파일을 링크하십시오"],
+  path_outside: ({ path }) => [
+    `링크가 프로젝트 밖을 가리킵니다: ${path}`,
+    "프로젝트 안의 파일을 링크하십시오",
+  ],
 };
 
 /** What is wrong, and what would be right. */

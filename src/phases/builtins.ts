@@ -1,7 +1,7 @@
 import type { Builtin } from "../engine/index.ts";
-import { installationStep } from "./project/installation-step.ts";
-import { configurationStep, detectionStep, documentsStep } from "./project/index.ts";
 import { scaffoldSpecStep, summarizeSpecStep } from "./plan/spec-steps.ts";
+import { configurationStep, detectionStep, documentsStep } from "./project/index.ts";
+import { installationStep } from "./project/installation-step.ts";
 import { loadCommandsStep, loadSpecStep } from "./run/preparation-steps.ts";
 
 /** alfred's own operations, by the names that workflow definitions use. */

@@ -25,7 +25,12 @@ export type StartDecision =
       /** `--resume` found nothing: that is said (runs.md, "Options"). */
       readonly isNothingToResume: boolean;
     }
-  | { readonly kind: "go_on"; readonly run: Run; readonly from: StepName | null; readonly skip: readonly StepName[] }
+  | {
+      readonly kind: "go_on";
+      readonly run: Run;
+      readonly from: StepName | null;
+      readonly skip: readonly StepName[];
+    }
   | { readonly kind: "ask"; readonly run: Run; readonly configChanges: readonly string[] };
 
 /**
@@ -45,7 +50,8 @@ function startAnew({ options, steps, open, newest }: StartFacts, isNothingToResu
   const reasonOf = (step: StepName): string | null => {
     if (only !== null && step !== only) return `--only ${only}`;
     if (skip.includes(step)) return `--skip ${step}`;
-    if (continueFrom !== null && steps.indexOf(step) < steps.indexOf(continueFrom)) return `--continue-from ${continueFrom}`;
+    if (continueFrom !== null && steps.indexOf(step) < steps.indexOf(continueFrom))
+      return `--continue-from ${continueFrom}`;
     return null;
   };
   return {

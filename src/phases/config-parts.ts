@@ -29,7 +29,10 @@ export function configHashOf(parts: ConfigParts): string {
 }
 
 /** The names of the parts that differ, in a fixed order. */
-export function changedParts(saved: { readonly [part: string]: string }, current: ConfigParts): readonly string[] {
+export function changedParts(
+  saved: { readonly [part: string]: string },
+  current: ConfigParts,
+): readonly string[] {
   // A record of the older format has no parts: nothing can be said of it.
   if (Object.keys(saved).length === 0) return [];
   return (Object.keys(current) as (keyof ConfigParts)[]).filter((part) => saved[part] !== current[part]);

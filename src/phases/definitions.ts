@@ -44,7 +44,9 @@ export function listPhases(root: string): readonly PhaseListing[] {
 }
 
 /** The problems of every definition of the project, for `doctor`. */
-export function checkDefinitions(root: string): readonly { readonly file: string; readonly problems: readonly string[] }[] {
+export function checkDefinitions(
+  root: string,
+): readonly { readonly file: string; readonly problems: readonly string[] }[] {
   return definitionFiles(join(root, ...projectWorkflows)).flatMap((file) => {
     try {
       readDefinition(file);
@@ -60,7 +62,9 @@ export function checkDefinitions(root: string): readonly { readonly file: string
 function readDefinitions(root: string, wanted: string | null): readonly WorkflowDefinition[] {
   const byName = new Map<string, WorkflowDefinition>();
   let broken: AlfredError | null = null;
-  for (const file of [packageTemplatePath("workflows"), join(root, ...projectWorkflows)].flatMap(definitionFiles)) {
+  for (const file of [packageTemplatePath("workflows"), join(root, ...projectWorkflows)].flatMap(
+    definitionFiles,
+  )) {
     try {
       const definition = readDefinition(file);
       byName.set(definition.name, definition);
@@ -84,10 +88,14 @@ function definitionFiles(directory: string): readonly string[] {
 
 function readDefinition(file: string): WorkflowDefinition {
   const definition = parseWorkflow(readFileSync(file, "utf8"), file);
-  const unknown = definition.steps.flatMap((step) => (step.kind === "builtin" && !builtins.has(step.builtin) ? [step] : []));
+  const unknown = definition.steps.flatMap((step) =>
+    step.kind === "builtin" && !builtins.has(step.builtin) ? [step] : [],
+  );
   if (unknown.length > 0) {
     const known = [...builtins.keys()].join(", ");
-    const problems = unknown.map((step) => `step ${step.name}: no builtin is called ${step.builtin} (known: ${known})`);
+    const problems = unknown.map(
+      (step) => `step ${step.name}: no builtin is called ${step.builtin} (known: ${known})`,
+    );
     throw new AlfredError({ code: "workflow_invalid", file, problems });
   }
   return definition;

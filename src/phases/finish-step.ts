@@ -26,11 +26,16 @@ export async function finishStep(context: Context, request: FinishStepRequest): 
   );
 }
 
-async function finishUnderLease(context: Context, request: FinishStepRequest, runId: string): Promise<Outcome> {
+async function finishUnderLease(
+  context: Context,
+  request: FinishStepRequest,
+  runId: string,
+): Promise<Outcome> {
   const { root, answer, reason } = request;
   const found = withStepInFlight(context, { ...request, runId })[0];
   const step = found === undefined ? null : stepInFlight(found.run);
-  if (found === undefined || step === null) throw new AlfredError({ code: "no_active_step", run: shortId(runId) });
+  if (found === undefined || step === null)
+    throw new AlfredError({ code: "no_active_step", run: shortId(runId) });
 
   const { run, file } = found;
   const definition = loadDefinition(root, run.phase);
@@ -42,13 +47,26 @@ async function finishUnderLease(context: Context, request: FinishStepRequest, ru
     case "done":
       return finishInEngine(drive, run, step);
     case "skip":
-      return advance(drive, await record(drive, run, { kind: "skip_step", step, reason: reason ?? "skipped by hand" }));
+      return advance(
+        drive,
+        await record(drive, run, { kind: "skip_step", step, reason: reason ?? "skipped by hand" }),
+      );
     case "fail": {
       const findings = [{ kind: "reported_failed", reason: reason ?? "" } as const];
       const error = { message: "reported as failed", findings };
       const failed = await record(drive, run, { kind: "fail_step", step, evidence: [], error });
       const attempt = failed.steps.find((each) => each.name === step)?.attempts ?? 1;
-      return { kind: "failed", run: failed, step, findings, message: error.message, outputTail: null, attempt, attemptsMax: null, isOpen: false };
+      return {
+        kind: "failed",
+        run: failed,
+        step,
+        findings,
+        message: error.message,
+        outputTail: null,
+        attempt,
+        attemptsMax: null,
+        isOpen: false,
+      };
     }
   }
 }
@@ -67,7 +85,14 @@ function chooseRun(context: Context, request: FinishStepRequest): LoadedRun | De
     options: candidates.map(({ run }) => ({
       id: "run",
       candidate: summarize(run, context.now()),
-      command: ["alfred", "step", answer, "--run", shortId(run.runId), ...(reason === null ? [] : ["--reason", reason])],
+      command: [
+        "alfred",
+        "step",
+        answer,
+        "--run",
+        shortId(run.runId),
+        ...(reason === null ? [] : ["--reason", reason]),
+      ],
     })),
   };
 }

@@ -15,14 +15,24 @@ export async function goOn(
   report({ kind: "resume_loaded", specId: saved.specId, phase: saved.phase, savedAt: saved.timestamp });
 
   let run = await record(drive, saved, { kind: "resume", reason: how.reason });
-  if (how.from !== null) run = await record(drive, run, { kind: "restart_from", step: how.from, reason: `forced from ${how.from}` });
+  if (how.from !== null)
+    run = await record(drive, run, {
+      kind: "restart_from",
+      step: how.from,
+      reason: `forced from ${how.from}`,
+    });
   for (const step of how.skip) {
-    if (!doneSteps(run).includes(step)) run = await record(drive, run, { kind: "skip_step", step, reason: `--skip ${step}` });
+    if (!doneSteps(run).includes(step))
+      run = await record(drive, run, { kind: "skip_step", step, reason: `--skip ${step}` });
   }
 
   const stillDone = doneSteps(run);
   if (how.from !== null) {
-    report({ kind: "restart_forced", step: how.from, skipped: stillDone.filter((step) => !done.includes(step)) });
+    report({
+      kind: "restart_forced",
+      step: how.from,
+      skipped: stillDone.filter((step) => !done.includes(step)),
+    });
   }
   const kept = stillDone.filter((step) => done.includes(step));
   if (kept.length > 0) report({ kind: "steps_skipped", steps: kept });
@@ -33,5 +43,7 @@ export async function goOn(
 }
 
 function doneSteps(run: Run): readonly StepName[] {
-  return run.steps.filter(({ status }) => status === "completed" || status === "skipped").map(({ name }) => name);
+  return run.steps
+    .filter(({ status }) => status === "completed" || status === "skipped")
+    .map(({ name }) => name);
 }

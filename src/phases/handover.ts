@@ -38,7 +38,9 @@ export function loadHandover(
   return {
     files: results.map((result) => result.file),
     variables: Object.assign({}, ...results.map(({ run }) => variablesOf(run))),
-    filesCreated: results.flatMap(({ run }) => run.filesCreated.flatMap((file) => checkedFile(context, root, file))),
+    filesCreated: results.flatMap(({ run }) =>
+      run.filesCreated.flatMap((file) => checkedFile(context, root, file)),
+    ),
   };
 }
 
@@ -60,7 +62,9 @@ function loadResult(context: Context, root: string, phase: string, specId: strin
 }
 
 function variablesOf(run: Run): Record<string, string> {
-  return Object.fromEntries(Object.entries(run.outputs).map(([name, value]) => [name.toUpperCase(), textOf(value)]));
+  return Object.fromEntries(
+    Object.entries(run.outputs).map(([name, value]) => [name.toUpperCase(), textOf(value)]),
+  );
 }
 
 function textOf(value: JsonValue): string {

@@ -7,9 +7,15 @@ export function alfredCommand(environment: Readonly<Record<string, string | unde
   readonly command: string;
   readonly args: readonly string[];
 } {
-  const folders = (environment["PATH"] ?? environment["Path"] ?? "").split(delimiter).filter((folder) => folder !== "");
-  const isOnPath = folders.some((folder) => ["alfred", "alfred.cmd"].some((name) => existsSync(join(folder, name))));
-  return isOnPath ? { command: "alfred", args: [] } : { command: "node", args: [packageFile("dist", "cli.js")] };
+  const folders = (environment["PATH"] ?? environment["Path"] ?? "")
+    .split(delimiter)
+    .filter((folder) => folder !== "");
+  const isOnPath = folders.some((folder) =>
+    ["alfred", "alfred.cmd"].some((name) => existsSync(join(folder, name))),
+  );
+  return isOnPath
+    ? { command: "alfred", args: [] }
+    : { command: "node", args: [packageFile("dist", "cli.js")] };
 }
 
 /** The session hook's own entry file: started by `node FILE`, never through a package runner, which costs five times as much. */

@@ -66,16 +66,22 @@ function loadEarlier(root: string, run: Run): Run | null {
 }
 
 /** The outputs of all steps, a later one's value winning, and every file that the run made or changed and that exists. */
-async function resultOf(root: string, run: Run): Promise<{ outputs: JsonObject; filesCreated: readonly string[] }> {
+async function resultOf(
+  root: string,
+  run: Run,
+): Promise<{ outputs: JsonObject; filesCreated: readonly string[] }> {
   const merged: JsonObject = Object.assign({}, ...run.steps.map((step) => step.output));
   const { [filesCreatedKey]: _, ...outputs } = merged;
   const made = run.steps.flatMap((step) => {
     const files = step.output[filesCreatedKey];
     return Array.isArray(files) ? files.filter((file) => typeof file === "string") : [];
   });
-  const { started_at_commit: commit, files_modified_at_start: before } = run.steps.find((step) => step.attempts > 0)?.metadata ?? {};
+  const { started_at_commit: commit, files_modified_at_start: before } =
+    run.steps.find((step) => step.attempts > 0)?.metadata ?? {};
   const wasChanged = new Set(Array.isArray(before) ? before : []);
-  const changed = (await listChangedFiles(root, typeof commit === "string" ? commit : null)).filter((file) => !wasChanged.has(file));
+  const changed = (await listChangedFiles(root, typeof commit === "string" ? commit : null)).filter(
+    (file) => !wasChanged.has(file),
+  );
   const filesCreated = [...new Set([...made, ...changed])].filter((file) => existsSync(file));
   return { outputs, filesCreated };
 }

@@ -15,7 +15,11 @@ const documentCharactersMax = 20_000;
 const projectDocuments = ["product.md", "structure.md", "tech.md"].map((name) => `.moai/project/${name}`);
 
 /** A step's prompt template: the project's own below `.moai/workflows/prompts/`, else the package's. */
-function findPrompt(context: Context, root: string, prompt: string): { readonly name: string; readonly file: string } {
+function findPrompt(
+  context: Context,
+  root: string,
+  prompt: string,
+): { readonly name: string; readonly file: string } {
   const own = `.moai/workflows/prompts/${prompt}`;
   const ownFile = validateAndConvertPath(own, root, { trace: context.trace });
   if (existsSync(ownFile)) return { name: own, file: ownFile };
@@ -97,11 +101,15 @@ function documentOf(context: Context, root: string, path: string): readonly { pa
 function textOf(file: string): string {
   if (!existsSync(file)) return "";
   const text = readFileSync(file, "utf8").trim();
-  return text.length <= documentCharactersMax ? text : `${text.slice(0, documentCharactersMax)}\n… (the rest is in ${file})`;
+  return text.length <= documentCharactersMax
+    ? text
+    : `${text.slice(0, documentCharactersMax)}\n… (the rest is in ${file})`;
 }
 
 function testsSeenRed(run: Run): readonly string[] {
-  const evidence = run.steps.flatMap((step) => step.evidence).filter((each) => each.gate === "tests_changed" && each.passed);
+  const evidence = run.steps
+    .flatMap((step) => step.evidence)
+    .filter((each) => each.gate === "tests_changed" && each.passed);
   const names = evidence.flatMap(({ details }) => [details["added"], details["changed"]].flat());
   return [...new Set(names.filter((name) => typeof name === "string"))];
 }

@@ -36,16 +36,22 @@ export async function resumeRun(context: Context, request: ResumeRequest): Promi
 /** Read again under the lease: what was chosen may have moved on meanwhile. */
 async function resumeUnderLease(context: Context, request: ResumeRequest, file: string): Promise<Outcome> {
   const { root, from } = request;
-  const { run } = findResumable(context, { ...request, runId: null }).find((each) => each.file === file) ?? notFound(request);
+  const { run } =
+    findResumable(context, { ...request, runId: null }).find((each) => each.file === file) ??
+    notFound(request);
   const definition = loadDefinition(root, run.phase);
-  checkStep(from, definition.steps.map((step) => step.name));
+  checkStep(
+    from,
+    definition.steps.map((step) => step.name),
+  );
   const config = applyProfile(readConfig(root), run.profile);
   const parts = configPartsOf({ root, definition, config, profile: run.profile, specId: run.specId });
   const drifts = await compareWithSaved(run.context, await readGitState(root), root);
   const configChanges = changedParts(run.configParts, parts);
 
   // A step named by hand is the answer to "shall I go on?"; that the code is another one has to be said all the same.
-  const isAgreed = request.isConfirmed || (from !== null && drifts.length === 0 && configChanges.length === 0);
+  const isAgreed =
+    request.isConfirmed || (from !== null && drifts.length === 0 && configChanges.length === 0);
   if (!isAgreed) return confirmResume(context, request, run, drifts, configChanges);
 
   for (const drift of drifts) context.report({ kind: "drift", drift });
@@ -63,14 +69,27 @@ function confirmResume(
   configChanges: readonly string[],
 ): DecisionNeeded {
   const summary = summarize(run, context.now());
-  const words = ["alfred", "resume", run.phase, ...(run.specId === null ? [] : [run.specId]), ...driverWords(request)];
+  const words = [
+    "alfred",
+    "resume",
+    run.phase,
+    ...(run.specId === null ? [] : [run.specId]),
+    ...driverWords(request),
+  ];
   const options: readonly DecisionOption[] = [
-    { id: "go_on", command: [...words, ...(request.from === null ? [] : [`--from=${request.from}`]), "--yes"] },
+    {
+      id: "go_on",
+      command: [...words, ...(request.from === null ? [] : [`--from=${request.from}`]), "--yes"],
+    },
     { id: "restart", command: [...words, "--restart"] },
     { id: "stop", command: [] },
   ];
   const startsAt = request.from ?? summary.restartPoint ?? "";
-  return { kind: "decision_needed", question: { kind: "confirm_resume", run: summary, startsAt, drifts, configChanges }, options };
+  return {
+    kind: "decision_needed",
+    question: { kind: "confirm_resume", run: summary, startsAt, drifts, configChanges },
+    options,
+  };
 }
 
 /** Which run is meant; a question where several could be, the reason where none can be resumed. */
@@ -86,7 +105,14 @@ function chooseRun(context: Context, request: ResumeRequest): LoadedRun | Decisi
     options: candidates.map(({ run }) => ({
       id: "run",
       candidate: summarize(run, context.now()),
-      command: ["alfred", "resume", run.phase, ...(run.specId === null ? [] : [run.specId]), "--run", shortId(run.runId)],
+      command: [
+        "alfred",
+        "resume",
+        run.phase,
+        ...(run.specId === null ? [] : [run.specId]),
+        "--run",
+        shortId(run.runId),
+      ],
     })),
   };
 }
@@ -125,20 +151,36 @@ function findResumable(context: Context, request: ResumeRequest): readonly Loade
 /** Every step from the first one again; the saved state is kept beside, and ignored (scenario 2.4.2). */
 async function restart(context: Context, request: ResumeRequest, { run, file }: LoadedRun): Promise<Outcome> {
   const { root, driver } = request;
-  await withRunLease(root, { phase: run.phase, specId: run.specId }, waiting(context, leaseWaitMs.start), async () => {
-    const backup = `${file}.before-restart`;
-    copyFileSync(file, backup);
-    const cancelled = applyEvent(run, { kind: "cancel", reason: "restarted from the first step" }, context.now());
-    saveRun(root, cancelled, { trace: context.trace, file });
-    context.report({ kind: "saved_state_ignored", backup: relative(root, backup) });
-  });
+  await withRunLease(
+    root,
+    { phase: run.phase, specId: run.specId },
+    waiting(context, leaseWaitMs.start),
+    async () => {
+      const backup = `${file}.before-restart`;
+      copyFileSync(file, backup);
+      const cancelled = applyEvent(
+        run,
+        { kind: "cancel", reason: "restarted from the first step" },
+        context.now(),
+      );
+      saveRun(root, cancelled, { trace: context.trace, file });
+      context.report({ kind: "saved_state_ignored", backup: relative(root, backup) });
+    },
+  );
   const { [earlierRunInput]: _, ...inputs } = run.inputs;
   return startPhase(context, {
     root,
     phase: run.phase,
     specId: run.specId,
     inputs,
-    options: { only: null, skip: [], continueFrom: null, retryFailed: false, resume: false, profile: run.profile },
+    options: {
+      only: null,
+      skip: [],
+      continueFrom: null,
+      retryFailed: false,
+      resume: false,
+      profile: run.profile,
+    },
     driver,
     isConfirmed: request.isConfirmed,
   });

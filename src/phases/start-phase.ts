@@ -4,11 +4,19 @@ import { advance, type Drive, record, type WorkflowDefinition, withCurrentGit } 
 import { AlfredError } from "../failures/index.ts";
 import { nearestName } from "../messages/index.ts";
 import { applyProfile, type ProjectConfig, readConfig } from "../project/index.ts";
-import { applyEvent, createRun, createRunId, type Run, type StepName, shortId, summarize } from "../runs/index.ts";
+import {
+  applyEvent,
+  createRun,
+  createRunId,
+  type Run,
+  type StepName,
+  shortId,
+  summarize,
+} from "../runs/index.ts";
 import { listSpecs, parseSpecId, requireSpec, reserveSpec } from "../specs/index.ts";
-import { loadResumable, loadRunFile, listRunFiles, saveRun, withRunLease } from "../store/index.ts";
+import { listRunFiles, loadResumable, loadRunFile, saveRun, withRunLease } from "../store/index.ts";
 import { chooseStart, type StartDecision } from "./choose-start.ts";
-import { changedParts, type ConfigParts, configHashOf, configPartsOf } from "./config-parts.ts";
+import { type ConfigParts, changedParts, configHashOf, configPartsOf } from "./config-parts.ts";
 import { loadDefinition } from "./definitions.ts";
 import { goOn } from "./go-on.ts";
 import { type Handover, loadHandover } from "./handover.ts";
@@ -41,7 +49,9 @@ export async function startPhase(context: Context, request: PhaseRequest): Promi
   const parts = configPartsOf({ root, definition, config, profile: options.profile, specId });
   const opening = { request, definition, config, parts, specId };
 
-  return withRunLease(root, { phase, specId }, waiting(context, leaseWaitMs.start), () => startUnderLease(context, opening));
+  return withRunLease(root, { phase, specId }, waiting(context, leaseWaitMs.start), () =>
+    startUnderLease(context, opening),
+  );
 }
 
 async function startUnderLease(context: Context, opening: Opening): Promise<Outcome> {
@@ -62,9 +72,27 @@ async function startUnderLease(context: Context, opening: Opening): Promise<Outc
     case "ask":
       return askAboutConfiguration(context, request, decision.run, decision.configChanges);
     case "go_on": {
-      const drive = openDrive({ context, root, config, definition, handover, driver: request.driver, run: decision.run, file: open?.file ?? null });
-      const adopted = { ...decision.run, configParts: parts, configHash: configHashOf(parts), profile: options.profile };
-      return goOn(drive, adopted, { from: decision.from, skip: decision.skip, reason: "resumed by a run option" });
+      const drive = openDrive({
+        context,
+        root,
+        config,
+        definition,
+        handover,
+        driver: request.driver,
+        run: decision.run,
+        file: open?.file ?? null,
+      });
+      const adopted = {
+        ...decision.run,
+        configParts: parts,
+        configHash: configHashOf(parts),
+        profile: options.profile,
+      };
+      return goOn(drive, adopted, {
+        from: decision.from,
+        skip: decision.skip,
+        reason: "resumed by a run option",
+      });
     }
     case "new":
       return begin(context, opening, handover, decision, open?.file ?? null);
@@ -85,10 +113,20 @@ async function begin(
 
   const created = await newRun(context, opening, handover, decision);
   const { file } = saveRun(root, created, { trace: context.trace, file: null });
-  if (decision.supersedes !== null && openFile !== null) supersede(context, root, decision.supersedes, openFile, created);
+  if (decision.supersedes !== null && openFile !== null)
+    supersede(context, root, decision.supersedes, openFile, created);
   context.report({ kind: "run_started", phase, specId, shortId: shortId(created.runId) });
 
-  const drive = openDrive({ context, root, config, definition, handover, driver: request.driver, run: created, file });
+  const drive = openDrive({
+    context,
+    root,
+    config,
+    definition,
+    handover,
+    driver: request.driver,
+    run: created,
+    file,
+  });
   return advance(drive, await skipSteps(drive, created, decision.skip));
 }
 
@@ -120,10 +158,20 @@ function supersede(context: Context, root: string, old: Run, file: string, by: R
   const { doneCount, stepCount } = summarize(old, context.now());
   const cancelled = applyEvent(old, { kind: "cancel", reason: `superseded by ${by.runId}` }, context.now());
   saveRun(root, cancelled, { trace: context.trace, file });
-  context.report({ kind: "run_superseded", phase: old.phase, shortId: shortId(old.runId), doneCount, stepCount });
+  context.report({
+    kind: "run_superseded",
+    phase: old.phase,
+    shortId: shortId(old.runId),
+    doneCount,
+    stepCount,
+  });
 }
 
-async function skipSteps(drive: Drive, start: Run, skip: readonly { step: StepName; reason: string }[]): Promise<Run> {
+async function skipSteps(
+  drive: Drive,
+  start: Run,
+  skip: readonly { step: StepName; reason: string }[],
+): Promise<Run> {
   let run = start;
   for (const { step, reason } of skip) {
     run = await record(drive, run, { kind: "skip_step", step, reason });
@@ -133,7 +181,11 @@ async function skipSteps(drive: Drive, start: Run, skip: readonly { step: StepNa
 }
 
 /** The SPEC that the phase works on: named, or reserved for a phase that makes one. */
-async function specIdFor(context: Context, request: PhaseRequest, definition: WorkflowDefinition): Promise<string | null> {
+async function specIdFor(
+  context: Context,
+  request: PhaseRequest,
+  definition: WorkflowDefinition,
+): Promise<string | null> {
   const { root, phase, specId, inputs, options } = request;
   if (definition.requiresSpec) {
     if (specId === null) {
@@ -156,7 +208,9 @@ async function specIdFor(context: Context, request: PhaseRequest, definition: Wo
   // Checked before anything is reserved: a phase that can't start leaves no empty SPEC behind.
   loadHandover(context, root, definition, null);
   const wanted = specId === null ? null : parseSpecId(specId);
-  return (await reserveSpec(root, { id: wanted, description, now: context.now(), language: context.language })).id;
+  return (
+    await reserveSpec(root, { id: wanted, description, now: context.now(), language: context.language })
+  ).id;
 }
 
 function findOpen(context: Context, root: string, phase: string, specId: string | null) {
@@ -166,7 +220,8 @@ function findOpen(context: Context, root: string, phase: string, specId: string 
     now: context.now(),
     trace: context.trace,
   });
-  for (const { file, detail } of problems) context.report({ kind: "damage_found", file, detail, restoredFrom: null });
+  for (const { file, detail } of problems)
+    context.report({ kind: "damage_found", file, detail, restoredFrom: null });
   return candidates[0] ?? null;
 }
 
@@ -183,7 +238,10 @@ function findNewest(root: string, phase: string, specId: string | null): Run | n
 }
 
 function fileOf(root: string, run: Run): string | null {
-  const files = listRunFiles(root, { phase: run.phase, ...(run.specId === null ? {} : { specId: run.specId }) });
+  const files = listRunFiles(root, {
+    phase: run.phase,
+    ...(run.specId === null ? {} : { specId: run.specId }),
+  });
   return files.find(({ file }) => isFileOf(file, run))?.file ?? null;
 }
 
@@ -204,7 +262,12 @@ function checkStepNames(definition: WorkflowDefinition, names: readonly (StepNam
   }
 }
 
-function askAboutConfiguration(context: Context, request: PhaseRequest, run: Run, configChanges: readonly string[]): Outcome {
+function askAboutConfiguration(
+  context: Context,
+  request: PhaseRequest,
+  run: Run,
+  configChanges: readonly string[],
+): Outcome {
   const summary = summarize(run, context.now());
   return {
     kind: "decision_needed",
@@ -217,7 +280,10 @@ function askAboutConfiguration(context: Context, request: PhaseRequest, run: Run
     },
     options: [
       { id: "go_on", command: phaseCommand(request, ["--yes"]) },
-      { id: "restart", command: ["alfred", "resume", run.phase, ...(run.specId === null ? [] : [run.specId]), "--restart"] },
+      {
+        id: "restart",
+        command: ["alfred", "resume", run.phase, ...(run.specId === null ? [] : [run.specId]), "--restart"],
+      },
       { id: "stop", command: [] },
     ],
   };

@@ -28,7 +28,11 @@ export function parseCommandLine(text: string): readonly string[] {
     } else {
       const shellSign = shellSigns.find((each) => text.startsWith(each, at));
       if (shellSign !== undefined && (quote === null || shellSign.startsWith("$") || shellSign === "`")) {
-        throw new AlfredError({ code: "command_needs_shell", command: text, sign: shellSign === "\n" ? "a line break" : shellSign });
+        throw new AlfredError({
+          code: "command_needs_shell",
+          command: text,
+          sign: shellSign === "\n" ? "a line break" : shellSign,
+        });
       }
       if (quote === null && /\s/.test(sign)) {
         if (word !== null) words.push(word);
@@ -36,9 +40,11 @@ export function parseCommandLine(text: string): readonly string[] {
       } else word = `${word ?? ""}${sign}`;
     }
   }
-  if (quote !== null) throw new AlfredError({ code: "command_malformed", command: text, detail: `a ${quote} is not closed` });
+  if (quote !== null)
+    throw new AlfredError({ code: "command_malformed", command: text, detail: `a ${quote} is not closed` });
   if (word !== null) words.push(word);
-  if ((words[0] ?? "") === "") throw new AlfredError({ code: "command_malformed", command: text, detail: "it is empty" });
+  if ((words[0] ?? "") === "")
+    throw new AlfredError({ code: "command_malformed", command: text, detail: "it is empty" });
   return words;
 }
 
@@ -50,7 +56,8 @@ function isEscapable(sign: string, quote: '"' | "'" | null): boolean {
 /** A command from a setting: a line to be parsed, or its words as they are. */
 export function commandWords(value: string | readonly string[]): readonly string[] {
   if (typeof value === "string") return parseCommandLine(value);
-  if ((value[0] ?? "") === "") throw new AlfredError({ code: "command_malformed", command: "", detail: "it is empty" });
+  if ((value[0] ?? "") === "")
+    throw new AlfredError({ code: "command_malformed", command: "", detail: "it is empty" });
   return value;
 }
 

@@ -81,7 +81,10 @@ async function runToEnd(call: ProcessCall, onChunk: (chunk: Uint8Array) => void)
   if (why === "timed_out") return { kind: "timed_out", timeoutMs: call.timeoutMs };
   if (child.pid === undefined) {
     const ended = result ?? (await child);
-    return { kind: "not_found", detail: ended instanceof Error ? ended.originalMessage ?? ended.message : "it can't be started" };
+    return {
+      kind: "not_found",
+      detail: ended instanceof Error ? (ended.originalMessage ?? ended.message) : "it can't be started",
+    };
   }
   if (child.signalCode !== null) return { kind: "signaled", signal: child.signalCode };
   return { kind: "exited", exitCode: child.exitCode ?? 1 };

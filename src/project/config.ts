@@ -49,7 +49,13 @@ export const commonTestFiles: readonly string[] = [
   "**/*{Test,Tests,Spec}.{java,kt,kts,groovy,scala}",
 ];
 
-const defaultLimits = { maxStateFiles: 50, keepDays: 30, attemptsMax: 3, stepTimeoutSeconds: 1800, gateTimeoutSeconds: 600 };
+const defaultLimits = {
+  maxStateFiles: 50,
+  keepDays: 30,
+  attemptsMax: 3,
+  stepTimeoutSeconds: 1800,
+  gateTimeoutSeconds: 600,
+};
 
 /**
  * The configuration; defaults where there is none. An existing file of moai-adk is read as it is (acceptance.md, "Housekeeping").
@@ -63,7 +69,8 @@ export function readConfig(root: string): ProjectConfig {
 export function applyProfile(config: ProjectConfig, profile: string | null): ProjectConfig {
   if (profile === null) return config;
   const settings = Object.hasOwn(config.profiles, profile) ? config.profiles[profile] : undefined;
-  if (settings === undefined) throw new AlfredError({ code: "unknown_profile", profile, known: Object.keys(config.profiles) });
+  if (settings === undefined)
+    throw new AlfredError({ code: "unknown_profile", profile, known: Object.keys(config.profiles) });
   const { attemptsMax = config.limits.attemptsMax, ...commands } = settings;
   return { ...config, ...commands, limits: { ...config.limits, attemptsMax } };
 }
@@ -92,7 +99,11 @@ export function parseConfig(text: string): Config {
   }
   if (validateConfig(data)) return data;
   const errors = validateConfig.errors ?? [];
-  throw invalid(errors.filter(({ keyword }) => keyword !== "anyOf").map(({ instancePath, message }) => `${instancePath || "/"}: ${message ?? ""}`));
+  throw invalid(
+    errors
+      .filter(({ keyword }) => keyword !== "anyOf")
+      .map(({ instancePath, message }) => `${instancePath || "/"}: ${message ?? ""}`),
+  );
 }
 
 function invalid(problems: readonly string[], cause?: unknown): AlfredError {
@@ -116,7 +127,9 @@ function configFrom(file: Config, root: string): ProjectConfig {
       stepTimeoutSeconds: limits.step_timeout_seconds ?? defaultLimits.stepTimeoutSeconds,
       gateTimeoutSeconds: limits.gate_timeout_seconds ?? defaultLimits.gateTimeoutSeconds,
     },
-    profiles: Object.fromEntries(Object.entries(profiles).map(([name, profile]) => [name, profileFrom(profile)])),
+    profiles: Object.fromEntries(
+      Object.entries(profiles).map(([name, profile]) => [name, profileFrom(profile)]),
+    ),
   };
 }
 

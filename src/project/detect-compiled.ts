@@ -1,5 +1,5 @@
 import { parse as parseToml } from "smol-toml";
-import { type Detector, isObject, noStack, textAt, type TopFolder, valueAt } from "./stack.ts";
+import { type Detector, isObject, noStack, type TopFolder, textAt, valueAt } from "./stack.ts";
 
 export const detectGo: Detector = (folder) => {
   const text = folder.read("go.mod");
@@ -8,7 +8,9 @@ export const detectGo: Detector = (folder) => {
   const required = [...text.matchAll(/^\s*(?:require\s+)?([\w.-]+\.[\w.-]+\/\S+)\s+(v\S+)/gm)];
   const dependencies = required.map(([, name = "", at = ""]) => ({ name, version: at }));
   const known = ["gin", "echo", "fiber", "chi", "cobra", "gorm", "testify", "grpc"];
-  const hasIntegration = folder.files.some((file) => file.endsWith("_test.go") && /(^|[/_])(integration|e2e)[/_]/.test(file));
+  const hasIntegration = folder.files.some(
+    (file) => file.endsWith("_test.go") && /(^|[/_])(integration|e2e)[/_]/.test(file),
+  );
   return {
     ...noStack,
     techStack: ["go", ...known.filter((name) => dependencies.some((each) => each.name.includes(`/${name}`)))],
@@ -30,10 +32,15 @@ export const detectRust: Detector = (folder) => {
   const manifest = readToml(text);
   const table = valueAt(manifest, "dependencies");
   const dependencies = isObject(table)
-    ? Object.entries(table).map(([name, value]) => ({ name, version: typeof value === "string" ? value : (textAt(value, "version") ?? "") }))
+    ? Object.entries(table).map(([name, value]) => ({
+        name,
+        version: typeof value === "string" ? value : (textAt(value, "version") ?? ""),
+      }))
     : [];
   const known = ["tokio", "axum", "actix-web", "rocket", "serde", "clap", "diesel", "sqlx"];
-  const integration = folder.files.flatMap((file) => /^tests\/((?:integration|e2e)\w*)\.rs$/.exec(file)?.[1] ?? []);
+  const integration = folder.files.flatMap(
+    (file) => /^tests\/((?:integration|e2e)\w*)\.rs$/.exec(file)?.[1] ?? [],
+  );
   return {
     ...noStack,
     techStack: ["rust", ...known.filter((name) => dependencies.some((each) => each.name === name)), "cargo"],
@@ -43,7 +50,11 @@ export const detectRust: Detector = (folder) => {
     testFiles: ["tests/**", "**/tests.rs", "**/tests/**/*.rs", "benches/**"],
     commands: { build: "cargo build", lint: "cargo clippy", format: "cargo fmt" },
     dependencies,
-    runtimes: { ...(textAt(manifest, "package", "rust-version") === null ? {} : { rust: textAt(manifest, "package", "rust-version") ?? "" }) },
+    runtimes: {
+      ...(textAt(manifest, "package", "rust-version") === null
+        ? {}
+        : { rust: textAt(manifest, "package", "rust-version") ?? "" }),
+    },
     entryPoints: ["src/main.rs", "src/lib.rs"].filter(folder.has),
     name: textAt(manifest, "package", "name"),
     description: textAt(manifest, "package", "description"),
@@ -56,7 +67,13 @@ export const detectJava: Detector = (folder) => {
   if (maven === null && gradle === null) return null;
   const build = maven ?? gradle ?? "";
   const isKotlin = folder.files.some((file) => file.endsWith(".kt")) || /kotlin\(/.test(gradle ?? "");
-  const known = { "spring-boot": /spring-boot/, junit: /junit/, quarkus: /quarkus/, micronaut: /micronaut/, testng: /testng/ };
+  const known = {
+    "spring-boot": /spring-boot/,
+    junit: /junit/,
+    quarkus: /quarkus/,
+    micronaut: /micronaut/,
+    testng: /testng/,
+  };
   const mavenCommand = folder.has("mvnw") ? "./mvnw" : "mvn";
   const gradleCommand = folder.has("gradlew") ? "./gradlew" : "gradle";
   const hasIntegration = /failsafe/.test(maven ?? "") || /integrationTest/.test(gradle ?? "");
@@ -69,16 +86,25 @@ export const detectJava: Detector = (folder) => {
     ],
     packageManager: maven === null ? "gradle" : "maven",
     testCommand: maven === null ? [gradleCommand, "test"] : [mavenCommand, "-q", "test"],
-    integrationCommand: !hasIntegration ? null : maven === null ? [gradleCommand, "integrationTest"] : [mavenCommand, "-q", "verify"],
+    integrationCommand: !hasIntegration
+      ? null
+      : maven === null
+        ? [gradleCommand, "integrationTest"]
+        : [mavenCommand, "-q", "verify"],
     testFiles: ["**/src/test/**", "**/src/integrationTest/**", "**/*{Test,Tests,IT,Spec}.{java,kt,groovy}"],
     commands: maven === null ? { build: `${gradleCommand} build` } : { build: `${mavenCommand} package` },
-    name: /<artifactId>([^<]+)<\/artifactId>/.exec((maven ?? "").replace(/<parent>[\s\S]*?<\/parent>/, ""))?.[1] ?? null,
+    name:
+      /<artifactId>([^<]+)<\/artifactId>/.exec(
+        (maven ?? "").replace(/<parent>[\s\S]*?<\/parent>/, ""),
+      )?.[1] ?? null,
     runtimes: javaVersion(build),
   };
 };
 
 function javaVersion(build: string): Readonly<Record<string, string>> {
-  const version = /<(?:maven\.compiler\.(?:release|source)|java\.version)>([^<]+)</.exec(build)?.[1] ?? /languageVersion.*?of\((\d+)\)/.exec(build)?.[1];
+  const version =
+    /<(?:maven\.compiler\.(?:release|source)|java\.version)>([^<]+)</.exec(build)?.[1] ??
+    /languageVersion.*?of\((\d+)\)/.exec(build)?.[1];
   return version === undefined ? {} : { java: version };
 }
 
@@ -87,18 +113,34 @@ export const detectC: Detector = (folder) => {
   const sources = folder.files.filter((file) => /\.(c|cc|cpp|cxx|h|hpp)$/.test(file));
   const cmake = folder.read("CMakeLists.txt");
   if (sources.length === 0 && cmake === null) return null;
-  const language = sources.some((file) => /\.(cc|cpp|cxx|hpp)$/.test(file)) || /\bCXX\b/.test(cmake ?? "") ? "c++" : "c";
-  const tool = cmake !== null ? "cmake" : folder.has("meson.build") ? "meson" : folder.has("Makefile") ? "make" : null;
+  const language =
+    sources.some((file) => /\.(cc|cpp|cxx|hpp)$/.test(file)) || /\bCXX\b/.test(cmake ?? "") ? "c++" : "c";
+  const tool =
+    cmake !== null ? "cmake" : folder.has("meson.build") ? "meson" : folder.has("Makefile") ? "make" : null;
   const text = [cmake ?? "", ...sources.slice(0, 200).map((file) => folder.read(file) ?? "")].join("\n");
-  const known = { googletest: /gtest|GTest/, catch2: /Catch2|catch\.hpp/, doctest: /doctest/, cmocka: /cmocka/, unity: /unity\.h/ };
+  const known = {
+    googletest: /gtest|GTest/,
+    catch2: /Catch2|catch\.hpp/,
+    doctest: /doctest/,
+    cmocka: /cmocka/,
+    unity: /unity\.h/,
+  };
   const test: Readonly<Record<string, readonly string[]>> = {
     // One line that configures, builds and tests: a test run on stale binaries proves nothing.
-    cmake: ["sh", "-c", "cmake -S . -B build && cmake --build build && ctest --test-dir build --output-on-failure"],
+    cmake: [
+      "sh",
+      "-c",
+      "cmake -S . -B build && cmake --build build && ctest --test-dir build --output-on-failure",
+    ],
     meson: ["sh", "-c", "{ test -d builddir || meson setup builddir; } && meson test -C builddir"],
   };
   return {
     ...noStack,
-    techStack: [language, ...Object.entries(known).flatMap(([name, sign]) => (sign.test(text) ? [name] : [])), ...(tool === null ? [] : [tool])],
+    techStack: [
+      language,
+      ...Object.entries(known).flatMap(([name, sign]) => (sign.test(text) ? [name] : [])),
+      ...(tool === null ? [] : [tool]),
+    ],
     packageManager: null,
     testCommand: test[tool ?? ""] ?? null,
     testFiles: ["{test,tests}/**", "**/*{_test,_tests,.test}.{c,cc,cpp,cxx}", "**/test_*.{c,cc,cpp,cxx}"],
@@ -107,7 +149,10 @@ export const detectC: Detector = (folder) => {
 };
 
 export const detectRuby: Detector = (folder) => {
-  const isRuby = folder.has("Gemfile") || folder.files.some((file) => /^[^/]+\.gemspec$/.test(file)) || folder.has("Rakefile");
+  const isRuby =
+    folder.has("Gemfile") ||
+    folder.files.some((file) => /^[^/]+\.gemspec$/.test(file)) ||
+    folder.has("Rakefile");
   if (!isRuby) return null;
   const gems = folder.read("Gemfile") ?? "";
   const known = ["rails", "sinatra", "rspec", "minitest", "sidekiq", "sequel"];
@@ -117,10 +162,19 @@ export const detectRuby: Detector = (folder) => {
   const plain = gems.includes("rails") ? ["bin/rails", "test"] : [...bundle, "rake", "test"];
   return {
     ...noStack,
-    techStack: ["ruby", ...known.filter((name) => new RegExp(`gem\\s+["']${name}`).test(gems) || (name === "rspec" && usesRspec)), "bundler"],
+    techStack: [
+      "ruby",
+      ...known.filter(
+        (name) => new RegExp(`gem\\s+["']${name}`).test(gems) || (name === "rspec" && usesRspec),
+      ),
+      "bundler",
+    ],
     packageManager: "bundler",
     testCommand: usesRspec ? [...bundle, "rspec"] : hasTests || folder.has("Rakefile") ? plain : null,
-    integrationCommand: usesRspec && folder.files.some((file) => file.startsWith("spec/integration/")) ? [...bundle, "rspec", "spec/integration"] : null,
+    integrationCommand:
+      usesRspec && folder.files.some((file) => file.startsWith("spec/integration/"))
+        ? [...bundle, "rspec", "spec/integration"]
+        : null,
     testFiles: ["spec/**", "test/**", "**/*_{spec,test}.rb"],
     runtimes: rubyVersion(gems, folder),
   };

@@ -1,4 +1,4 @@
-import { type Detector, isObject, noStack, textAt, type TopFolder, valueAt } from "./stack.ts";
+import { type Detector, isObject, noStack, type TopFolder, textAt, valueAt } from "./stack.ts";
 
 /** Packages worth naming, by the name they go by. */
 const frameworks: Readonly<Record<string, string>> = {
@@ -38,23 +38,32 @@ export const detectJavaScript: Detector = (folder) => {
   if (text === null) return hasBareSources(folder) ? bareStack(folder) : null;
   const manifest = parse(text);
   const scripts = stringMap(valueAt(manifest, "scripts"));
-  const dependencies = { ...stringMap(valueAt(manifest, "dependencies")), ...stringMap(valueAt(manifest, "devDependencies")) };
+  const dependencies = {
+    ...stringMap(valueAt(manifest, "dependencies")),
+    ...stringMap(valueAt(manifest, "devDependencies")),
+  };
   const packageManager = packageManagerOf(folder, textAt(manifest, "packageManager"));
-  const script = (name: string) => (name === "test" ? [packageManager, "test"] : [packageManager, "run", name]);
+  const script = (name: string) =>
+    name === "test" ? [packageManager, "test"] : [packageManager, "run", name];
   const integration = integrationScripts.find((name) => scripts[name] !== undefined);
   const usesNodeTest = /\bnode\b.*--test\b/.test(scripts["test"] ?? "") || dependencies["tsx"] !== undefined;
   return {
     ...noStack,
     techStack: [
       languageOf(folder, dependencies),
-      ...Object.entries(frameworks).flatMap(([name, shown]) => (dependencies[name] === undefined ? [] : [shown])),
+      ...Object.entries(frameworks).flatMap(([name, shown]) =>
+        dependencies[name] === undefined ? [] : [shown],
+      ),
       ...(usesNodeTest && /--test\b/.test(scripts["test"] ?? "") ? ["node:test"] : []),
-      ...(packageManager === "npm" ? ["npm"] : [packageManager]),
     ],
     packageManager,
     testCommand: testScript(scripts) ? script("test") : null,
     integrationCommand: integration === undefined ? null : script(integration),
-    testFiles: ["**/*.{test,spec}.{js,jsx,ts,tsx,mjs,cjs,mts,cts}", "**/__tests__/**", "{test,tests,e2e,spec}/**"],
+    testFiles: [
+      "**/*.{test,spec}.{js,jsx,ts,tsx,mjs,cjs,mts,cts}",
+      "**/__tests__/**",
+      "{test,tests,e2e,spec}/**",
+    ],
     commands: Object.fromEntries(
       ["build", "lint", "format", "typecheck", "dev", "start"].flatMap((name) =>
         scripts[name] === undefined ? [] : [[name, script(name).join(" ")]],
@@ -91,7 +100,9 @@ function parse(text: string): unknown {
 
 function stringMap(value: unknown): Readonly<Record<string, string>> {
   if (!isObject(value)) return {};
-  return Object.fromEntries(Object.entries(value).flatMap(([key, each]) => (typeof each === "string" ? [[key, each]] : [])));
+  return Object.fromEntries(
+    Object.entries(value).flatMap(([key, each]) => (typeof each === "string" ? [[key, each]] : [])),
+  );
 }
 
 function languageOf(folder: TopFolder, dependencies: Readonly<Record<string, string>>): string {
@@ -108,12 +119,19 @@ function packageManagerOf(folder: TopFolder, named: string | null): string {
 }
 
 function runtimesOf(manifest: unknown, folder: TopFolder): Readonly<Record<string, string>> {
-  const node = textAt(manifest, "engines", "node") ?? folder.read(".nvmrc")?.trim() ?? folder.read(".node-version")?.trim();
+  const node =
+    textAt(manifest, "engines", "node") ??
+    folder.read(".nvmrc")?.trim() ??
+    folder.read(".node-version")?.trim();
   return node === undefined || node === "" ? {} : { node };
 }
 
 function entryPointsOf(manifest: unknown): readonly string[] {
   const bin = valueAt(manifest, "bin");
   const programs = typeof bin === "string" ? [bin] : Object.values(stringMap(bin));
-  return [...new Set([textAt(manifest, "main"), textAt(manifest, "module"), ...programs].filter((entry) => entry !== null))];
+  return [
+    ...new Set(
+      [textAt(manifest, "main"), textAt(manifest, "module"), ...programs].filter((entry) => entry !== null),
+    ),
+  ];
 }

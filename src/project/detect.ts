@@ -21,24 +21,41 @@ export interface Detection extends Stack {
 }
 
 /** In the order in which one of several gives its test command; the one with a manifest of its own at the top comes first. */
-const detectors: readonly Detector[] = [detectJavaScript, detectPython, detectGo, detectRust, detectJava, detectRuby, detectC];
+const detectors: readonly Detector[] = [
+  detectJavaScript,
+  detectPython,
+  detectGo,
+  detectRust,
+  detectJava,
+  detectRuby,
+  detectC,
+];
 
 const fileBytesMax = 1024 * 1024;
-const makeTargets = { test: ["test", "check"], integration: ["integration-test", "test-integration", "integration", "e2e"] } as const;
+const makeTargets = {
+  test: ["test", "check"],
+  integration: ["integration-test", "test-integration", "integration", "e2e"],
+} as const;
 
 /** Learns what the project is written in and how it is tested. Reads files only; runs nothing of the project. */
 export async function detectProject(root: string): Promise<Detection> {
   const folder = openFolder(root);
   const stacks = detectors.map((detect) => detect(folder)).filter((stack) => stack !== null);
   const make = makeCommands(folder);
-  const first = <T>(pick: (stack: Stack) => T | null): T | null => stacks.map(pick).find((value) => value !== null) ?? null;
+  const first = <T>(pick: (stack: Stack) => T | null): T | null =>
+    stacks.map(pick).find((value) => value !== null) ?? null;
   const testFiles = [...new Set(stacks.flatMap((stack) => stack.testFiles))];
   return {
     ...noStack,
     name: first((stack) => stack.name) ?? basename(root),
     description: first((stack) => stack.description),
     languages: stacks.flatMap((stack) => stack.techStack.slice(0, 1)),
-    techStack: [...new Set([...stacks.flatMap((stack) => stack.techStack.slice(0, 1)), ...stacks.flatMap((stack) => stack.techStack.slice(1))])],
+    techStack: [
+      ...new Set([
+        ...stacks.flatMap((stack) => stack.techStack.slice(0, 1)),
+        ...stacks.flatMap((stack) => stack.techStack.slice(1)),
+      ]),
+    ],
     packageManager: first((stack) => stack.packageManager),
     testCommand: first((stack) => stack.testCommand) ?? make.test,
     integrationCommand: first((stack) => stack.integrationCommand) ?? make.integration,
@@ -48,7 +65,11 @@ export async function detectProject(root: string): Promise<Detection> {
     runtimes: Object.assign({}, ...stacks.map((stack) => stack.runtimes)),
     entryPoints: stacks.flatMap((stack) => stack.entryPoints),
     layout: layoutOf(folder.files),
-    readmeSummary: summaryOf(["README.md", "README.rst", "README.txt", "README", "readme.md"].map(folder.read).find((text) => text !== null) ?? ""),
+    readmeSummary: summaryOf(
+      ["README.md", "README.rst", "README.txt", "README", "readme.md"]
+        .map(folder.read)
+        .find((text) => text !== null) ?? "",
+    ),
     conventions: conventionsOf(folder),
   };
 }
@@ -80,16 +101,29 @@ function layoutOf(files: readonly string[]): Detection["layout"] {
   for (const file of files) {
     const [top, second] = file.split("/").slice(0, -1);
     if (top === undefined) continue;
-    for (const folder of second === undefined ? [top] : [top, `${top}/${second}`]) counts.set(folder, (counts.get(folder) ?? 0) + 1);
+    for (const folder of second === undefined ? [top] : [top, `${top}/${second}`])
+      counts.set(folder, (counts.get(folder) ?? 0) + 1);
   }
-  return [...counts].map(([folder, fileCount]) => ({ folder, fileCount })).sort((one, other) => (one.folder < other.folder ? -1 : 1)).slice(0, 60);
+  return [...counts]
+    .map(([folder, fileCount]) => ({ folder, fileCount }))
+    .sort((one, other) => (one.folder < other.folder ? -1 : 1))
+    .slice(0, 60);
 }
 
 /** The first paragraph of prose: no title, badge, image or HTML. */
 function summaryOf(readme: string): string {
-  const paragraphs = readme.replaceAll("\r\n", "\n").replaceAll(/<!--[\s\S]*?-->/g, "").split(/\n\s*\n/);
+  const paragraphs = readme
+    .replaceAll("\r\n", "\n")
+    .replaceAll(/<!--[\s\S]*?-->/g, "")
+    .split(/\n\s*\n/);
   const prose = paragraphs
-    .map((paragraph) => paragraph.split("\n").filter((line) => !/^\s*(#|=+$|-+$|!\[|\[!\[|<)/.test(line)).join(" ").trim())
+    .map((paragraph) =>
+      paragraph
+        .split("\n")
+        .filter((line) => !/^\s*(#|=+$|-+$|!\[|\[!\[|<)/.test(line))
+        .join(" ")
+        .trim(),
+    )
     .find((paragraph) => /\p{L}{2}/u.test(paragraph) && !paragraph.startsWith("```"));
   return (prose ?? "").slice(0, 1000);
 }
@@ -97,7 +131,14 @@ function summaryOf(readme: string): string {
 const conventionFiles: Readonly<Record<string, readonly string[]>> = {
   EditorConfig: [".editorconfig"],
   Biome: ["biome.json", "biome.jsonc"],
-  ESLint: ["eslint.config.js", "eslint.config.mjs", ".eslintrc", ".eslintrc.json", ".eslintrc.js", ".eslintrc.cjs"],
+  ESLint: [
+    "eslint.config.js",
+    "eslint.config.mjs",
+    ".eslintrc",
+    ".eslintrc.json",
+    ".eslintrc.js",
+    ".eslintrc.cjs",
+  ],
   Prettier: [".prettierrc", ".prettierrc.json", "prettier.config.js"],
   Ruff: ["ruff.toml"],
   RuboCop: [".rubocop.yml"],

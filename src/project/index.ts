@@ -1,5 +1,12 @@
 /** The project: its root, its configuration, what it is made of, and which paths are inside it. */
-export { applyProfile, type CommandSetting, configPath, type ProjectConfig, type ProjectMode, readConfig } from "./config.ts";
+export {
+  applyProfile,
+  type CommandSetting,
+  configPath,
+  type ProjectConfig,
+  type ProjectMode,
+  readConfig,
+} from "./config.ts";
 export { type Detection, detectProject } from "./detect.ts";
 export { validateAndConvertPath } from "./path-validator.ts";
 export { type FoundRoot, findProjectRoot } from "./root.ts";

@@ -6,7 +6,7 @@ const nameBytesMax = 255;
 
 const deviceName = /^(con|prn|aux|nul|conin\$|conout\$|com[0-9¹²³]|lpt[0-9¹²³])(\..*)?$/i;
 // Control characters, and signs that turn the direction of text: in a message they show another path than the one meant.
-const hiddenSigns = new RegExp("[\\u0001-\\u001f\\u007f-\\u009f\\u200e\\u200f\\u202a-\\u202e\\u2066-\\u2069\\u2028\\u2029]");
+const hiddenSigns = /[\u0001-\u001f\u007f-\u009f\u200e\u200f\u202a-\u202e\u2066-\u2069\u2028\u2029]/;
 const loneSurrogate = /[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/;
 
 export interface ShapeProblem {
@@ -24,7 +24,8 @@ export function problemOfShape(path: string): ShapeProblem | null {
   if (path.includes("\0")) return { reason: "null_byte", detail: "" };
   if (hiddenSigns.test(path)) return { reason: "control_character", detail: "" };
   if (loneSurrogate.test(path)) return { reason: "malformed_unicode", detail: "" };
-  if (Buffer.byteLength(path) > pathBytesMax) return { reason: "too_long", detail: `${Buffer.byteLength(path)} bytes` };
+  if (Buffer.byteLength(path) > pathBytesMax)
+    return { reason: "too_long", detail: `${Buffer.byteLength(path)} bytes` };
   if (/^([\\/]{2}[^\\/]|\\\\)/.test(path)) return { reason: "unc_path", detail: "" };
   if (/^[A-Za-z]:/.test(path)) return { reason: "windows_drive", detail: path.slice(0, 2) };
   for (const name of path.split(/[\\/]/)) {

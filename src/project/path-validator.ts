@@ -34,7 +34,12 @@ export function validateAndConvertPath(
 
 /** On Windows an absolute path inside the root begins with a drive of necessity. */
 function isOwnDrive(path: string, reason: PathRefusal): boolean {
-  return process.platform === "win32" && reason === "windows_drive" && isAbsolute(path) && problemOfShape(path.slice(2)) === null;
+  return (
+    process.platform === "win32" &&
+    reason === "windows_drive" &&
+    isAbsolute(path) &&
+    problemOfShape(path.slice(2)) === null
+  );
 }
 
 function checkLinks(path: string, target: string, root: string): void {
@@ -49,7 +54,9 @@ function resolveDeepest(target: string, path: string, followed: number): string 
   const found = lstatSync(target, { throwIfNoEntry: false });
   if (found === undefined) {
     const parent = dirname(target);
-    return parent === target ? target : join(resolveDeepest(parent, path, followed), target.slice(parent.length));
+    return parent === target
+      ? target
+      : join(resolveDeepest(parent, path, followed), target.slice(parent.length));
   }
   if (!found.isSymbolicLink()) return realpathSync(target);
   // Also a link that leads nowhere exists: what is written through it appears where it points.
@@ -71,7 +78,13 @@ function withFileErrors<T>(path: string, use: () => T): T {
     const code = error instanceof Error && "code" in error ? error.code : null;
     const detail = error instanceof Error ? error.message : String(error);
     const reason: PathRefusal =
-      code === "ELOOP" ? "link_loop" : code === "ENOTDIR" ? "not_a_directory" : code === "ENAMETOOLONG" ? "too_long" : "unreadable";
+      code === "ELOOP"
+        ? "link_loop"
+        : code === "ENOTDIR"
+          ? "not_a_directory"
+          : code === "ENAMETOOLONG"
+            ? "too_long"
+            : "unreadable";
     throw refused(path, reason, detail, error);
   }
 }

@@ -10,7 +10,10 @@ const digestCharacters = 16;
  * The files that are tests, by path relative to the root, with a digest of each. Rust keeps unit tests in the code's own files: a source
  * file that bears `#[test]` counts.
  */
-export async function listTestFiles(root: string, patterns: readonly string[]): Promise<ReadonlyMap<string, string>> {
+export async function listTestFiles(
+  root: string,
+  patterns: readonly string[],
+): Promise<ReadonlyMap<string, string>> {
   const { default: picomatch } = await import("picomatch");
   const isTest = picomatch([...patterns], { dot: false });
   const found = new Map<string, string>();

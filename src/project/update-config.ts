@@ -1,7 +1,7 @@
 import { mkdirSync } from "node:fs";
 import { dirname, join } from "node:path";
 import type { Language } from "../context/index.ts";
-import { type CommandSetting, configPath, parseConfig, type ProjectMode, readConfigText } from "./config.ts";
+import { type CommandSetting, configPath, type ProjectMode, parseConfig, readConfigText } from "./config.ts";
 import { validateAndConvertPath } from "./path-validator.ts";
 
 /** What `0-project` learned and the user said. */
@@ -33,7 +33,10 @@ export async function updateConfig(root: string, changes: ConfigChanges): Promis
   return file;
 }
 
-function merge(before: { readonly [key: string]: unknown }, changes: ConfigChanges): { readonly [key: string]: unknown } {
+function merge(
+  before: { readonly [key: string]: unknown },
+  changes: ConfigChanges,
+): { readonly [key: string]: unknown } {
   const { name, mode, language, description, testCommand, integrationCommand, testFiles } = changes;
   return {
     schema_version: 1,

@@ -3,7 +3,18 @@ import { join } from "node:path";
 
 /** Folders that hold what was made or fetched, not written. */
 const ignoredFolders = new Set([
-  ...["node_modules", "bower_components", "vendor", "target", "build", "dist", "out", "bin", "obj", "coverage"],
+  ...[
+    "node_modules",
+    "bower_components",
+    "vendor",
+    "target",
+    "build",
+    "dist",
+    "out",
+    "bin",
+    "obj",
+    "coverage",
+  ],
   ...["__pycache__", "venv", "env", "site-packages", "Pods", "DerivedData"],
 ]);
 
@@ -29,7 +40,9 @@ export function* walkFiles(root: string, filesMax = walkedFilesMax): Generator<s
 
 function entriesOf(folder: string): readonly Dirent[] {
   try {
-    return readdirSync(folder, { withFileTypes: true }).sort((one, other) => (one.name < other.name ? -1 : 1));
+    return readdirSync(folder, { withFileTypes: true }).sort((one, other) =>
+      one.name < other.name ? -1 : 1,
+    );
   } catch {
     // A folder that can't be read tells nothing about the project.
     return [];

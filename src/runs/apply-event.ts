@@ -34,7 +34,8 @@ const runStatesBefore = {
  */
 export function applyEvent(run: Run, event: RunEvent, now: Date): Run {
   const allowed: readonly RunStatus[] = runStatesBefore[event.kind];
-  if (!allowed.includes(run.status)) throw new Error(`A run that is ${run.status} can't take the event ${event.kind}`);
+  if (!allowed.includes(run.status))
+    throw new Error(`A run that is ${run.status} can't take the event ${event.kind}`);
   const next = changed(run, event, now);
   return { ...next, timestamp: now.toISOString(), expiry: expiryOf(now) };
 }
@@ -46,13 +47,27 @@ function changed(run: Run, event: RunEvent, now: Date): Run {
     case "pass_step":
       return withStep(run, event, (step) => passed(step, event, now));
     case "refuse_step":
-      return withStep(run, event, (step) => ({ ...step, error: event.error, evidence: [...step.evidence, ...event.evidence] }));
+      return withStep(run, event, (step) => ({
+        ...step,
+        error: event.error,
+        evidence: [...step.evidence, ...event.evidence],
+      }));
     case "fail_step":
-      return moved(withStep(run, event, (step) => failed(step, event, now)), "failed", now, `${event.step} failed`);
+      return moved(
+        withStep(run, event, (step) => failed(step, event, now)),
+        "failed",
+        now,
+        `${event.step} failed`,
+      );
     case "skip_step":
       return withStep(run, event, (step) => skipped(step, event.reason, now));
     case "interrupt":
-      return moved(withSteps(run, (step) => (step.status === "in_progress" ? reopened(step) : step)), "paused", now, event.reason);
+      return moved(
+        withSteps(run, (step) => (step.status === "in_progress" ? reopened(step) : step)),
+        "paused",
+        now,
+        event.reason,
+      );
     case "resume":
       return moved(withSteps(run, startsOver), "in_progress", now, event.reason);
     case "restart_from":
@@ -108,11 +123,21 @@ function passed(step: Step, event: EventOf<"pass_step">, now: Date): Step {
 }
 
 function failed(step: Step, event: EventOf<"fail_step">, now: Date): Step {
-  return { ...ended(step, now), status: "failed", error: event.error, evidence: [...step.evidence, ...event.evidence] };
+  return {
+    ...ended(step, now),
+    status: "failed",
+    error: event.error,
+    evidence: [...step.evidence, ...event.evidence],
+  };
 }
 
 function skipped(step: Step, reason: string, now: Date): Step {
-  return { ...ended(step, now), status: "skipped", error: null, metadata: { ...step.metadata, skip_reason: reason } };
+  return {
+    ...ended(step, now),
+    status: "skipped",
+    error: null,
+    metadata: { ...step.metadata, skip_reason: reason },
+  };
 }
 
 function ended(step: Step, now: Date): Step {
@@ -149,11 +174,16 @@ function completed(run: Run, event: EventOf<"complete">, now: Date): Run {
   const open = run.steps.filter((step) => !isDone(step)).map((step) => step.name);
   if (open.length > 0) throw new Error(`The run isn't complete: ${open.join(", ")}`);
   const { outputs, filesCreated, nextPhase } = event;
-  return { ...moved(run, "completed", now, "every step is done"), completedAt: now.toISOString(), outputs, filesCreated, nextPhase };
+  return {
+    ...moved(run, "completed", now, "every step is done"),
+    completedAt: now.toISOString(),
+    outputs,
+    filesCreated,
+    nextPhase,
+  };
 }
 
 /** Whether a step needs nothing more. */
 export function isDone(step: Step): boolean {
   return step.status === "completed" || step.status === "skipped";
 }
-

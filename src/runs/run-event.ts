@@ -5,11 +5,26 @@ export type RunEvent =
   /** pending or failed → in_progress, one attempt more. */
   | { readonly kind: "start_step"; readonly step: StepName; readonly metadata?: JsonObject }
   /** in_progress → completed. */
-  | { readonly kind: "pass_step"; readonly step: StepName; readonly evidence: readonly Evidence[]; readonly output?: JsonObject }
+  | {
+      readonly kind: "pass_step";
+      readonly step: StepName;
+      readonly evidence: readonly Evidence[];
+      readonly output?: JsonObject;
+    }
   /** The gate refused: the step stays in_progress, with what the gate saw, and the attempt is counted. */
-  | { readonly kind: "refuse_step"; readonly step: StepName; readonly evidence: readonly Evidence[]; readonly error: StepError }
+  | {
+      readonly kind: "refuse_step";
+      readonly step: StepName;
+      readonly evidence: readonly Evidence[];
+      readonly error: StepError;
+    }
   /** in_progress → failed; the run becomes failed. */
-  | { readonly kind: "fail_step"; readonly step: StepName; readonly evidence: readonly Evidence[]; readonly error: StepError }
+  | {
+      readonly kind: "fail_step";
+      readonly step: StepName;
+      readonly evidence: readonly Evidence[];
+      readonly error: StepError;
+    }
   | { readonly kind: "skip_step"; readonly step: StepName; readonly reason: string }
   /** The step in flight goes back to pending; the run becomes paused. */
   | { readonly kind: "interrupt"; readonly reason: string }
@@ -18,5 +33,10 @@ export type RunEvent =
   /** Earlier steps that aren't done are skipped, this one and all later ones become pending (scenario 2.4.1). */
   | { readonly kind: "restart_from"; readonly step: StepName; readonly reason: string }
   /** Every step is done: the record becomes the phase's result. */
-  | { readonly kind: "complete"; readonly outputs: JsonObject; readonly filesCreated: readonly string[]; readonly nextPhase: string | null }
+  | {
+      readonly kind: "complete";
+      readonly outputs: JsonObject;
+      readonly filesCreated: readonly string[];
+      readonly nextPhase: string | null;
+    }
   | { readonly kind: "cancel"; readonly reason: string };

@@ -7,24 +7,46 @@ export type StepStatus = "pending" | "in_progress" | "completed" | "failed" | "s
 export type StepName = string;
 
 /** A value that JSON can hold. */
-export type JsonValue = string | number | boolean | null | readonly JsonValue[] | { readonly [key: string]: JsonValue };
+export type JsonValue =
+  | string
+  | number
+  | boolean
+  | null
+  | readonly JsonValue[]
+  | { readonly [key: string]: JsonValue };
 
 export type JsonObject = { readonly [key: string]: JsonValue };
 
 /** What a gate saw that keeps a step from counting as done, or that is worth knowing. Worded by `messages`. */
 export type Finding =
   | { readonly kind: "file_missing"; readonly path: string }
-  | { readonly kind: "document_problem"; readonly file: string; readonly line: number; readonly problem: string; readonly hint: string }
+  | {
+      readonly kind: "document_problem";
+      readonly file: string;
+      readonly line: number;
+      readonly problem: string;
+      readonly hint: string;
+    }
   | { readonly kind: "command_unknown"; readonly setting: string }
   | { readonly kind: "command_not_found"; readonly command: string; readonly detail: string }
-  | { readonly kind: "command_failed"; readonly command: string; readonly exitCode: number | null; readonly signal: string | null }
+  | {
+      readonly kind: "command_failed";
+      readonly command: string;
+      readonly exitCode: number | null;
+      readonly signal: string | null;
+    }
   | { readonly kind: "command_passed_unexpectedly"; readonly command: string }
   | { readonly kind: "command_timed_out"; readonly command: string; readonly timeoutSeconds: number }
   | { readonly kind: "tests_unchanged" }
   | { readonly kind: "tests_changed_since"; readonly step: StepName; readonly files: readonly string[] }
   | { readonly kind: "tests_deleted_since"; readonly step: StepName; readonly files: readonly string[] }
   | { readonly kind: "evidence_missing"; readonly step: StepName }
-  | { readonly kind: "agent_failed"; readonly agent: string; readonly exitCode: number | null; readonly detail: string }
+  | {
+      readonly kind: "agent_failed";
+      readonly agent: string;
+      readonly exitCode: number | null;
+      readonly detail: string;
+    }
   | { readonly kind: "reported_failed"; readonly reason: string };
 
 /** What a gate saw, kept in the record (product.md, "One engine"). */

@@ -5,7 +5,7 @@ import type { SpecFault } from "../messages/index.ts";
 import { validateAndConvertPath } from "../project/index.ts";
 import { parseTime } from "../runs/index.ts";
 import { type Document, readMarkdown } from "./markdown.ts";
-import { type LocalProblem, parseCriteria, type ParsedSpec, parseSpec } from "./parse-spec.ts";
+import { type LocalProblem, type ParsedSpec, parseCriteria, parseSpec } from "./parse-spec.ts";
 import type { Criterion, Requirement, SpecDocument, SpecProblem } from "./spec-document.ts";
 import { specFiles } from "./spec-files.ts";
 import type { SpecId } from "./spec-id.ts";
@@ -31,7 +31,8 @@ const expected: Readonly<Record<keyof typeof fields, string>> = {
 };
 
 /** What is left open: variables of either spelling, the usual words, and the hints of the scaffold. */
-const leftOver = /<<[A-Z][A-Z0-9_]*>>|\{\{[^{}\n]*\}\}|\bTBD\b|\bTODO\b|\bFIXME\b|\[NEEDS CLARIFICATION[^\]]*\]?|\[\[alfred:[^\]]*\]\]/g;
+const leftOver =
+  /<<[A-Z][A-Z0-9_]*>>|\{\{[^{}\n]*\}\}|\bTBD\b|\bTODO\b|\bFIXME\b|\[NEEDS CLARIFICATION[^\]]*\]?|\[\[alfred:[^\]]*\]\]/g;
 
 export interface ReadSpec {
   readonly spec: SpecDocument;
@@ -59,10 +60,19 @@ export async function readSpec(root: string, id: SpecId): Promise<ReadSpec> {
   ];
   for (const { file, document, faults } of documents) {
     if (!existsSync(file)) add(file, [{ line: 1, fault: { code: "file_missing" } }]);
-    else add(file, [...faults, ...leftovers(document), ...outsidePaths(root, file, document)].sort((one, other) => one.line - other.line));
+    else
+      add(
+        file,
+        [...faults, ...leftovers(document), ...outsidePaths(root, file, document)].sort(
+          (one, other) => one.line - other.line,
+        ),
+      );
   }
   const { frontMatter, overview, requirements } = parsed;
-  return { spec: { frontMatter, title: frontMatter["title"] ?? "", overview, requirements, criteria }, problems };
+  return {
+    spec: { frontMatter, title: frontMatter["title"] ?? "", overview, requirements, criteria },
+    problems,
+  };
 }
 
 /** Every fault of a SPEC; none means that it is valid. */
@@ -78,8 +88,16 @@ function specFaults(parsed: ParsedSpec, criteria: readonly Criterion[], id: Spec
   const { requirements, overview, problems } = parsed;
   const faults = [...problems];
   if (problems.length === 0) faults.push(...fieldFaults(parsed, id));
-  if (overview === null || !/\p{L}/u.test(overview)) faults.push({ line: lineOfTitle(parsed.document, /overview|개요/i), fault: { code: "overview_missing" } });
-  if (requirements.length === 0) faults.push({ line: lineOfTitle(parsed.document, /requirements|요구/i), fault: { code: "requirements_missing" } });
+  if (overview === null || !/\p{L}/u.test(overview))
+    faults.push({
+      line: lineOfTitle(parsed.document, /overview|개요/i),
+      fault: { code: "overview_missing" },
+    });
+  if (requirements.length === 0)
+    faults.push({
+      line: lineOfTitle(parsed.document, /requirements|요구/i),
+      fault: { code: "requirements_missing" },
+    });
   faults.push(...repeated(requirements));
   for (const { id: requirement, sentence, pattern, line } of requirements) {
     if (pattern === null) faults.push({ line, fault: { code: "not_ears", id: requirement, sentence } });
@@ -92,7 +110,9 @@ function specFaults(parsed: ParsedSpec, criteria: readonly Criterion[], id: Spec
 
 function fieldFaults({ frontMatter, document }: ParsedSpec, id: SpecId): readonly LocalProblem[] {
   const lineOfField = (field: string) => {
-    const at = (document.frontMatter?.text ?? "").split("\n").findIndex((line) => line.startsWith(`${field}:`));
+    const at = (document.frontMatter?.text ?? "")
+      .split("\n")
+      .findIndex((line) => line.startsWith(`${field}:`));
     return at === -1 ? 1 : at + 2;
   };
   const faults: LocalProblem[] = [];
@@ -101,12 +121,19 @@ function fieldFaults({ frontMatter, document }: ParsedSpec, id: SpecId): readonl
     const line = lineOfField(field);
     if (value === undefined || value === "") faults.push({ line, fault: { code: "field_missing", field } });
     else if (!pattern.test(value) || isImpossibleDate(field, value)) {
-      faults.push({ line, fault: { code: "field_invalid", field, value, expected: expected[field as keyof typeof fields] } });
-    } else if (field === "id" && value !== id) faults.push({ line, fault: { code: "id_differs", value, expected: id } });
+      faults.push({
+        line,
+        fault: { code: "field_invalid", field, value, expected: expected[field as keyof typeof fields] },
+      });
+    } else if (field === "id" && value !== id)
+      faults.push({ line, fault: { code: "id_differs", value, expected: id } });
   }
   const { created = "", updated = "" } = frontMatter;
   if (fields.created.test(created) && fields.updated.test(updated) && updated < created) {
-    faults.push({ line: lineOfField("updated"), fault: { code: "field_invalid", field: "updated", value: updated, expected: `≥ ${created}` } });
+    faults.push({
+      line: lineOfField("updated"),
+      fault: { code: "field_invalid", field: "updated", value: updated, expected: `≥ ${created}` },
+    });
   }
   return faults;
 }
@@ -124,11 +151,16 @@ function repeated(items: readonly { readonly id: string; readonly line: number }
   return items.flatMap(({ id, line }) => {
     const firstLine = first.get(id);
     if (firstLine === undefined) first.set(id, line);
-    return firstLine === undefined ? [] : [{ line, fault: { code: "id_repeated", id, firstLine } satisfies SpecFault }];
+    return firstLine === undefined
+      ? []
+      : [{ line, fault: { code: "id_repeated", id, firstLine } satisfies SpecFault }];
   });
 }
 
-function criteriaFaults(criteria: readonly Criterion[], requirements: readonly Requirement[]): readonly LocalProblem[] {
+function criteriaFaults(
+  criteria: readonly Criterion[],
+  requirements: readonly Requirement[],
+): readonly LocalProblem[] {
   if (criteria.length === 0) return [{ line: 1, fault: { code: "criteria_missing" } }];
   const known = new Set(requirements.map(({ id }) => id));
   const faults = [...repeated(criteria)];
@@ -138,7 +170,8 @@ function criteriaFaults(criteria: readonly Criterion[], requirements: readonly R
     if (!parts.outcome) faults.push({ line, fault: { code: "part_missing", id, part: "Then" } });
     if (requirementIds.length === 0) faults.push({ line, fault: { code: "requirement_unnamed", id } });
     for (const requirement of requirementIds) {
-      if (!known.has(requirement)) faults.push({ line, fault: { code: "requirement_unknown", id, requirement } });
+      if (!known.has(requirement))
+        faults.push({ line, fault: { code: "requirement_unknown", id, requirement } });
     }
   }
   return faults;
@@ -151,7 +184,10 @@ function planFaults({ sections, prose }: Document): readonly LocalProblem[] {
 
 function leftovers({ prose }: Document): readonly LocalProblem[] {
   return prose.flatMap((text, index) =>
-    [...text.matchAll(leftOver)].map(([found]) => ({ line: index + 1, fault: { code: "left_over", text: found } satisfies SpecFault })),
+    [...text.matchAll(leftOver)].map(([found]) => ({
+      line: index + 1,
+      fault: { code: "left_over", text: found } satisfies SpecFault,
+    })),
   );
 }
 

@@ -1,6 +1,9 @@
 /** Words of wishes and the domains they speak of; the first that occurs in a description wins. */
 const domains: readonly (readonly [string, RegExp])[] = [
-  ["AUTH", /인증|로그인|로그아웃|회원\s?가입|비밀번호|\b(auth\w*|log\s?in|log\s?out|sign\s?(in|up)|password|oauth|sso|session)\b/i],
+  [
+    "AUTH",
+    /인증|로그인|로그아웃|회원\s?가입|비밀번호|\b(auth\w*|log\s?in|log\s?out|sign\s?(in|up)|password|oauth|sso|session)\b/i,
+  ],
   ["PAY", /결제|지불|환불|\b(pay|payments?|billing|invoices?|checkout|refunds?|subscriptions?)\b/i],
   ["SEARCH", /검색|\b(search\w*|find|filter\w*)\b/i],
   ["CART", /장바구니|\b(cart|basket)\b/i],
@@ -28,7 +31,9 @@ const domains: readonly (readonly [string, RegExp])[] = [
 ];
 
 const fillWords = new Set(
-  "a an and as at be by can for from i in into is it let make of on or our so that the their them they this to we with want should would add create build implement new support allow have has".split(" "),
+  "a an and as at be by can for from i in into is it let make of on or our so that the their them they this to we with want should would add create build implement new support allow have has".split(
+    " ",
+  ),
 );
 const domainCharactersMax = 12;
 

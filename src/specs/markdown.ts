@@ -21,13 +21,17 @@ export interface Document {
 
 /** Reads Markdown with front matter; every part knows its line. */
 export async function readMarkdown(text: string): Promise<Document> {
-  const [{ fromMarkdown }, { frontmatterFromMarkdown }, { frontmatter }, { toString: textOf }] = await Promise.all([
-    import("mdast-util-from-markdown"),
-    import("mdast-util-frontmatter"),
-    import("micromark-extension-frontmatter"),
-    import("mdast-util-to-string"),
-  ]);
-  const tree = fromMarkdown(text, { extensions: [frontmatter(["yaml"])], mdastExtensions: [frontmatterFromMarkdown(["yaml"])] });
+  const [{ fromMarkdown }, { frontmatterFromMarkdown }, { frontmatter }, { toString: textOf }] =
+    await Promise.all([
+      import("mdast-util-from-markdown"),
+      import("mdast-util-frontmatter"),
+      import("micromark-extension-frontmatter"),
+      import("mdast-util-to-string"),
+    ]);
+  const tree = fromMarkdown(text, {
+    extensions: [frontmatter(["yaml"])],
+    mdastExtensions: [frontmatterFromMarkdown(["yaml"])],
+  });
   const yaml = tree.children.find((node): node is Yaml => node.type === "yaml");
   return {
     frontMatter: yaml === undefined ? null : { text: yaml.value, line: lineOf(yaml) },
@@ -71,7 +75,8 @@ function proseOf(tree: Root, text: string): readonly string[] {
 function linksOf(tree: Root): Document["links"] {
   const links: { target: string; line: number }[] = [];
   visit(tree, (node) => {
-    if (node.type === "link" || node.type === "image" || node.type === "definition") links.push({ target: node.url, line: lineOf(node) });
+    if (node.type === "link" || node.type === "image" || node.type === "definition")
+      links.push({ target: node.url, line: lineOf(node) });
   });
   return links;
 }

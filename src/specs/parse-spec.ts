@@ -28,27 +28,39 @@ export async function parseSpec(text: string): Promise<ParsedSpec> {
   const { values, problems } = await readFrontMatter(document);
   return {
     frontMatter: values,
-    overview: document.sections.find((section) => overviewTitle.test(section.title.trim()))?.body.trim() ?? null,
+    overview:
+      document.sections.find((section) => overviewTitle.test(section.title.trim()))?.body.trim() ?? null,
     requirements: sectionsUnder(document, requirementsTitle).flatMap(requirementOf),
     document,
     problems,
   };
 }
 
-async function readFrontMatter({ frontMatter }: Document): Promise<{ values: Record<string, string>; problems: readonly LocalProblem[] }> {
-  if (frontMatter === null) return { values: {}, problems: [{ line: 1, fault: { code: "front_matter_missing" } }] };
+async function readFrontMatter({
+  frontMatter,
+}: Document): Promise<{ values: Record<string, string>; problems: readonly LocalProblem[] }> {
+  if (frontMatter === null)
+    return { values: {}, problems: [{ line: 1, fault: { code: "front_matter_missing" } }] };
   const { parseDocument } = await import("yaml");
   // The failsafe schema leaves every value the text that it is: a date stays a date's text, a version of 1.0 keeps its zero.
   const yaml = parseDocument(frontMatter.text, { schema: "failsafe" });
   const [error] = yaml.errors;
   if (error !== undefined) {
     const line = frontMatter.line + (error.linePos?.[0].line ?? 1);
-    return { values: {}, problems: [{ line, fault: { code: "front_matter_malformed", detail: error.message.split("\n")[0] ?? "" } }] };
+    return {
+      values: {},
+      problems: [
+        { line, fault: { code: "front_matter_malformed", detail: error.message.split("\n")[0] ?? "" } },
+      ],
+    };
   }
   const data: unknown = yaml.toJS();
   const isMap = typeof data === "object" && data !== null && !Array.isArray(data);
   const entries = isMap ? Object.entries(data).filter(([, value]) => typeof value === "string") : [];
-  return { values: Object.fromEntries(entries.map(([key, value]) => [key, String(value).trim()])), problems: [] };
+  return {
+    values: Object.fromEntries(entries.map(([key, value]) => [key, String(value).trim()])),
+    problems: [],
+  };
 }
 
 /** The sections below the one with the title, down to its end. */
@@ -66,13 +78,18 @@ function requirementOf(section: Section): readonly Requirement[] {
   if (id === undefined) return [];
   const sentence = firstSentence(section.body);
   const first = section.content.find((node) => node.type === "paragraph");
-  return [{ id, sentence, pattern: earsPattern(sentence), line: first?.position?.start.line ?? section.line }];
+  return [
+    { id, sentence, pattern: earsPattern(sentence), line: first?.position?.start.line ?? section.line },
+  ];
 }
 
 /** The sentence ends at a full stop that something follows, not at one inside a number or a name. */
 function firstSentence(body: string): string {
   const paragraph = body.trim().split(/\n\s*\n/)[0] ?? "";
-  const text = paragraph.replaceAll(/\s*\n\s*/g, " ").replace(/^[-*]\s+/, "").replaceAll("**", "");
+  const text = paragraph
+    .replaceAll(/\s*\n\s*/g, " ")
+    .replace(/^[-*]\s+/, "")
+    .replaceAll("**", "");
   return /^.*?[.。](?=\s|$)/s.exec(text)?.[0] ?? text;
 }
 

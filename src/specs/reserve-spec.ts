@@ -17,23 +17,41 @@ const hint = "[[alfred:";
  */
 export async function reserveSpec(
   root: string,
-  request: { readonly id: SpecId | null; readonly description: string; readonly now: Date; readonly language: Language },
+  request: {
+    readonly id: SpecId | null;
+    readonly description: string;
+    readonly now: Date;
+    readonly language: Language;
+  },
 ): Promise<{ readonly id: SpecId; readonly files: SpecFiles }> {
   mkdirSync(validateAndConvertPath(".moai/specs", root), { recursive: true });
-  const id = request.id === null ? makeNextFolder(root, domainOf(request.description)) : makeNamedFolder(root, request.id);
+  const id =
+    request.id === null
+      ? makeNextFolder(root, domainOf(request.description))
+      : makeNamedFolder(root, request.id);
   const files = specFiles(root, id);
   const { default: writeFileAtomic } = await import("write-file-atomic");
   const day = localDay(request.now);
-  for (const [name, file] of [["spec.md", files.spec], ["acceptance.md", files.acceptance], ["plan.md", files.plan]] as const) {
+  for (const [name, file] of [
+    ["spec.md", files.spec],
+    ["acceptance.md", files.acceptance],
+    ["plan.md", files.plan],
+  ] as const) {
     if (existsSync(file)) continue;
     const text = readFileSync(packageTemplatePath("documents", "spec", request.language, name), "utf8");
-    await writeFileAtomic(validateAndConvertPath(file, root), replaceTemplateVars(text, { SPEC_ID: id, DATE: day }));
+    await writeFileAtomic(
+      validateAndConvertPath(file, root),
+      replaceTemplateVars(text, { SPEC_ID: id, DATE: day }),
+    );
   }
   return { id, files };
 }
 
 function makeNextFolder(root: string, domain: string): SpecId {
-  const numbers = specIds(root).map(domainAndNumber).filter((each) => each.domain === domain).map((each) => each.number);
+  const numbers = specIds(root)
+    .map(domainAndNumber)
+    .filter((each) => each.domain === domain)
+    .map((each) => each.number);
   for (let number = Math.max(0, ...numbers) + 1; ; number++) {
     const id = specId(domain, number);
     if (makeFolder(root, id)) return id;
@@ -63,4 +81,3 @@ function localDay(now: Date): string {
   const two = (value: number) => String(value).padStart(2, "0");
   return `${now.getFullYear()}-${two(now.getMonth() + 1)}-${two(now.getDate())}`;
 }
-

@@ -46,7 +46,11 @@ export function specDigest(root: string, id: SpecId): string {
   const hash = createHash("sha256");
   for (const file of [spec, acceptance]) {
     const text = existsSync(file) ? readFileSync(file, "utf8").replaceAll("\r\n", "\n") : "";
-    hash.update(text.replace(/^---\n[\s\S]*?\n---\n/, (head) => head.replaceAll(/^(status|version|updated|priority):.*\n/gm, "")));
+    hash.update(
+      text.replace(/^---\n[\s\S]*?\n---\n/, (head) =>
+        head.replaceAll(/^(status|version|updated|priority):.*\n/gm, ""),
+      ),
+    );
     hash.update("\0");
   }
   return `sha256:${hash.digest("hex")}`;

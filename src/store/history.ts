@@ -1,4 +1,4 @@
-import { type Run, isNamedBy } from "../runs/index.ts";
+import { isNamedBy, type Run } from "../runs/index.ts";
 import { type LoadedRun, tryLoad, type UnreadableRun } from "./load-run.ts";
 import { listArchivedFiles, listRunFiles, type RunFilter } from "./state-files.ts";
 

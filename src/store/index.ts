@@ -9,10 +9,16 @@ export {
   validateResumeSchema,
   validateTimestamp,
 } from "./library.ts";
-export { type LoadedRun, loadNewestResult, loadResumable, loadRunFile, type UnreadableRun } from "./load-run.ts";
+export {
+  type LoadedRun,
+  loadNewestResult,
+  loadResumable,
+  loadRunFile,
+  type UnreadableRun,
+} from "./load-run.ts";
 export { listOpenRuns, type OpenRuns, type StateProblem } from "./open-runs.ts";
-export { runLeaseHolder, withRunLease } from "./run-lease.ts";
 export { runToFile } from "./run-file.ts";
+export { runLeaseHolder, withRunLease } from "./run-lease.ts";
 export { saveRun } from "./save-run.ts";
 export { archiveDirectory, listRunFiles, type StateFileName, stateDirectory } from "./state-files.ts";
 export { type TidyReport, tidy } from "./tidy.ts";

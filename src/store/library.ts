@@ -2,7 +2,15 @@ import { existsSync } from "node:fs";
 import { isAbsolute } from "node:path";
 import { silentTrace } from "../context/index.ts";
 import { AlfredError } from "../failures/index.ts";
-import { createRun, createRunId, isUnexpired, type JsonObject, parseTime, type Run, type Timestamps } from "../runs/index.ts";
+import {
+  createRun,
+  createRunId,
+  isUnexpired,
+  type JsonObject,
+  parseTime,
+  type Run,
+  type Timestamps,
+} from "../runs/index.ts";
 import type { RunFile } from "./generated/run-file.js";
 import { loadNewestResult, loadResumable } from "./load-run.ts";
 import { checkState } from "./parse-run.ts";
@@ -27,10 +35,18 @@ export type SaveOutcome =
  * Stores a phase's result as a completed run without steps (scenario 1.1.1).
  * @throws AlfredError `usage` where `files_created` names a relative path or a file that isn't there
  */
-export function savePhaseResult(phase: string, result: PhaseResult, { root, now }: { readonly root: string; readonly now: Date }): SaveOutcome {
+export function savePhaseResult(
+  phase: string,
+  result: PhaseResult,
+  { root, now }: { readonly root: string; readonly now: Date },
+): SaveOutcome {
   for (const file of result.files_created ?? []) {
     if (!isAbsolute(file) || !existsSync(file)) {
-      throw new AlfredError({ code: "usage", detail: `files_created: ${file} is not an absolute path of a file that exists`, hint: null });
+      throw new AlfredError({
+        code: "usage",
+        detail: `files_created: ${file} is not an absolute path of a file that exists`,
+        hint: null,
+      });
     }
   }
   const run: Run = {
@@ -81,16 +97,29 @@ export function loadPhaseResult(
 export function loadResumeState(
   phase: string,
   specId: string | null,
-  { root, now, raiseOnExpired = true }: { readonly root: string; readonly now: Date; readonly raiseOnExpired?: boolean },
+  {
+    root,
+    now,
+    raiseOnExpired = true,
+  }: { readonly root: string; readonly now: Date; readonly raiseOnExpired?: boolean },
 ): RunFile | null {
-  const { candidates, problems, expired } = loadResumable(root, { phase, ...(specId === null ? {} : { specId }), now });
+  const { candidates, problems, expired } = loadResumable(root, {
+    phase,
+    ...(specId === null ? {} : { specId }),
+    now,
+  });
   const [found] = candidates;
   if (found !== undefined) return runToFile(found.run);
   const [unreadable] = problems;
   if (unreadable !== undefined) throw unreadable.error;
   const [old] = expired;
   if (old === undefined || !raiseOnExpired) return null;
-  throw new AlfredError({ code: "state_expired", file: old.file, savedAt: old.run.timestamp, expiredAt: old.run.expiry });
+  throw new AlfredError({
+    code: "state_expired",
+    file: old.file,
+    savedAt: old.run.timestamp,
+    expiredAt: old.run.expiry,
+  });
 }
 
 /** Whether a state is complete and valid; every missing field is named (scenario 3.2.2). */
@@ -120,4 +149,3 @@ export function validateTimestamp(
   }
   return isValid;
 }
-

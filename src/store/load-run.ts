@@ -25,7 +25,10 @@ export interface UnreadableRun {
  * Reads one state file, with its backup behind it.
  * @throws AlfredError `state_damaged`, `state_invalid`, `state_newer`, `file_unreadable`, `file_not_found`
  */
-export function loadRunFile(file: string, { trace = silentTrace }: { readonly trace?: Trace } = {}): LoadedRun {
+export function loadRunFile(
+  file: string,
+  { trace = silentTrace }: { readonly trace?: Trace } = {},
+): LoadedRun {
   const startedAt = performance.now();
   const shown = file.replace(/^.*(\.moai[\\/]memory[\\/])/, "$1");
   let bytesRead = 0;
@@ -35,7 +38,8 @@ export function loadRunFile(file: string, { trace = silentTrace }: { readonly tr
   });
   if (read === null) throw new AlfredError({ code: "file_not_found", path: shown });
   trace({ kind: "state_loaded", file: shown, bytes: bytesRead, durationMs: performance.now() - startedAt });
-  const damage = read.damage === null ? null : { detail: read.damage.detail, restoredFrom: basename(backupPathOf(file)) };
+  const damage =
+    read.damage === null ? null : { detail: read.damage.detail, restoredFrom: basename(backupPathOf(file)) };
   return { run: read.value, file, damage };
 }
 
@@ -63,7 +67,8 @@ export function loadNewestResult(
   for (const { file } of listRunFiles(root, filter)) {
     const loaded = tryLoad(file, trace);
     if ("error" in loaded) problems.push(loaded);
-    else if (loaded.run.status === "completed" && isUnexpired(loaded.run, now)) return { run: loaded.run, file, problems };
+    else if (loaded.run.status === "completed" && isUnexpired(loaded.run, now))
+      return { run: loaded.run, file, problems };
   }
   return { run: null, file: null, problems };
 }

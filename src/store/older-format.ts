@@ -22,7 +22,11 @@ export function missingInOlder(file: Plain): readonly string[] {
 }
 
 function isResult(file: Plain): boolean {
-  return file["completed_steps"] === undefined && file["pending_steps"] === undefined && file["outputs"] !== undefined;
+  return (
+    file["completed_steps"] === undefined &&
+    file["pending_steps"] === undefined &&
+    file["outputs"] !== undefined
+  );
 }
 
 function phaseOf(file: Plain): string | null {
@@ -75,7 +79,11 @@ export function migrateOlder(file: Plain, name: string): Plain {
     },
     history: [],
     ...(completed
-      ? { outputs: file["outputs"], files_created: file["files_created"] ?? [], next_phase: file["next_phase"] ?? null }
+      ? {
+          outputs: file["outputs"],
+          files_created: file["files_created"] ?? [],
+          next_phase: file["next_phase"] ?? null,
+        }
       : {}),
   };
 }

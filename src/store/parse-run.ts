@@ -2,8 +2,8 @@ import { basename } from "node:path";
 import { AlfredError } from "../failures/index.ts";
 import { completedSteps, parseTime, pendingSteps, type Run } from "../runs/index.ts";
 import { validateRunFile } from "./generated/run-file.js";
-import { parseJson } from "./parse-json.ts";
 import { isPlain, migrateOlder, missingInOlder, type Plain } from "./older-format.ts";
+import { parseJson } from "./parse-json.ts";
 import { runFromFile } from "./run-file.ts";
 
 /** The newest format that this alfred reads and the one it writes. */
@@ -36,7 +36,9 @@ export function checkState(data: unknown, file: string): { readonly run: Run } |
   }
   if (version !== undefined) return checkCurrent(data);
   const missingFields = missingInOlder(data);
-  return missingFields.length > 0 ? { missingFields, problems: [] } : checkCurrent(migrateOlder(data, basename(file)));
+  return missingFields.length > 0
+    ? { missingFields, problems: [] }
+    : checkCurrent(migrateOlder(data, basename(file)));
 }
 
 function checkCurrent(data: Plain): { readonly run: Run } | StateProblems {
@@ -45,7 +47,9 @@ function checkCurrent(data: Plain): { readonly run: Run } | StateProblems {
   const problems = [
     ...disagreement("completed_steps", data.completed_steps, completedSteps(run.steps), run),
     ...disagreement("pending_steps", data.pending_steps, pendingSteps(run.steps), run),
-    ...[run.timestamp, run.expiry, run.startedAt].filter((time) => parseTime(time) === null).map((time) => `${time} is not a time`),
+    ...[run.timestamp, run.expiry, run.startedAt]
+      .filter((time) => parseTime(time) === null)
+      .map((time) => `${time} is not a time`),
   ];
   return problems.length === 0 ? { run } : { missingFields: [], problems };
 }
@@ -55,13 +59,24 @@ function schemaProblems(): StateProblems {
   const missing = errors.filter((error) => error.keyword === "required");
   const others = errors.filter((error) => !["required", "anyOf", "null"].includes(error.keyword));
   return {
-    missingFields: missing.map((error) => `${error.instancePath}/${error.params["missingProperty"]}`.slice(1).replaceAll("/", ".")),
-    problems: others.slice(0, 10).map((error) => `${error.instancePath || "/"}: ${error.message ?? error.keyword}`),
+    missingFields: missing.map((error) =>
+      `${error.instancePath}/${error.params["missingProperty"]}`.slice(1).replaceAll("/", "."),
+    ),
+    problems: others
+      .slice(0, 10)
+      .map((error) => `${error.instancePath || "/"}: ${error.message ?? error.keyword}`),
   };
 }
 
 /** A result of the older format has no steps: then there is nothing to agree with. */
-function disagreement(field: string, written: readonly string[], derived: readonly string[], run: Run): readonly string[] {
+function disagreement(
+  field: string,
+  written: readonly string[],
+  derived: readonly string[],
+  run: Run,
+): readonly string[] {
   const agrees = written.length === derived.length && written.every((name, index) => name === derived[index]);
-  return agrees || run.steps.length === 0 ? [] : [`${field} doesn't agree with steps: ${written.join(", ")} / ${derived.join(", ")}`];
+  return agrees || run.steps.length === 0
+    ? []
+    : [`${field} doesn't agree with steps: ${written.join(", ")} / ${derived.join(", ")}`];
 }

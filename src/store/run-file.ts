@@ -36,7 +36,9 @@ export function runToFile(run: Run): RunFile {
     config_hash: run.configHash,
     config_parts: { ...run.configParts },
     inputs: { ...run.inputs },
-    ...(isResult ? { outputs: run.outputs, files_created: [...run.filesCreated], next_phase: run.nextPhase } : {}),
+    ...(isResult
+      ? { outputs: run.outputs, files_created: [...run.filesCreated], next_phase: run.nextPhase }
+      : {}),
     steps: run.steps.map(stepToFile),
     context: {
       branch: run.context.branch,
@@ -88,7 +90,10 @@ function stepToFile(step: Step): StepFile {
     completed_at: step.completedAt,
     duration: step.duration,
     attempts: step.attempts,
-    error: step.error === null ? null : { message: step.error.message, findings: step.error.findings.map(findingToFile) },
+    error:
+      step.error === null
+        ? null
+        : { message: step.error.message, findings: step.error.findings.map(findingToFile) },
     output: step.output,
     evidence: step.evidence.map(evidenceToFile),
     metadata: step.metadata,
@@ -149,12 +154,18 @@ function evidenceFromFile(file: EvidenceFile): Evidence {
 
 function findingToFile({ ...finding }: Finding): FindingFile {
   const { kind, ...facts } = finding;
-  const pairs = Object.entries(facts).map(([name, value]) => [name.replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`), value]);
+  const pairs = Object.entries(facts).map(([name, value]) => [
+    name.replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`),
+    value,
+  ]);
   return { kind, ...Object.fromEntries(pairs) };
 }
 
 function findingFromFile({ kind, ...facts }: FindingFile): Finding {
-  const pairs = Object.entries(facts).map(([name, value]) => [name.replaceAll(/_([a-z])/g, (_, letter: string) => letter.toUpperCase()), value]);
+  const pairs = Object.entries(facts).map(([name, value]) => [
+    name.replaceAll(/_([a-z])/g, (_, letter: string) => letter.toUpperCase()),
+    value,
+  ]);
   // The schema has checked the kind and the type of every fact; which facts go with which kind, only the writer knew.
   return { kind, ...Object.fromEntries(pairs) } as Finding;
 }

@@ -1,5 +1,11 @@
 import { join } from "node:path";
-import { type Lease, type LeaseOptions, makeDirectoryDurably, readLeaseHolder, withLease } from "../durable/index.ts";
+import {
+  type Lease,
+  type LeaseOptions,
+  makeDirectoryDurably,
+  readLeaseHolder,
+  withLease,
+} from "../durable/index.ts";
 import type { HolderFacts } from "../failures/index.ts";
 import { leaseDirectory } from "./state-files.ts";
 
@@ -25,7 +31,10 @@ export function withRunLease<T>(
 }
 
 /** Who is working on it now, or null. */
-export function runLeaseHolder(root: string, key: LeaseKey): { readonly holder: HolderFacts; readonly isAlive: boolean } | null {
+export function runLeaseHolder(
+  root: string,
+  key: LeaseKey,
+): { readonly holder: HolderFacts; readonly isAlive: boolean } | null {
   return readLeaseHolder(leaseFile(root, key));
 }
 

@@ -25,7 +25,9 @@ export function saveRun(
   const directory = stateDirectory(root);
   const data = runToFile(run);
   if (!validateRunFile(data)) {
-    throw new Error(`A run that doesn't fit its own schema isn't saved: ${JSON.stringify(validateRunFile.errors?.[0])}`);
+    throw new Error(
+      `A run that doesn't fit its own schema isn't saved: ${JSON.stringify(validateRunFile.errors?.[0])}`,
+    );
   }
   const bytes = encode(data);
   const target = file ?? freeName(directory, run);
@@ -40,10 +42,21 @@ export function saveRun(
     stampMarkers(directory);
   } catch (error) {
     const detail = error instanceof Error ? error.message : String(error);
-    trace({ kind: "state_save_failed", file: target, bytes: bytes.byteLength, error: detail, state: JSON.stringify(data) });
+    trace({
+      kind: "state_save_failed",
+      file: target,
+      bytes: bytes.byteLength,
+      error: detail,
+      state: JSON.stringify(data),
+    });
     throw error;
   }
-  trace({ kind: "state_saved", file: target, bytes: bytes.byteLength, durationMs: performance.now() - startedAt });
+  trace({
+    kind: "state_saved",
+    file: target,
+    bytes: bytes.byteLength,
+    durationMs: performance.now() - startedAt,
+  });
   return { file: target };
 }
 
@@ -59,5 +72,9 @@ function freeName(directory: string, run: Run): string {
     const name = stateFileName(run.phase, run.specId, new Date(startedAt + attempt).toISOString());
     if (!existsSync(join(directory, name))) return join(directory, name);
   }
-  throw new AlfredError({ code: "save_failed", path: directory, detail: "no free name is left for this moment" });
+  throw new AlfredError({
+    code: "save_failed",
+    path: directory,
+    detail: "no free name is left for this moment",
+  });
 }

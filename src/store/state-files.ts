@@ -28,7 +28,8 @@ export interface StateFileName {
   readonly timestamp: string;
 }
 
-const pattern = /^(?<phase>[a-z0-9][a-z0-9-]*?)(?:-(?<specId>SPEC-[A-Z][A-Z0-9]*-\d{3,}))?-(?<timestamp>\d{8}(?:T\d{6,9}Z?)?)\.json$/;
+const pattern =
+  /^(?<phase>[a-z0-9][a-z0-9-]*?)(?:-(?<specId>SPEC-[A-Z][A-Z0-9]*-\d{3,}))?-(?<timestamp>\d{8}(?:T\d{6,9}Z?)?)\.json$/;
 
 /** `{phase}-{timestamp}.json` or `{phase}-{SPEC-ID}-{timestamp}.json`, or null for any other file. */
 export function parseStateFileName(directory: string, name: string): StateFileName | null {
@@ -67,12 +68,17 @@ function listIn(directory: string, { phase, specId }: RunFilter): readonly State
   return readdirSync(directory)
     .map((name) => parseStateFileName(directory, name))
     .filter((found) => found !== null)
-    .filter((found) => (phase === undefined || found.phase === phase) && (specId === undefined || found.specId === specId))
+    .filter(
+      (found) =>
+        (phase === undefined || found.phase === phase) && (specId === undefined || found.specId === specId),
+    )
     .sort(newestFirst);
 }
 
 /** A day alone stands for its beginning; digits sort as text once the rest is filled up. */
 function newestFirst(one: StateFileName, other: StateFileName): number {
-  const [first, second] = [one, other].map(({ timestamp }) => timestamp.replaceAll(/\D/g, "").padEnd(17, "0"));
+  const [first, second] = [one, other].map(({ timestamp }) =>
+    timestamp.replaceAll(/\D/g, "").padEnd(17, "0"),
+  );
   return first === second ? 0 : (first ?? "") < (second ?? "") ? 1 : -1;
 }

@@ -27,7 +27,11 @@ const temporaryAgeMs = 60 * 60 * 1000;
  */
 export function tidy(
   root: string,
-  { now, keepDays, maxStateFiles }: { readonly now: Date; readonly keepDays: number; readonly maxStateFiles: number },
+  {
+    now,
+    keepDays,
+    maxStateFiles,
+  }: { readonly now: Date; readonly keepDays: number; readonly maxStateFiles: number },
 ): TidyReport {
   const directory = stateDirectory(root);
   if (!existsSync(directory)) return { removed: [], archived: [], expired: [] };

@@ -1,5 +1,11 @@
 /** Variables in prompts and documents: find, check, substitute; and where the package's own templates are. */
 export { packageFile, packageTemplatePath } from "./package-files.ts";
 export type { TemplateProblem } from "./problems.ts";
-export { checkTemplate, renderTemplate, type TemplateValue, type TemplateValues, templateVariables } from "./render.ts";
+export {
+  checkTemplate,
+  renderTemplate,
+  type TemplateValue,
+  type TemplateValues,
+  templateVariables,
+} from "./render.ts";
 export { replaceTemplateVars, validateNoUnsubstitutedVars } from "./replace.ts";

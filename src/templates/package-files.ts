@@ -21,6 +21,7 @@ function findPackage(start: string): string {
   for (let at = start; ; at = dirname(at)) {
     const file = join(at, "package.json");
     if (existsSync(file) && readFileSync(file, "utf8").includes(`"name": "${packageName}"`)) return at;
-    if (dirname(at) === at) throw new Error(`The package ${packageName} can't find its own files from ${start}`);
+    if (dirname(at) === at)
+      throw new Error(`The package ${packageName} can't find its own files from ${start}`);
   }
 }

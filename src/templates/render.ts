@@ -4,7 +4,11 @@ import { problemAt, type TemplateProblem } from "./problems.ts";
 import { hiddenName, loadHandlebars, readSyntax } from "./syntax.ts";
 
 /** What a variable can be given: text, a condition, or a list for `#each`. */
-export type TemplateValue = string | boolean | readonly string[] | readonly Readonly<Record<string, string>>[];
+export type TemplateValue =
+  | string
+  | boolean
+  | readonly string[]
+  | readonly Readonly<Record<string, string>>[];
 
 export type TemplateValues = Readonly<Record<string, TemplateValue>>;
 
@@ -23,21 +27,36 @@ export async function renderTemplate(
   if (typeof text !== "string") throw new TypeError("A template is a text");
   const { source, hidden, variables, problems } = await readSyntax(text);
   if (problems.length > 0) throw new AlfredError({ code: "template_invalid", file: name, problems });
-  const missing = [...new Set(variables.filter((each) => !Object.hasOwn(values, each.name)).map((each) => each.text))];
-  if (missing.length > 0) throw new AlfredError({ code: "template_variables_missing", template: name, variables: missing });
+  const missing = [
+    ...new Set(variables.filter((each) => !Object.hasOwn(values, each.name)).map((each) => each.text)),
+  ];
+  if (missing.length > 0)
+    throw new AlfredError({ code: "template_variables_missing", template: name, variables: missing });
 
   for (const { name: variable, text: spelled } of uniqueByName(variables)) {
     const value = values[variable];
-    trace?.({ kind: "variable_replaced", variable: spelled, value: typeof value === "string" ? value : JSON.stringify(value) });
+    trace?.({
+      kind: "variable_replaced",
+      variable: spelled,
+      value: typeof value === "string" ? value : JSON.stringify(value),
+    });
   }
-  const used = Object.fromEntries(uniqueByName(variables).map((each) => [each.name, printable(values[each.name])]));
+  const used = Object.fromEntries(
+    uniqueByName(variables).map((each) => [each.name, printable(values[each.name])]),
+  );
   const handlebars = await loadHandlebars();
   const render = handlebars.compile(source, { noEscape: true, strict: true, preventIndent: true });
   try {
-    return render({ ...used, ...Object.fromEntries(hidden.map((shown, index) => [hiddenName(index), shown])) });
+    return render({
+      ...used,
+      ...Object.fromEntries(hidden.map((shown, index) => [hiddenName(index), shown])),
+    });
   } catch (error) {
     const detail = error instanceof Error ? error.message : String(error);
-    throw new AlfredError({ code: "template_invalid", file: name, problems: [problemAt(text, 0, "syntax", "", detail)] }, { cause: error });
+    throw new AlfredError(
+      { code: "template_invalid", file: name, problems: [problemAt(text, 0, "syntax", "", detail)] },
+      { cause: error },
+    );
   }
 }
 
@@ -56,10 +75,13 @@ export async function checkTemplate(
   { knownVariables }: { readonly knownVariables?: readonly string[] } = {},
 ): Promise<readonly TemplateProblem[]> {
   const { variables, problems } = await readSyntax(text);
-  const unknown = knownVariables === undefined ? [] : variables.filter(({ name }) => !knownVariables.includes(name));
+  const unknown =
+    knownVariables === undefined ? [] : variables.filter(({ name }) => !knownVariables.includes(name));
   const found = [
     ...problems,
-    ...unknown.map(({ text: spelled, offset }) => problemAt(text, offset, "unknown_variable", spelled, "no such variable")),
+    ...unknown.map(({ text: spelled, offset }) =>
+      problemAt(text, offset, "unknown_variable", spelled, "no such variable"),
+    ),
   ];
   return found.sort((one, other) => one.line - other.line || one.column - other.column);
 }

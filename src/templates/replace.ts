@@ -32,7 +32,10 @@ function nameIn(groups: unknown): string | null {
  * @throws AlfredError `template_variables_missing`: `Unsubstituted template variables: ['{{UNDEFINED_VAR}}']` (scenario 1.3.2)
  */
 export function validateNoUnsubstitutedVars(text: string): void {
-  const left = findVariables(text).filter((variable) => !variable.isEscaped && !isInTripleBraces(text, variable));
+  const left = findVariables(text).filter(
+    (variable) => !variable.isEscaped && !isInTripleBraces(text, variable),
+  );
   const variables = [...new Set(left.map((variable) => variable.text))];
-  if (variables.length > 0) throw new AlfredError({ code: "template_variables_missing", template: null, variables });
+  if (variables.length > 0)
+    throw new AlfredError({ code: "template_variables_missing", template: null, variables });
 }

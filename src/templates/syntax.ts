@@ -31,7 +31,9 @@ const blocks = ["if", "unless", "each", "with"];
 export const hiddenName = (index: number) => `__text_${index}`;
 
 /** Reads a template: its variables from the syntax tree, its faults, and the texts that stand behind placeholders. */
-export async function readSyntax(text: string): Promise<TemplateSyntax & { readonly hidden: readonly string[] }> {
+export async function readSyntax(
+  text: string,
+): Promise<TemplateSyntax & { readonly hidden: readonly string[] }> {
   const handlebars = await loadHandlebars();
   const { source, hidden } = hideText(text);
   const unclosed = findUnclosed(text);
@@ -39,10 +41,20 @@ export async function readSyntax(text: string): Promise<TemplateSyntax & { reado
   try {
     program = handlebars.parse(source);
   } catch (error) {
-    return { source, hidden, variables: [], problems: unclosed.length > 0 ? unclosed : [syntaxProblem(text, source, error)] };
+    return {
+      source,
+      hidden,
+      variables: [],
+      problems: unclosed.length > 0 ? unclosed : [syntaxProblem(text, source, error)],
+    };
   }
   const found = walk(program, source);
-  return { source, hidden, variables: found.variables.map((each) => placed(each, text)), problems: [...unclosed, ...found.problems] };
+  return {
+    source,
+    hidden,
+    variables: found.variables.map((each) => placed(each, text)),
+    problems: [...unclosed, ...found.problems],
+  };
 }
 
 /** Escaped variables and expressions of other systems become placeholders; angled variables get the braced spelling. */
@@ -52,11 +64,15 @@ function hideText(text: string): { readonly source: string; readonly hidden: rea
     hidden.push(shown);
     return `{{@root.${hiddenName(hidden.length - 1)}}}`;
   };
-  const foreign = /\\(\{\{[^{}]*\}\}|<<[A-Z][A-Z0-9_]*>>)|\$\{\{[^}]*\}\}|<<([A-Z][A-Z0-9_]*)>>|\{\{\s*\}\}|\\(?=\{\{)/g;
-  const source = text.replaceAll(foreign, (all: string, escaped: string | undefined, angled: string | undefined) => {
-    if (escaped !== undefined) return hide(escaped);
-    return angled === undefined ? hide(all) : `{{${angled}}}`;
-  });
+  const foreign =
+    /\\(\{\{[^{}]*\}\}|<<[A-Z][A-Z0-9_]*>>)|\$\{\{[^}]*\}\}|<<([A-Z][A-Z0-9_]*)>>|\{\{\s*\}\}|\\(?=\{\{)/g;
+  const source = text.replaceAll(
+    foreign,
+    (all: string, escaped: string | undefined, angled: string | undefined) => {
+      if (escaped !== undefined) return hide(escaped);
+      return angled === undefined ? hide(all) : `{{${angled}}}`;
+    },
+  );
   return { source, hidden };
 }
 
@@ -95,11 +111,21 @@ function walk(program: hbs.AST.Program, source: string): Found {
   return found;
 }
 
-function visitProgram(program: hbs.AST.Program, scope: readonly string[], source: string, found: Found): void {
+function visitProgram(
+  program: hbs.AST.Program,
+  scope: readonly string[],
+  source: string,
+  found: Found,
+): void {
   for (const statement of program.body) visitStatement(statement, scope, source, found);
 }
 
-function visitStatement(statement: hbs.AST.Statement, scope: readonly string[], source: string, found: Found): void {
+function visitStatement(
+  statement: hbs.AST.Statement,
+  scope: readonly string[],
+  source: string,
+  found: Found,
+): void {
   const offset = offsetOf(source, statement.loc.start);
   const refuse = (kind: "reserved_name" | "not_allowed", about: string, detail: string) =>
     found.problems.push(problemAt(source, offset, kind, about, detail));
@@ -107,14 +133,16 @@ function visitStatement(statement: hbs.AST.Statement, scope: readonly string[], 
     case "MustacheStatement": {
       // The types of a statement's parts are told apart by `type` alone in Handlebars' declarations.
       const mustache = statement as hbs.AST.MustacheStatement;
-      if (mustache.params.length > 0) refuse("not_allowed", nameOf(mustache.path), "helpers are not available here");
+      if (mustache.params.length > 0)
+        refuse("not_allowed", nameOf(mustache.path), "helpers are not available here");
       else visitExpression(mustache.path, scope, source, found);
       return;
     }
     case "BlockStatement": {
       const block = statement as hbs.AST.BlockStatement;
       const name = nameOf(block.path);
-      if (!blocks.includes(name)) refuse("not_allowed", `{{#${name}}}`, `blocks are ${blocks.map((each) => `#${each}`).join(", ")}`);
+      if (!blocks.includes(name))
+        refuse("not_allowed", `{{#${name}}}`, `blocks are ${blocks.map((each) => `#${each}`).join(", ")}`);
       for (const parameter of block.params) visitExpression(parameter, scope, source, found);
       // Inside #each and #with, names may be those of the item.
       const inner = name === "each" || name === "with" ? [...scope, "*"] : scope;
@@ -131,19 +159,33 @@ function visitStatement(statement: hbs.AST.Statement, scope: readonly string[], 
   }
 }
 
-function visitExpression(expression: hbs.AST.Expression, scope: readonly string[], source: string, found: Found): void {
+function visitExpression(
+  expression: hbs.AST.Expression,
+  scope: readonly string[],
+  source: string,
+  found: Found,
+): void {
   if (expression.type !== "PathExpression") return;
   const path = expression as hbs.AST.PathExpression;
   const offset = offsetOf(source, path.loc.start);
   const [first] = path.parts;
   const isOfRoot = path.data && first === "root";
-  if ((path.data && !isOfRoot) || path.original === "this" || path.original === "." || first === undefined) return;
+  if ((path.data && !isOfRoot) || path.original === "this" || path.original === "." || first === undefined)
+    return;
   const name = String(isOfRoot ? path.parts[1] : first);
   if (isOfRoot && name.startsWith("__text_")) return;
   const isOfItem = !isOfRoot && scope.includes("*") && /^[a-z]/.test(name);
   if (scope.includes(name) || isOfItem) return;
   if (helperNames.includes(name)) {
-    found.problems.push(problemAt(source, offset, "reserved_name", `{{${name}}}`, "this name is taken by the template language"));
+    found.problems.push(
+      problemAt(
+        source,
+        offset,
+        "reserved_name",
+        `{{${name}}}`,
+        "this name is taken by the template language",
+      ),
+    );
   } else found.variables.push({ name, text: `{{${name}}}`, offset });
 }
 

@@ -4,7 +4,8 @@
  * and generics stay text. Inside braces spaces may stand around the name. `${{ … }}` (workflow expressions of CI systems) is text.
  * A backslash before either makes it text, and is itself left out: `\{{NAME}}` gives `{{NAME}}`.
  */
-export const variablePattern = /\\?(?:(?<!\$)\{\{\s*(?<braced>[A-Za-z_][A-Za-z0-9_]*)\s*\}\}(?!\})|<<(?<angled>[A-Z][A-Z0-9_]*)>>)/g;
+export const variablePattern =
+  /\\?(?:(?<!\$)\{\{\s*(?<braced>[A-Za-z_][A-Za-z0-9_]*)\s*\}\}(?!\})|<<(?<angled>[A-Z][A-Z0-9_]*)>>)/g;
 
 /** A variable in a text. */
 export interface Variable {

@@ -59,7 +59,9 @@ describe("what is deliberately not so", () => {
               .split("\n")
               .flatMap((line, index) => {
                 const isComment = /^\s*(\/\/|\*|\/\*)/.test(line);
-                return !isComment && pattern.test(line) ? [`${shown(file)}:${index + 1}: ${line.trim()} (${instead})`] : [];
+                return !isComment && pattern.test(line)
+                  ? [`${shown(file)}:${index + 1}: ${line.trim()} (${instead})`]
+                  : [];
               }),
       );
 

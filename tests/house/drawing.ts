@@ -26,7 +26,14 @@ export function readDrawing(text: string): Drawing {
   const floors = lines.filter((line) => !line.includes("->"));
   const arrows = lines.filter((line) => line.includes("->"));
   return {
-    floorOf: new Map(floors.flatMap((line, floor) => line.trim().split(/\s+/).map((room) => [room, floor] as const))),
+    floorOf: new Map(
+      floors.flatMap((line, floor) =>
+        line
+          .trim()
+          .split(/\s+/)
+          .map((room) => [room, floor] as const),
+      ),
+    ),
     drawn: new Set(arrows.map((line) => line.replaceAll(/\s+/g, ""))),
   };
 }

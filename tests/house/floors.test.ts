@@ -1,7 +1,16 @@
 import { readFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { type Arrow, arrowsOf, type Drawing, readDrawing, root, roomOf, shown, sourceFiles } from "./drawing.ts";
+import {
+  type Arrow,
+  arrowsOf,
+  type Drawing,
+  readDrawing,
+  roomOf,
+  root,
+  shown,
+  sourceFiles,
+} from "./drawing.ts";
 
 const drawing = readDrawing(readFileSync(join(root, "docs/architecture.md"), "utf8"));
 const arrows = sourceFiles().flatMap(arrowsOf);
@@ -41,7 +50,9 @@ function findCircle(all: readonly Arrow[]): readonly string[] | null {
 describe("the house stands as it is drawn", () => {
   it("has imports that only go down, or where they are drawn", () => {
     expect(arrows.length).toBeGreaterThan(100);
-    expect(arrows.map((arrow) => problemOf(arrow, drawing)).filter((problem) => problem !== null)).toEqual([]);
+    expect(arrows.map((arrow) => problemOf(arrow, drawing)).filter((problem) => problem !== null)).toEqual(
+      [],
+    );
   });
 
   it("has no circle of files", () => {
@@ -49,14 +60,26 @@ describe("the house stands as it is drawn", () => {
   });
 
   it("is entered by its doors: other rooms import a room's index.ts", () => {
-    const pastTheDoor = arrows.filter(({ from, to }) => roomOf(from) !== roomOf(to) && roomOf(to) !== null && basename(to) !== "index.ts");
+    const pastTheDoor = arrows.filter(
+      ({ from, to }) => roomOf(from) !== roomOf(to) && roomOf(to) !== null && basename(to) !== "index.ts",
+    );
 
     expect(pastTheDoor.map(({ from, to }) => `${shown(from)} -> ${shown(to)}`)).toEqual([]);
   });
 
   it("refuses an import that goes up, sideways or to a room that isn't drawn", () => {
-    const small: Drawing = { floorOf: new Map([["engine", 0], ["gates", 1], ["agents", 1]]), drawn: new Set() };
-    const arrow = (from: string, to: string) => ({ from: join(root, "src", from, "a.ts"), to: join(root, "src", to, "index.ts") });
+    const small: Drawing = {
+      floorOf: new Map([
+        ["engine", 0],
+        ["gates", 1],
+        ["agents", 1],
+      ]),
+      drawn: new Set(),
+    };
+    const arrow = (from: string, to: string) => ({
+      from: join(root, "src", from, "a.ts"),
+      to: join(root, "src", to, "index.ts"),
+    });
 
     expect(problemOf(arrow("engine", "gates"), small)).toBeNull();
     expect(problemOf(arrow("gates", "engine"), small)).toContain("goes up");
@@ -65,6 +88,11 @@ describe("the house stands as it is drawn", () => {
   });
 
   it("finds a circle where there is one", () => {
-    expect(findCircle([{ from: "/a.ts", to: "/b.ts" }, { from: "/b.ts", to: "/a.ts" }])).not.toBeNull();
+    expect(
+      findCircle([
+        { from: "/a.ts", to: "/b.ts" },
+        { from: "/b.ts", to: "/a.ts" },
+      ]),
+    ).not.toBeNull();
   });
 });

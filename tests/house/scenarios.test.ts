@@ -17,7 +17,12 @@ it("every numbered scenario of the contract has a test that bears its number", (
     .map((entry) => readFileSync(join(entry.parentPath, entry.name), "utf8"))
     .join("\n");
 
-  const missing = scenarios.filter((number) => !new RegExp(`(it|test|describe)(\\.\\w+\\([^)]*\\))?\\(\\s*["'\`]scenario ${number.replaceAll(".", "\\.")}: `).test(tests));
+  const missing = scenarios.filter(
+    (number) =>
+      !new RegExp(
+        `(it|test|describe)(\\.\\w+\\([^)]*\\))?\\(\\s*["'\`]scenario ${number.replaceAll(".", "\\.")}: `,
+      ).test(tests),
+  );
 
   expect(missing).toEqual([]);
 });

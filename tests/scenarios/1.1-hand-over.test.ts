@@ -19,7 +19,12 @@ describe("1.1 explicit context hand-over", () => {
     expect(result).toMatchObject({
       phase: "0-project",
       status: "completed",
-      outputs: { project_name: "TestProject", mode: "personal", conversation_language: "ko", tech_stack: ["javascript", expect.anything()] },
+      outputs: {
+        project_name: "TestProject",
+        mode: "personal",
+        conversation_language: "ko",
+        tech_stack: ["javascript", expect.anything()],
+      },
       next_phase: "1-plan",
     });
     expect(result.timestamp).toMatch(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d/);

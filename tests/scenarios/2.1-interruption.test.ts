@@ -75,16 +75,28 @@ describe("2.1 stopping and resuming", () => {
     const before = callsOf(root).length;
 
     const startedAt = performance.now();
-    const { exitCode, stderr } = await alfred(root, ["resume", "2-run", "SPEC-AUTH-001", "--yes", ...withAgent]);
+    const { exitCode, stderr } = await alfred(root, [
+      "resume",
+      "2-run",
+      "SPEC-AUTH-001",
+      "--yes",
+      ...withAgent,
+    ]);
 
     expect({ exitCode, stderr }).toMatchObject({ exitCode: 0 });
     expect(performance.now() - startedAt).toBeLessThan(20_000);
-    expect(stderr).toMatch(/\[INFO\] Resume 상태 로드 완료: SPEC-AUTH-001 \(저장 시각: \d{4}-\d\d-\d\d \d\d:\d\d\)/);
+    expect(stderr).toMatch(
+      /\[INFO\] Resume 상태 로드 완료: SPEC-AUTH-001 \(저장 시각: \d{4}-\d\d-\d\d \d\d:\d\d\)/,
+    );
     expect(stderr).toContain("[INFO] 완료된 단계 스킵: spec_validation, test_setup, red_phase");
     expect(stderr).toContain("[INFO] green_phase부터 재개합니다...");
     expect(callsOf(root).slice(before)).toEqual(["green_phase", "refactor_phase"]);
     const state = readState(root, "2-run-SPEC-AUTH-001-");
-    expect(state).toMatchObject({ status: "completed", completed_steps: [...done, ...toDo], pending_steps: [] });
+    expect(state).toMatchObject({
+      status: "completed",
+      completed_steps: [...done, ...toDo],
+      pending_steps: [],
+    });
   });
 
   it("scenario 2.1.2: without a terminal the user's decision is asked for with exit code 4, and nothing changes", async () => {
@@ -95,7 +107,11 @@ describe("2.1 stopping and resuming", () => {
 
     expect(exitCode).toBe(4);
     const answer = JSON.parse(stdout);
-    expect(answer).toMatchObject({ ok: false, outcome: "decision_needed", question: { kind: "confirm_resume" } });
+    expect(answer).toMatchObject({
+      ok: false,
+      outcome: "decision_needed",
+      question: { kind: "confirm_resume" },
+    });
     expect(answer.options.map((option: { id: string }) => option.id)).toEqual(["go_on", "restart", "stop"]);
     expect(readState(root, "2-run-SPEC-AUTH-001-")).toEqual(before);
   });

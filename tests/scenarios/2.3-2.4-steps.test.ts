@@ -39,7 +39,9 @@ describe("2.3 skipping what is done, running what is pending", () => {
   it("scenario 2.3.2: a step that succeeds moves to the completed ones, is saved, and the next one starts by itself", async () => {
     const { root, stdout } = await inGreen();
     expect(stdout).toContain("green: make the tests pass");
-    expect(readState(root, "2-run-SPEC-AUTH-001-")).toMatchObject({ pending_steps: ["green_phase", "refactor_phase", "integration_test"] });
+    expect(readState(root, "2-run-SPEC-AUTH-001-")).toMatchObject({
+      pending_steps: ["green_phase", "refactor_phase", "integration_test"],
+    });
 
     writeFiles(root, work.green);
     const next = await alfred(root, ["step", "done"]);
@@ -49,7 +51,12 @@ describe("2.3 skipping what is done, running what is pending", () => {
     const state = readState(root, "2-run-SPEC-AUTH-001-");
     expect(state.completed_steps).toEqual(["spec_validation", "test_setup", "red_phase", "green_phase"]);
     expect(state.pending_steps).toEqual(["refactor_phase", "integration_test"]);
-    expect(state.steps[3].evidence.at(-1)).toMatchObject({ gate: "command", passed: true, exit_code: 0, output_digest: expect.stringMatching(/^sha256:/) });
+    expect(state.steps[3].evidence.at(-1)).toMatchObject({
+      gate: "command",
+      passed: true,
+      exit_code: 0,
+      output_digest: expect.stringMatching(/^sha256:/),
+    });
   });
 });
 
@@ -57,11 +64,22 @@ describe("2.4 forced restarts", () => {
   it("scenario 2.4.1: --from marks earlier steps done without running them, and says so", async () => {
     const { root } = await inGreen();
 
-    const { exitCode, stderr } = await alfred(root, ["resume", "2-run", "SPEC-AUTH-001", "--from=integration_test"]);
+    const { exitCode, stderr } = await alfred(root, [
+      "resume",
+      "2-run",
+      "SPEC-AUTH-001",
+      "--from=integration_test",
+    ]);
 
     const state = readState(root, "2-run-SPEC-AUTH-001-");
     expect(stderr).toMatch(/forced/i);
-    expect(state.steps.map(({ status }: { status: string }) => status).slice(0, 5)).toEqual(["completed", "completed", "completed", "skipped", "skipped"]);
+    expect(state.steps.map(({ status }: { status: string }) => status).slice(0, 5)).toEqual([
+      "completed",
+      "completed",
+      "completed",
+      "skipped",
+      "skipped",
+    ]);
     expect(state.steps[5].attempts).toBe(1);
     // The red test is still red, and alfred doesn't pretend otherwise.
     expect(exitCode).toBe(1);
@@ -71,14 +89,22 @@ describe("2.4 forced restarts", () => {
     const { root } = await inGreen();
     const [old = ""] = stateFiles(root, "2-run-SPEC-AUTH-001-");
 
-    const { exitCode, stderr, stdout } = await alfred(root, ["resume", "2-run", "SPEC-AUTH-001", "--restart"]);
+    const { exitCode, stderr, stdout } = await alfred(root, [
+      "resume",
+      "2-run",
+      "SPEC-AUTH-001",
+      "--restart",
+    ]);
 
     expect(exitCode).toBe(0);
     expect(stderr).toContain("Ignoring saved state");
     expect(existsSync(`${old}.before-restart`)).toBe(true);
     expect(stdout).toContain("red: write tests that fail");
     expect(stateFiles(root, "2-run-SPEC-AUTH-001-")).toHaveLength(2);
-    expect(readState(root, "2-run-SPEC-AUTH-001-").completed_steps).toEqual(["spec_validation", "test_setup"]);
+    expect(readState(root, "2-run-SPEC-AUTH-001-").completed_steps).toEqual([
+      "spec_validation",
+      "test_setup",
+    ]);
     expect(stateFolder(root)).toContain("command-state");
   });
 });
@@ -101,7 +127,10 @@ describe("what doesn't pass", () => {
     expect(exitCode).toBe(1);
     const state = readState(root, "2-run-SPEC-AUTH-001-");
     expect(state.status).toBe("failed");
-    expect(state.steps.find(({ name }: { name: string }) => name === step)).toMatchObject({ status: "failed", attempts: 3 });
+    expect(state.steps.find(({ name }: { name: string }) => name === step)).toMatchObject({
+      status: "failed",
+      attempts: 3,
+    });
     expect(`${stdout}${stderr}`).toContain(`alfred 2-run SPEC-AUTH-001 --retry-failed`);
   });
 
@@ -109,9 +138,16 @@ describe("what doesn't pass", () => {
     const root = aProject();
     await alfred(root, ["0-project", "--name", "TestProject", "--language", "en", "--yes"]);
     writeSpec(root);
-    await alfred(root, ["2-run", "SPEC-AUTH-001", ...withAgent], { environment: { AGENT_BEHAVIOUR: "false-green" } });
+    await alfred(root, ["2-run", "SPEC-AUTH-001", ...withAgent], {
+      environment: { AGENT_BEHAVIOUR: "false-green" },
+    });
 
-    const { exitCode, stderr } = await alfred(root, ["2-run", "SPEC-AUTH-001", "--retry-failed", ...withAgent]);
+    const { exitCode, stderr } = await alfred(root, [
+      "2-run",
+      "SPEC-AUTH-001",
+      "--retry-failed",
+      ...withAgent,
+    ]);
 
     expect({ exitCode, stderr }).toMatchObject({ exitCode: 0 });
     expect(readState(root, "2-run-SPEC-AUTH-001-")).toMatchObject({ status: "completed" });

@@ -32,7 +32,11 @@ function cleanEnvironment(added: Readonly<Record<string, string>>): NodeJS.Proce
 export function startAlfred(
   root: string,
   words: readonly string[],
-  options: { readonly input?: string; readonly environment?: Readonly<Record<string, string>>; readonly file?: string } = {},
+  options: {
+    readonly input?: string;
+    readonly environment?: Readonly<Record<string, string>>;
+    readonly file?: string;
+  } = {},
 ): Started {
   const child = spawn(nodeFile, [options.file ?? cliFile, ...words], {
     cwd: root,
@@ -56,7 +60,11 @@ export function startAlfred(
   return { child, ended };
 }
 
-export function alfred(root: string, words: readonly string[], options: Parameters<typeof startAlfred>[2] = {}): Promise<Ended> {
+export function alfred(
+  root: string,
+  words: readonly string[],
+  options: Parameters<typeof startAlfred>[2] = {},
+): Promise<Ended> {
   return startAlfred(root, words, options).ended;
 }
 

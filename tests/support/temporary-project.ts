@@ -18,10 +18,21 @@ export function writeFiles(root: string, files: Readonly<Record<string, string>>
   }
 }
 
-const identity = ["-c", "user.name=Test", "-c", "user.email=test@example.invalid", "-c", "commit.gpgsign=false"];
+const identity = [
+  "-c",
+  "user.name=Test",
+  "-c",
+  "user.email=test@example.invalid",
+  "-c",
+  "commit.gpgsign=false",
+];
 
 export function git(root: string, ...words: readonly string[]): string {
-  return execFileSync("git", [...identity, ...words], { cwd: root, encoding: "utf8", stdio: ["ignore", "pipe", "pipe"] }).trim();
+  return execFileSync("git", [...identity, ...words], {
+    cwd: root,
+    encoding: "utf8",
+    stdio: ["ignore", "pipe", "pipe"],
+  }).trim();
 }
 
 export function commitAll(root: string, message: string): string {
@@ -83,6 +94,7 @@ Password resets.
 **When** she logs in with her password
 **Then** a session is open
 `,
-    [`.moai/specs/${id}/plan.md`]: "# Plan\n\n## Approach\nA function that opens a session.\n\n## Steps\n1. Test\n2. Code\n",
+    [`.moai/specs/${id}/plan.md`]:
+      "# Plan\n\n## Approach\nA function that opens a session.\n\n## Steps\n1. Test\n2. Code\n",
   });
 }

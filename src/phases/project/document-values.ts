@@ -10,7 +10,8 @@ export function documentValues(facts: ProjectFacts, detection: Detection): Templ
   const isKorean = facts.language === "ko";
   const nothing = isKorean ? "(아직 알려지지 않음: 여기에 적어 주십시오)" : "(not known yet: write it here)";
   const none = isKorean ? "(없음)" : "(none found)";
-  const list = (lines: readonly string[], otherwise: string) => (lines.length === 0 ? otherwise : lines.map((line) => `- ${line}`).join("\n"));
+  const list = (lines: readonly string[], otherwise: string) =>
+    lines.length === 0 ? otherwise : lines.map((line) => `- ${line}`).join("\n");
   return {
     PROJECT_NAME: facts.name,
     DESCRIPTION: facts.description || nothing,
@@ -31,7 +32,8 @@ function code(text: string): string {
 }
 
 function tree({ layout }: Detection, isKorean: boolean): string {
-  const count = (fileCount: number) => (isKorean ? `파일 ${fileCount}개` : `${fileCount} ${fileCount === 1 ? "file" : "files"}`);
+  const count = (fileCount: number) =>
+    isKorean ? `파일 ${fileCount}개` : `${fileCount} ${fileCount === 1 ? "file" : "files"}`;
   return layout
     .map(({ folder, fileCount }) => {
       const depth = folder.split("/").length - 1;
@@ -40,16 +42,26 @@ function tree({ layout }: Detection, isKorean: boolean): string {
     .join("\n");
 }
 
-function stackLines({ techStack, runtimes, packageManager }: Detection, isKorean: boolean): readonly string[] {
+function stackLines(
+  { techStack, runtimes, packageManager }: Detection,
+  isKorean: boolean,
+): readonly string[] {
   return [
     ...techStack,
     ...Object.entries(runtimes).map(([name, version]) => `${name} ${version}`),
-    ...(packageManager === null || techStack.includes(packageManager) ? [] : [`${isKorean ? "패키지 관리자" : "package manager"}: ${packageManager}`]),
+    ...(packageManager === null || techStack.includes(packageManager)
+      ? []
+      : [`${isKorean ? "패키지 관리자" : "package manager"}: ${packageManager}`]),
   ];
 }
 
-function commandLines({ testCommand, integrationCommand }: ProjectFacts, { commands }: Detection, isKorean: boolean): readonly string[] {
-  const line = (name: string, words: readonly string[] | null) => (words === null ? [] : [`${name}: ${code(displayCommand(words))}`]);
+function commandLines(
+  { testCommand, integrationCommand }: ProjectFacts,
+  { commands }: Detection,
+  isKorean: boolean,
+): readonly string[] {
+  const line = (name: string, words: readonly string[] | null) =>
+    words === null ? [] : [`${name}: ${code(displayCommand(words))}`];
   return [
     ...line(isKorean ? "테스트" : "test", testCommand),
     ...line(isKorean ? "통합 테스트" : "integration", integrationCommand),
@@ -58,7 +70,9 @@ function commandLines({ testCommand, integrationCommand }: ProjectFacts, { comma
 }
 
 function dependencyLines({ dependencies }: Detection, isKorean: boolean): readonly string[] {
-  const shown = dependencies.slice(0, dependenciesMax).map(({ name, version }) => (version === "" ? name : `${name} ${version}`));
+  const shown = dependencies
+    .slice(0, dependenciesMax)
+    .map(({ name, version }) => (version === "" ? name : `${name} ${version}`));
   const rest = dependencies.length - shown.length;
   return rest > 0 ? [...shown, isKorean ? `그 외 ${rest}개` : `and ${rest} more`] : shown;
 }

@@ -15,7 +15,12 @@ export interface ProjectFacts {
   readonly integrationCommand: readonly string[] | null;
 }
 
-export function projectFacts(run: Run, config: ProjectConfig, detection: Detection, isConfigured: boolean): ProjectFacts {
+export function projectFacts(
+  run: Run,
+  config: ProjectConfig,
+  detection: Detection,
+  isConfigured: boolean,
+): ProjectFacts {
   const said = (name: string): string | null => {
     const value = run.inputs[name]?.trim();
     return value === undefined || value === "" ? null : value;
@@ -28,10 +33,15 @@ export function projectFacts(run: Run, config: ProjectConfig, detection: Detecti
     name: said("name") ?? (isConfigured ? config.name : detection.name),
     mode: (said("mode") ?? config.mode) === "team" ? "team" : "personal",
     language: (said("language") ?? config.language) === "ko" ? "ko" : "en",
-    description: said("description") ?? (config.description || detection.description || detection.readmeSummary),
+    description:
+      said("description") ?? (config.description || detection.description || detection.readmeSummary),
     users: said("users") ?? "",
     problem: said("problem") ?? "",
     testCommand: command("test_command", config.testCommand, detection.testCommand),
-    integrationCommand: command("integration_command", config.integrationCommand, detection.integrationCommand),
+    integrationCommand: command(
+      "integration_command",
+      config.integrationCommand,
+      detection.integrationCommand,
+    ),
   };
 }

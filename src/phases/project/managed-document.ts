@@ -39,7 +39,10 @@ function split(text: string): { readonly head: string; readonly sections: readon
 }
 
 function join(parts: readonly string[]): string {
-  return `${parts.map((part) => part.trimEnd()).filter((part) => part !== "").join("\n\n")}\n`;
+  return `${parts
+    .map((part) => part.trimEnd())
+    .filter((part) => part !== "")
+    .join("\n\n")}\n`;
 }
 
 function titleOf(section: string): string {

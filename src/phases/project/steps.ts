@@ -2,7 +2,13 @@ import { existsSync, mkdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Builtin } from "../../engine/index.ts";
 import { displayCommand } from "../../processes/index.ts";
-import { configPath, detectProject, readConfig, updateConfig, validateAndConvertPath } from "../../project/index.ts";
+import {
+  configPath,
+  detectProject,
+  readConfig,
+  updateConfig,
+  validateAndConvertPath,
+} from "../../project/index.ts";
 import { packageTemplatePath, renderTemplate } from "../../templates/index.ts";
 import { documentValues } from "./document-values.ts";
 import { projectFacts } from "./inputs.ts";
@@ -11,7 +17,11 @@ import { mergeDocument } from "./managed-document.ts";
 /** Looks at the project's files: languages, frameworks, commands. Runs nothing of it. */
 export const detectionStep: Builtin = async ({ root }) => {
   const { techStack, languages, packageManager } = await detectProject(root);
-  return { kind: "done", output: { tech_stack: techStack, languages, package_manager: packageManager }, filesCreated: [] };
+  return {
+    kind: "done",
+    output: { tech_stack: techStack, languages, package_manager: packageManager },
+    filesCreated: [],
+  };
 };
 
 /** Writes `.moai/config.json` and keeps alfred's records out of version control. */
@@ -27,7 +37,8 @@ export const configurationStep: Builtin = async ({ root, run, config }) => {
       mode: facts.mode,
       conversation_language: facts.language,
       test_command: facts.testCommand === null ? null : displayCommand(facts.testCommand),
-      integration_command: facts.integrationCommand === null ? null : displayCommand(facts.integrationCommand),
+      integration_command:
+        facts.integrationCommand === null ? null : displayCommand(facts.integrationCommand),
     },
     filesCreated: [file],
   };
@@ -55,10 +66,17 @@ export const documentsStep: Builtin = async ({ context, root, run }) => {
   for (const name of ["product.md", "structure.md", "tech.md"]) {
     const file = validateAndConvertPath(`.moai/project/${name}`, root, { trace: context.trace });
     const template = readFileSync(packageTemplatePath("documents", "project", facts.language, name), "utf8");
-    const made = await renderTemplate(template, values, { name: `documents/project/${name}`, trace: context.trace });
+    const made = await renderTemplate(template, values, {
+      name: `documents/project/${name}`,
+      trace: context.trace,
+    });
     const present = existsSync(file) ? readFileSync(file, "utf8") : null;
     const { text, keptSections } = mergeDocument(present, made);
-    if (keptSections.length > 0) context.report({ kind: "kept_edited_file", file: `.moai/project/${name} (${keptSections.join(", ")})` });
+    if (keptSections.length > 0)
+      context.report({
+        kind: "kept_edited_file",
+        file: `.moai/project/${name} (${keptSections.join(", ")})`,
+      });
     if (text !== present) {
       mkdirSync(join(root, ".moai", "project"), { recursive: true });
       await writeFileAtomic(file, text);

@@ -24,5 +24,9 @@ export const loadCommandsStep: Builtin = async ({ config }) => {
     return { kind: "refused", findings: [finding], message: "the test command is not known" };
   }
   const integration = config.integrationCommand ?? config.testCommand;
-  return { kind: "done", output: { test_command: config.testCommand, integration_command: integration }, filesCreated: [] };
+  return {
+    kind: "done",
+    output: { test_command: config.testCommand, integration_command: integration },
+    filesCreated: [],
+  };
 };

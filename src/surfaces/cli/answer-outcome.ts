@@ -1,7 +1,7 @@
 import { AlfredError, type ExitCode, exitCode, exitCodes, failureSentences } from "../../failures/index.ts";
 import type { Outcome } from "../../phases/index.ts";
-import type { CommandLine } from "./request-context.ts";
 import { outcomeExitCode, outcomeJson, outcomeText } from "./present/outcome.ts";
+import type { CommandLine } from "./request-context.ts";
 
 /**
  * Does a phase's work to its outcome and shows it. On a terminal a question is put to the person and the work entered again with the
@@ -31,7 +31,8 @@ async function withRetry(line: CommandLine, work: () => Promise<Outcome>): Promi
     try {
       return await work();
     } catch (error) {
-      const mayRetry = error instanceof AlfredError && exitCode(error.failure) === exitCodes.notSaved && line.isInteractive;
+      const mayRetry =
+        error instanceof AlfredError && exitCode(error.failure) === exitCodes.notSaved && line.isInteractive;
       if (!mayRetry) throw error;
       line.note(failureSentences(line.language, error.failure));
       const { askRetry } = await import("./ask.ts");

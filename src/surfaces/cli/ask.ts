@@ -1,15 +1,16 @@
 import type { DecisionNeeded, DecisionOption } from "../../phases/index.ts";
-import type { Detection, ProjectConfig } from "../../project/index.ts";
 import { displayCommand } from "../../processes/index.ts";
-import type { CommandLine } from "./request-context.ts";
+import type { Detection, ProjectConfig } from "../../project/index.ts";
 import { askedText, optionLabel, warnings } from "./present/question.ts";
+import type { CommandLine } from "./request-context.ts";
 
 /** Ctrl+C at a question means no, and nothing else. */
 async function orNull<T>(ask: Promise<T>): Promise<T | null> {
   try {
     return await ask;
   } catch (error) {
-    if (error instanceof Error && (error.name === "ExitPromptError" || error.name === "AbortPromptError")) return null;
+    if (error instanceof Error && (error.name === "ExitPromptError" || error.name === "AbortPromptError"))
+      return null;
     throw error;
   }
 }
@@ -18,11 +19,17 @@ async function orNull<T>(ask: Promise<T>): Promise<T | null> {
 const streams = { output: process.stderr };
 
 /** Puts a question to the person; null where the answer is to leave it. */
-export async function askDecision(question: DecisionNeeded, line: CommandLine): Promise<DecisionOption | null> {
+export async function askDecision(
+  question: DecisionNeeded,
+  line: CommandLine,
+): Promise<DecisionOption | null> {
   const { select } = await import("@inquirer/prompts");
   for (const warning of warnings(question, line.language)) line.note(warning);
   const now = line.context.now();
-  const choices = question.options.map((option, index) => ({ name: optionLabel(option, line.language, now), value: index }));
+  const choices = question.options.map((option, index) => ({
+    name: optionLabel(option, line.language, now),
+    value: index,
+  }));
   if (question.options.every((option) => option.command.length > 0)) {
     choices.push({ name: line.language === "ko" ? "그만두기" : "leave it", value: -1 });
   }
@@ -42,14 +49,21 @@ export async function askRetry(line: CommandLine): Promise<boolean> {
 export type Interview = Readonly<Record<string, string>>;
 
 /** Asks for what wasn't given, with what was found as the answer at hand. Null where the person stopped. */
-export async function interview(line: CommandLine, given: Interview, detection: Detection, config: ProjectConfig): Promise<Interview | null> {
+export async function interview(
+  line: CommandLine,
+  given: Interview,
+  detection: Detection,
+  config: ProjectConfig,
+): Promise<Interview | null> {
   const { input, select } = await import("@inquirer/prompts");
   const isKorean = (given["language"] ?? line.language) === "ko";
   const answers: Record<string, string> = { ...given };
   const say = isKorean ? koreanQuestions : englishQuestions;
   const text = async (name: string, message: string, fallback: string) => {
     if (answers[name] !== undefined) return true;
-    const answer = await orNull(input({ message, ...(fallback === "" ? {} : { default: fallback }) }, streams));
+    const answer = await orNull(
+      input({ message, ...(fallback === "" ? {} : { default: fallback }) }, streams),
+    );
     if (answer !== null) answers[name] = answer;
     return answer !== null;
   };
@@ -60,12 +74,17 @@ export async function interview(line: CommandLine, given: Interview, detection: 
     return answer !== null;
   };
   const command = config.testCommand ?? detection.testCommand;
-  const shownCommand = command === null ? "" : typeof command === "string" ? command : displayCommand(command);
+  const shownCommand =
+    command === null ? "" : typeof command === "string" ? command : displayCommand(command);
   const isWhole =
     (await choice("language", say.language, ["en", "ko"], line.language)) &&
     (await text("name", say.name, config.name || detection.name)) &&
     (await choice("mode", say.mode, ["personal", "team"], config.mode)) &&
-    (await text("description", say.description, config.description || detection.description || detection.readmeSummary)) &&
+    (await text(
+      "description",
+      say.description,
+      config.description || detection.description || detection.readmeSummary,
+    )) &&
     (await text("users", say.users, "")) &&
     (await text("problem", say.problem, "")) &&
     (await text("test_command", say.testCommand, shownCommand));

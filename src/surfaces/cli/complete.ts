@@ -15,7 +15,12 @@ export function complete(program: Command, root: string, words: readonly string[
   return [...new Set(candidates(program, root, before, current))].filter((word) => word.startsWith(current));
 }
 
-function candidates(program: Command, root: string, before: readonly string[], current: string): readonly string[] {
+function candidates(
+  program: Command,
+  root: string,
+  before: readonly string[],
+  current: string,
+): readonly string[] {
   const { command, rest } = findCommand(program, before);
   const previous = before.at(-1) ?? "";
   const [option, value] = current.includes("=") ? current.split("=") : [previous, undefined];
@@ -28,10 +33,18 @@ function candidates(program: Command, root: string, before: readonly string[], c
   if (previous === "--lang" || previous === "--language") return ["ko", "en"];
   if (previous === "--mode") return ["personal", "team"];
   if (current.startsWith("-")) return optionsOf(program, command);
-  return wordsOf(program, command, root, rest.filter((word) => !word.startsWith("-")));
+  return wordsOf(
+    program,
+    command,
+    root,
+    rest.filter((word) => !word.startsWith("-")),
+  );
 }
 
-function findCommand(program: Command, before: readonly string[]): { readonly command: Command; readonly rest: readonly string[] } {
+function findCommand(
+  program: Command,
+  before: readonly string[],
+): { readonly command: Command; readonly rest: readonly string[] } {
   let command = program;
   let rest = before.filter((word) => word !== "");
   for (;;) {
@@ -44,10 +57,17 @@ function findCommand(program: Command, before: readonly string[]): { readonly co
 
 function optionsOf(program: Command, command: Command): readonly string[] {
   const own = command === program ? [] : command.options;
-  return [...own, ...program.options].flatMap(({ long }) => (long === undefined || long === null ? [] : [long]));
+  return [...own, ...program.options].flatMap(({ long }) =>
+    long === undefined || long === null ? [] : [long],
+  );
 }
 
-function wordsOf(program: Command, command: Command, root: string, given: readonly string[]): readonly string[] {
+function wordsOf(
+  program: Command,
+  command: Command,
+  root: string,
+  given: readonly string[],
+): readonly string[] {
   if (command.commands.length > 0) {
     const names = command.commands.filter((each) => each.name() !== "complete").map((each) => each.name());
     return command === program ? [...names, ...phaseNames(root)] : names;

@@ -5,7 +5,8 @@ import { runCommandLine } from "./run-command-line.ts";
 
 // Node 22 and later can keep compiled code between starts; it must never be the reason that a command fails.
 try {
-  if ("enableCompileCache" in module && typeof module.enableCompileCache === "function") module.enableCompileCache();
+  if ("enableCompileCache" in module && typeof module.enableCompileCache === "function")
+    module.enableCompileCache();
 } catch {
   // Without it the start is a little slower.
 }

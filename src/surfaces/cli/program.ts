@@ -11,7 +11,9 @@ import type { Streams } from "./streams.ts";
 export interface Registration {
   readonly program: Command;
   /** Wraps a command's work: opens its world from the options, keeps its exit code. */
-  readonly action: <Words extends readonly unknown[]>(work: (line: CommandLine, ...words: Words) => Promise<ExitCode>) => (...all: unknown[]) => Promise<void>;
+  readonly action: <Words extends readonly unknown[]>(
+    work: (line: CommandLine, ...words: Words) => Promise<ExitCode>,
+  ) => (...all: unknown[]) => Promise<void>;
   readonly environment: Readonly<Record<string, string | undefined>>;
 }
 
@@ -22,7 +24,9 @@ export interface ProgramFacts {
 }
 
 /** The command line: its commands, its options, its help. */
-export function buildProgram({ open, streams, environment }: ProgramFacts): { readonly run: (words: readonly string[]) => Promise<ExitCode> } {
+export function buildProgram({ open, streams, environment }: ProgramFacts): {
+  readonly run: (words: readonly string[]) => Promise<ExitCode>;
+} {
   let code: ExitCode = exitCodes.done;
   const program = new Command("alfred")
     .description("Takes a coding agent through a project in phases, and never loses its place.")
@@ -42,13 +46,15 @@ export function buildProgram({ open, streams, environment }: ProgramFacts): { re
   const registration: Registration = {
     program,
     environment,
-    action: (work) => async (...all) => {
-      const command = all.at(-1);
-      if (!(command instanceof Command)) throw new Error("An action is called with its command last");
-      const words = all.slice(0, -1);
-      // The tuple's types are those of the arguments that the command declares.
-      code = await work(open(globalOptions(command)), ...(words as never));
-    },
+    action:
+      (work) =>
+      async (...all) => {
+        const command = all.at(-1);
+        if (!(command instanceof Command)) throw new Error("An action is called with its command last");
+        const words = all.slice(0, -1);
+        // The tuple's types are those of the arguments that the command declares.
+        code = await work(open(globalOptions(command)), ...(words as never));
+      },
   };
   for (const add of commands) add(registration);
 
@@ -81,7 +87,9 @@ Exit codes: 0 done or a prompt was printed, 1 the work failed, 2 wrong usage, 3 
 `;
 
 function globalOptions(command: Command): GlobalOptions {
-  const { json, debug, quiet, lang, color, directory } = command.optsWithGlobals<{ [name: string]: unknown }>();
+  const { json, debug, quiet, lang, color, directory } = command.optsWithGlobals<{
+    [name: string]: unknown;
+  }>();
   const text = (value: unknown) => (typeof value === "string" ? value : undefined);
   return {
     json: json === true,
@@ -99,7 +107,9 @@ function unknownCommand(program: Command, words: readonly string[]): string | nu
     const word = words[at] ?? "";
     if (word === "-C" || word === "--directory" || word === "--lang") at += 1;
     else if (!word.startsWith("-")) {
-      const isKnown = word === "help" || program.commands.some((command) => command.name() === word || command.aliases().includes(word));
+      const isKnown =
+        word === "help" ||
+        program.commands.some((command) => command.name() === word || command.aliases().includes(word));
       return isKnown || !/^[a-z0-9][a-z0-9-]*$/.test(word) ? null : word;
     }
   }
@@ -109,8 +119,15 @@ function unknownCommand(program: Command, words: readonly string[]): string | nu
 /** The parser's complaint in alfred's form: what is wrong, what is near, where help is. */
 function usage(error: CommanderError): AlfredError {
   const [first = "", ...rest] = error.message.replace(/^error: /, "").split("\n");
-  const near = rest.find((line) => line.includes("Did you mean"))?.replace(/[()]/g, "").trim();
-  return new AlfredError({ code: "usage", detail: first, hint: near ?? "alfred --help lists the commands and options." });
+  const near = rest
+    .find((line) => line.includes("Did you mean"))
+    ?.replace(/[()]/g, "")
+    .trim();
+  return new AlfredError({
+    code: "usage",
+    detail: first,
+    hint: near ?? "alfred --help lists the commands and options.",
+  });
 }
 
 /** From the package itself, so that it can't be another one than the one that was installed. */

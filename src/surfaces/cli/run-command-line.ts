@@ -1,6 +1,13 @@
 import { resolve } from "node:path";
 import type { Context, Language, ProgressEvent } from "../../context/index.ts";
-import { AlfredError, type ExitCode, exitCode, exitCodes, failureSentences, type Failure } from "../../failures/index.ts";
+import {
+  AlfredError,
+  type ExitCode,
+  exitCode,
+  exitCodes,
+  type Failure,
+  failureSentences,
+} from "../../failures/index.ts";
 import { progressLine, traceLine } from "../../messages/index.ts";
 import { findProjectRoot, readConfig } from "../../project/index.ts";
 import { failureJson } from "./present/failure-json.ts";
@@ -24,7 +31,10 @@ export interface ProcessFacts {
 export async function runCommandLine(facts: ProcessFacts): Promise<ExitCode> {
   const words = spreadSlashForm(facts.words);
   // Needed before the words are parsed, since a wrong word has to be answered in the same way.
-  const early = { isJson: words.includes("--json"), isDebug: words.includes("--debug") || facts.environment["ALFRED_DEBUG"] === "1" };
+  const early = {
+    isJson: words.includes("--json"),
+    isDebug: words.includes("--debug") || facts.environment["ALFRED_DEBUG"] === "1",
+  };
   let language: Language = languageAsked(facts.environment["ALFRED_LANG"]) ?? "en";
   const open = (options: GlobalOptions): CommandLine => {
     const commandLine = openCommandLine(facts, options);
@@ -43,7 +53,8 @@ function openCommandLine(facts: ProcessFacts, options: GlobalOptions): CommandLi
   const { environment, streams, signal, now } = facts;
   const directory = resolve(facts.directory, options.directory ?? ".");
   const root = findProjectRoot(directory).root;
-  const language = languageAsked(options.lang) ?? languageAsked(environment["ALFRED_LANG"]) ?? projectLanguage(root);
+  const language =
+    languageAsked(options.lang) ?? languageAsked(environment["ALFRED_LANG"]) ?? projectLanguage(root);
   const isDebug = options.debug || environment["ALFRED_DEBUG"] === "1";
   const hasColor = options.color && environment["NO_COLOR"] === undefined && streams.errors.isTTY === true;
   const write = (text: string) => streams.errors.write(text);
@@ -65,7 +76,8 @@ function openCommandLine(facts: ProcessFacts, options: GlobalOptions): CommandLi
     root,
     language,
     hasColor: hasColor && streams.output.isTTY === true,
-    isInteractive: streams.input.isTTY === true && streams.errors.isTTY === true && !options.json && !options.quiet,
+    isInteractive:
+      streams.input.isTTY === true && streams.errors.isTTY === true && !options.json && !options.quiet,
     readInput: () => readAll(streams.input),
     answer: (text, data) => {
       if (options.json) streams.output.write(`${JSON.stringify(data, null, 2)}\n`);
@@ -107,10 +119,15 @@ function answerError(
   const failure: Failure =
     error instanceof AlfredError
       ? error.failure
-      : { code: "usage", detail: `alfred met a case it doesn't know: ${error instanceof Error ? error.message : String(error)}`, hint: "please report it; --debug shows where. Saved state was left as it was." };
+      : {
+          code: "usage",
+          detail: `alfred met a case it doesn't know: ${error instanceof Error ? error.message : String(error)}`,
+          hint: "please report it; --debug shows where. Saved state was left as it was.",
+        };
   const code = error instanceof AlfredError ? exitCode(failure) : exitCodes.workFailed;
   if (isJson) streams.output.write(`${JSON.stringify(failureJson(failure, language, code), null, 2)}\n`);
   else streams.errors.write(`${failureSentences(language, failure)}\n`);
-  if (isDebug && error instanceof Error) streams.errors.write(`[DEBUG] ${(error.stack ?? "").replaceAll("\n", "\n[DEBUG] ")}\n`);
+  if (isDebug && error instanceof Error)
+    streams.errors.write(`[DEBUG] ${(error.stack ?? "").replaceAll("\n", "\n[DEBUG] ")}\n`);
   return code;
 }

@@ -1,5 +1,13 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { existsSync, mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync, writeFileSync } from "node:fs";
+import {
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { displayCommand } from "../../processes/index.ts";
@@ -38,13 +46,21 @@ export async function runDemo(facts: DemoFacts): Promise<number> {
   writeFileSync(agentFile, scriptedAgent);
   const stage: Stage = {
     ...facts,
-    environment: { ...facts.environment, DEMO_MARKER: join(folder, "agent-was-here"), ALFRED_LANG: "en", NO_COLOR: "1" },
+    environment: {
+      ...facts.environment,
+      DEMO_MARKER: join(folder, "agent-was-here"),
+      ALFRED_LANG: "en",
+      NO_COLOR: "1",
+    },
     root,
     agentWords: ["--agent-command", displayCommand(["node", agentFile])],
   };
   try {
     makeProject(root);
-    say(stage, `A git project was made in ${root}. The agent is a script, not a model; everything else is real.`);
+    say(
+      stage,
+      `A git project was made in ${root}. The agent is a script, not a model; everything else is real.`,
+    );
     return await play(stage);
   } finally {
     if (facts.words.includes("--keep")) say(stage, `The project is still there: ${root}`);
@@ -54,7 +70,13 @@ export async function runDemo(facts: DemoFacts): Promise<number> {
 
 async function play(stage: Stage): Promise<number> {
   await alfred(stage, ["0-project", "--name", "Greeter", "--mode", "personal", "--language", "en", "--yes"]);
-  await alfred(stage, ["1-plan", "say goodbye to people who leave", "--spec-id", specId, ...stage.agentWords]);
+  await alfred(stage, [
+    "1-plan",
+    "say goodbye to people who leave",
+    "--spec-id",
+    specId,
+    ...stage.agentWords,
+  ]);
   await killInGreen(stage);
   say(stage, "The next agent session begins; its hook says:");
   await hook(stage);
@@ -73,17 +95,28 @@ async function alfred(stage: Stage, words: readonly string[]): Promise<Ended> {
 }
 
 async function hook(stage: Stage): Promise<void> {
-  const { text } = await run(stage, "node", [packageFile("dist", "hook.js"), "session-start"], { isShown: false });
+  const { text } = await run(stage, "node", [packageFile("dist", "hook.js"), "session-start"], {
+    isShown: false,
+  });
   stage.write(`${text === "" ? "(nothing)" : JSON.parse(text).systemMessage}\n`);
 }
 
-function run(stage: Stage, program: string, words: readonly string[], { isShown }: { readonly isShown: boolean }): Promise<Ended> {
+function run(
+  stage: Stage,
+  program: string,
+  words: readonly string[],
+  { isShown }: { readonly isShown: boolean },
+): Promise<Ended> {
   const child = start(stage, program, words);
   return ended(stage, child, isShown);
 }
 
 function start({ root, environment }: Stage, program: string, words: readonly string[]): ChildProcess {
-  return spawn(program, [...words], { cwd: root, env: { ...environment }, stdio: ["ignore", "pipe", "pipe"] });
+  return spawn(program, [...words], {
+    cwd: root,
+    env: { ...environment },
+    stdio: ["ignore", "pipe", "pipe"],
+  });
 }
 
 function ended({ write }: Stage, child: ChildProcess, isShown: boolean): Promise<Ended> {
@@ -107,7 +140,8 @@ async function killInGreen(stage: Stage): Promise<void> {
   const child = start(stage, "node", [packageFile("dist", "cli.js"), ...words]);
   const end = ended(stage, child, true);
   const marker = join(stage.root, ".moai/memory/demo-agent");
-  for (let waited = 0; !existsSync(marker) && waited < waitMs; waited += 50) await new Promise((resolve) => setTimeout(resolve, 50));
+  for (let waited = 0; !existsSync(marker) && waited < waitMs; waited += 50)
+    await new Promise((resolve) => setTimeout(resolve, 50));
   child.kill("SIGKILL");
   if (existsSync(marker)) process.kill(Number(readFileSync(marker, "utf8")), "SIGKILL");
   const { signal } = await end;
@@ -117,12 +151,17 @@ async function killInGreen(stage: Stage): Promise<void> {
 /** What is claimed is looked at, in the record and by running the tests. */
 function judge(stage: Stage, resumed: Ended, tests: Ended): number {
   const folder = join(stage.root, ".moai/memory/command-state");
-  const file = readdirSync(folder).find((name) => name.startsWith(`2-run-${specId}-`) && name.endsWith(".json"));
+  const file = readdirSync(folder).find(
+    (name) => name.startsWith(`2-run-${specId}-`) && name.endsWith(".json"),
+  );
   const record: unknown = file === undefined ? null : JSON.parse(readFileSync(join(folder, file), "utf8"));
   const steps = stepsOf(record);
   const claims: readonly (readonly [string, boolean])[] = [
     ["the run was resumed to its end", resumed.exitCode === 0],
-    ["no finished step ran again", ["spec_validation", "test_setup", "red_phase"].every((name) => steps.get(name) === 1)],
+    [
+      "no finished step ran again",
+      ["spec_validation", "test_setup", "red_phase"].every((name) => steps.get(name) === 1),
+    ],
     ["green_phase was started again, from its beginning", steps.get("green_phase") === 2],
     ["the project's tests pass", tests.exitCode === 0],
   ];
@@ -133,11 +172,14 @@ function judge(stage: Stage, resumed: Ended, tests: Ended): number {
 
 /** How often each step was attempted. */
 function stepsOf(record: unknown): ReadonlyMap<string, number> {
-  const isRecord = typeof record === "object" && record !== null && "steps" in record && Array.isArray(record.steps);
+  const isRecord =
+    typeof record === "object" && record !== null && "steps" in record && Array.isArray(record.steps);
   const steps: readonly unknown[] = isRecord && Array.isArray(record.steps) ? record.steps : [];
   return new Map(
     steps.flatMap((step) =>
-      typeof step === "object" && step !== null && "name" in step && "attempts" in step ? [[String(step.name), Number(step.attempts)] as const] : [],
+      typeof step === "object" && step !== null && "name" in step && "attempts" in step
+        ? [[String(step.name), Number(step.attempts)] as const]
+        : [],
     ),
   );
 }

@@ -18,7 +18,19 @@ export function makeProject(root: string): void {
     writeFileSync(join(root, name), text);
   }
   const git = (...words: readonly string[]) =>
-    execFileSync("git", ["-c", "user.name=demo", "-c", "user.email=demo@example.invalid", "-c", "commit.gpgsign=false", ...words], { cwd: root, stdio: "ignore" });
+    execFileSync(
+      "git",
+      [
+        "-c",
+        "user.name=demo",
+        "-c",
+        "user.email=demo@example.invalid",
+        "-c",
+        "commit.gpgsign=false",
+        ...words,
+      ],
+      { cwd: root, stdio: "ignore" },
+    );
   git("init", "--quiet", "--initial-branch=main");
   git("add", "--all");
   git("commit", "--quiet", "--message", "A small project");
@@ -32,7 +44,7 @@ export const scriptedAgent = `import { existsSync, writeFileSync } from "node:fs
 import { join } from "node:path";
 
 const { ALFRED_STEP: step, ALFRED_SPEC_ID: spec, ALFRED_PROJECT_ROOT: root, DEMO_MARKER: marker } = process.env;
-console.error("  (scripted agent, no model: " + step + ")");
+process.stderr.write("  (scripted agent, no model: " + step + ")\\n");
 const write = (name, text) => writeFileSync(join(root, name), text);
 const day = new Date().toISOString().slice(0, 10);
 

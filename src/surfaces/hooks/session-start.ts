@@ -23,7 +23,12 @@ const inputBytesMax = 1024 * 1024;
 const inputWaitMs = 300;
 
 /** The notice of unfinished work when a session begins, or null where there is nothing to say (scenario 4.1.2). */
-export async function sessionStart({ environment, directory, input, now }: HookCall): Promise<HookAnswer | null> {
+export async function sessionStart({
+  environment,
+  directory,
+  input,
+  now,
+}: HookCall): Promise<HookAnswer | null> {
   const told = await readInput(input);
   const start = environment["CLAUDE_PROJECT_DIR"] ?? folderIn(told) ?? directory;
   const root = findMoai(start);
@@ -63,7 +68,9 @@ function isWhole(text: string): boolean {
 
 function folderIn(text: string): string | null {
   const told = parse(text);
-  return typeof told === "object" && told !== null && "cwd" in told && typeof told.cwd === "string" ? told.cwd : null;
+  return typeof told === "object" && told !== null && "cwd" in told && typeof told.cwd === "string"
+    ? told.cwd
+    : null;
 }
 
 function parse(text: string): unknown {

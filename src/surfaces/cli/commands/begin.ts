@@ -15,31 +15,42 @@ export function addBegin({ program, action, environment }: Registration): void {
   program
     .command("begin")
     .summary("what a slash command calls, with its arguments on standard input")
-    .description("Parses arguments exactly as typed from standard input and runs the phase. Always exits with 0; refusals and questions are text.")
+    .description(
+      "Parses arguments exactly as typed from standard input and runs the phase. Always exits with 0; refusals and questions are text.",
+    )
     .argument("<phase>", "0-project, 1-plan, 2-run, resume, status")
     .addHelpText("after", "\nExample:\n  echo '\"users can log in\" --debug' | alfred begin 1-plan\n")
-    .action(action(async (line, phase: string) => {
-      const typed = (await line.readInput()).replace(/\r?\n$/, "").trim();
-      const words = beginnings.test(phase) ? [phase, ...wordsOf(phase, typed)] : [phase];
-      const { runCommandLine } = await import("../run-command-line.ts");
-      const [output, errors] = [new PassThrough(), new PassThrough()];
-      const texts = Promise.all([readAll(output), readAll(errors)]);
-      const flags = [...(line.options.debug ? ["--debug"] : []), ...(line.options.json ? ["--json"] : []), "--no-color"];
-      const { context } = line;
-      await runCommandLine({
-        words: ["-C", line.root, ...flags, ...words],
-        environment: { ...environment, ALFRED_LANG: line.options.lang ?? environment["ALFRED_LANG"] },
-        directory: line.root,
-        streams: { input: Readable.from([]), output, errors },
-        signal: context.signal,
-        now: context.now,
-      });
-      output.end();
-      errors.end();
-      const [text, beside] = await texts;
-      line.answer([beside.trimEnd(), text.trimEnd()].filter((part) => part !== "").join("\n\n"), parsed(text, beside));
-      return exitCodes.done;
-    }));
+    .action(
+      action(async (line, phase: string) => {
+        const typed = (await line.readInput()).replace(/\r?\n$/, "").trim();
+        const words = beginnings.test(phase) ? [phase, ...wordsOf(phase, typed)] : [phase];
+        const { runCommandLine } = await import("../run-command-line.ts");
+        const [output, errors] = [new PassThrough(), new PassThrough()];
+        const texts = Promise.all([readAll(output), readAll(errors)]);
+        const flags = [
+          ...(line.options.debug ? ["--debug"] : []),
+          ...(line.options.json ? ["--json"] : []),
+          "--no-color",
+        ];
+        const { context } = line;
+        await runCommandLine({
+          words: ["-C", line.root, ...flags, ...words],
+          environment: { ...environment, ALFRED_LANG: line.options.lang ?? environment["ALFRED_LANG"] },
+          directory: line.root,
+          streams: { input: Readable.from([]), output, errors },
+          signal: context.signal,
+          now: context.now,
+        });
+        output.end();
+        errors.end();
+        const [text, beside] = await texts;
+        line.answer(
+          [beside.trimEnd(), text.trimEnd()].filter((part) => part !== "").join("\n\n"),
+          parsed(text, beside),
+        );
+        return exitCodes.done;
+      }),
+    );
 }
 
 /** In a description everything that isn't an option of ours is text: it goes in as one word, quotes around the whole left off. */
@@ -48,7 +59,8 @@ function wordsOf(phase: string, typed: string): readonly string[] {
   const options: string[] = [];
   const takesValue = /^--(spec-id|agent|agent-command|profile|only|skip|continue-from|lang)$/;
   let rest = ` ${typed} `;
-  const pattern = /\s(--(?:spec-id|agent-command|agent|profile|only|skip|continue-from|lang)(?:=(?:"[^"]*"|\S+)|\s+(?:"[^"]*"|\S+))|--(?:json|debug|quiet|yes|resume|retry-failed|no-color)|-y)(?=\s)/g;
+  const pattern =
+    /\s(--(?:spec-id|agent-command|agent|profile|only|skip|continue-from|lang)(?:=(?:"[^"]*"|\S+)|\s+(?:"[^"]*"|\S+))|--(?:json|debug|quiet|yes|resume|retry-failed|no-color)|-y)(?=\s)/g;
   // What stands inside quotes is text even where it looks like an option.
   const quoted = /^\s*(["'])([\s\S]*)\1(?=\s|$)/.exec(rest);
   const head = quoted === null ? "" : quoted[0];

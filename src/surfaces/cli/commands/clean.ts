@@ -1,25 +1,41 @@
 import { relative } from "node:path";
 import { exitCodes } from "../../../failures/index.ts";
-import type { Registration } from "../program.ts";
 import { words } from "../present/words.ts";
+import type { Registration } from "../program.ts";
 import { countOf } from "./history.ts";
 
 export function addClean({ program, action }: Registration): void {
   program
     .command("clean")
     .summary("remove old state files, archive finished ones")
-    .description("Removes what is older than the days kept and what has expired; moves older finished files to the archive. A run in progress that is still valid is never touched.")
-    .option("--keep-days <days>", "how long finished runs are kept (the configuration's limits.keep_days, else 30)")
+    .description(
+      "Removes what is older than the days kept and what has expired; moves older finished files to the archive. A run in progress that is still valid is never touched.",
+    )
+    .option(
+      "--keep-days <days>",
+      "how long finished runs are kept (the configuration's limits.keep_days, else 30)",
+    )
     .addHelpText("after", "\nExamples:\n  alfred clean\n  alfred clean --keep-days 7\n")
-    .action(action(async (line, { keepDays }: { readonly keepDays?: string }) => {
-      const { readConfig } = await import("../../../project/index.ts");
-      const { tidy } = await import("../../../store/index.ts");
-      const { limits } = readConfig(line.root);
-      const days = keepDays === undefined ? limits.keepDays : countOf("--keep-days", keepDays);
-      const report = tidy(line.root, { now: line.context.now(), keepDays: days, maxStateFiles: limits.maxStateFiles });
-      const { removed, archived, expired } = report;
-      const lines = [...removed, ...expired].map((file) => `- ${relative(line.root, file)}`);
-      line.answer([words[line.language].cleaned(removed.length, archived.length, expired.length), ...lines].join("\n"), { ok: true, ...report });
-      return exitCodes.done;
-    }));
+    .action(
+      action(async (line, { keepDays }: { readonly keepDays?: string }) => {
+        const { readConfig } = await import("../../../project/index.ts");
+        const { tidy } = await import("../../../store/index.ts");
+        const { limits } = readConfig(line.root);
+        const days = keepDays === undefined ? limits.keepDays : countOf("--keep-days", keepDays);
+        const report = tidy(line.root, {
+          now: line.context.now(),
+          keepDays: days,
+          maxStateFiles: limits.maxStateFiles,
+        });
+        const { removed, archived, expired } = report;
+        const lines = [...removed, ...expired].map((file) => `- ${relative(line.root, file)}`);
+        line.answer(
+          [words[line.language].cleaned(removed.length, archived.length, expired.length), ...lines].join(
+            "\n",
+          ),
+          { ok: true, ...report },
+        );
+        return exitCodes.done;
+      }),
+    );
 }

@@ -5,28 +5,43 @@ export function addCompletion({ program, action }: Registration): void {
   program
     .command("completion")
     .summary("print a completion script for your shell")
-    .description("Prints a script that completes commands, options, phases, SPEC ids, steps and runs, from the project at hand.")
+    .description(
+      "Prints a script that completes commands, options, phases, SPEC ids, steps and runs, from the project at hand.",
+    )
     .argument("<shell>", "bash, zsh, fish or powershell")
-    .addHelpText("after", "\nExamples:\n  source <(alfred completion bash)\n  alfred completion fish > ~/.config/fish/completions/alfred.fish\n")
-    .action(action(async (line, shell: string) => {
-      const { completionScripts } = await import("../completion-scripts.ts");
-      const script = Object.hasOwn(completionScripts, shell) ? completionScripts[shell] : undefined;
-      if (script === undefined) {
-        throw new AlfredError({ code: "usage", detail: `There is no completion for ${shell}.`, hint: `Use one of: ${Object.keys(completionScripts).join(", ")}.` });
-      }
-      line.answer(script, { ok: true, shell, script });
-      return exitCodes.done;
-    }));
+    .addHelpText(
+      "after",
+      "\nExamples:\n  source <(alfred completion bash)\n  alfred completion fish > ~/.config/fish/completions/alfred.fish\n",
+    )
+    .action(
+      action(async (line, shell: string) => {
+        const { completionScripts } = await import("../completion-scripts.ts");
+        const script = Object.hasOwn(completionScripts, shell) ? completionScripts[shell] : undefined;
+        if (script === undefined) {
+          throw new AlfredError({
+            code: "usage",
+            detail: `There is no completion for ${shell}.`,
+            hint: `Use one of: ${Object.keys(completionScripts).join(", ")}.`,
+          });
+        }
+        line.answer(script, { ok: true, shell, script });
+        return exitCodes.done;
+      }),
+    );
 
   program
     .command("complete", { hidden: true })
-    .description("What the completion scripts ask: the words of the line so far, the last one being completed.")
+    .description(
+      "What the completion scripts ask: the words of the line so far, the last one being completed.",
+    )
     .argument("[words...]")
     .allowUnknownOption()
-    .action(action(async (line, words: readonly string[]) => {
-      const { complete } = await import("../complete.ts");
-      const candidates = complete(program, line.root, words);
-      line.answer(candidates.join("\n"), { ok: true, candidates });
-      return exitCodes.done;
-    }));
+    .action(
+      action(async (line, words: readonly string[]) => {
+        const { complete } = await import("../complete.ts");
+        const candidates = complete(program, line.root, words);
+        line.answer(candidates.join("\n"), { ok: true, candidates });
+        return exitCodes.done;
+      }),
+    );
 }

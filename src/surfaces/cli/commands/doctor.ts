@@ -1,22 +1,29 @@
 import { exitCodes } from "../../../failures/index.ts";
-import type { Registration } from "../program.ts";
 import { words } from "../present/words.ts";
+import type { Registration } from "../program.ts";
 
 export function addDoctor({ program, action }: Registration): void {
   program
     .command("doctor")
     .summary("find what is wrong, and mend what can be mended")
-    .description("Looks at the environment, the configuration, workflow definitions, the installation and every state file. A damaged state file is restored from its backup where that is good, and put aside, never deleted.")
+    .description(
+      "Looks at the environment, the configuration, workflow definitions, the installation and every state file. A damaged state file is restored from its backup where that is good, and put aside, never deleted.",
+    )
     .option("--dry-run", "only look, mend nothing")
     .addHelpText("after", "\nExamples:\n  alfred doctor\n  alfred doctor --json\n")
-    .action(action(async (line, { dryRun = false }: { readonly dryRun?: boolean }) => {
-      const { examine } = await import("../doctor.ts");
-      const findings = await examine(line, { mends: !dryRun });
-      const signs = { ok: "✓", note: "·", mended: "✓", problem: "✗" } as const;
-      const text = findings.map(({ verdict, subject, detail }) => `${signs[verdict]} ${subject}${detail === "" ? "" : `: ${detail}`}`);
-      const isWell = findings.every(({ verdict }) => verdict !== "problem");
-      if (isWell) text.push("", words[line.language].allWell);
-      line.answer(text.join("\n"), { ok: isWell, findings });
-      return isWell ? exitCodes.done : exitCodes.stateUnusable;
-    }));
+    .action(
+      action(async (line, { dryRun = false }: { readonly dryRun?: boolean }) => {
+        const { examine } = await import("../doctor.ts");
+        const findings = await examine(line, { mends: !dryRun });
+        const signs = { ok: "✓", note: "·", mended: "✓", problem: "✗" } as const;
+        const text = findings.map(
+          ({ verdict, subject, detail }) =>
+            `${signs[verdict]} ${subject}${detail === "" ? "" : `: ${detail}`}`,
+        );
+        const isWell = findings.every(({ verdict }) => verdict !== "problem");
+        if (isWell) text.push("", words[line.language].allWell);
+        line.answer(text.join("\n"), { ok: isWell, findings });
+        return isWell ? exitCodes.done : exitCodes.stateUnusable;
+      }),
+    );
 }

@@ -2,10 +2,10 @@ import { relative } from "node:path";
 import { AlfredError, type ExitCode, exitCodes, localTime } from "../../../failures/index.ts";
 import { duration, findingSentence } from "../../../messages/index.ts";
 import { type Run, summarize } from "../../../runs/index.ts";
-import type { Registration } from "../program.ts";
-import type { CommandLine } from "../request-context.ts";
 import { snakeCase } from "../present/snake-case.ts";
 import { words } from "../present/words.ts";
+import type { Registration } from "../program.ts";
+import type { CommandLine } from "../request-context.ts";
 
 const defaultLimit = 10;
 
@@ -13,20 +13,31 @@ export function addHistory({ program, action }: Registration): void {
   program
     .command("history")
     .summary("the newest runs, or one run whole")
-    .description("Lists the newest runs first, the archive included; with a run's id, shows that run whole. A damaged file is named and skipped.")
+    .description(
+      "Lists the newest runs first, the archive included; with a run's id, shows that run whole. A damaged file is named and skipped.",
+    )
     .argument("[run]", "a run's id, as the list shows it")
     .option("--limit <count>", "how many", String(defaultLimit))
-    .addHelpText("after", "\nExamples:\n  alfred history\n  alfred history 1a2b3c4d\n  alfred history --limit 50 --json\n")
-    .action(action(async (line, run: string | undefined, { limit }: { readonly limit: string }) =>
-      run === undefined ? listRuns(line, countOf("--limit", limit)) : showRun(line, run),
-    ));
+    .addHelpText(
+      "after",
+      "\nExamples:\n  alfred history\n  alfred history 1a2b3c4d\n  alfred history --limit 50 --json\n",
+    )
+    .action(
+      action(async (line, run: string | undefined, { limit }: { readonly limit: string }) =>
+        run === undefined ? listRuns(line, countOf("--limit", limit)) : showRun(line, run),
+      ),
+    );
 }
 
 /** A count from an option's words. @throws AlfredError `usage` */
 export function countOf(option: string, text: string): number {
   const count = Number(text);
   if (Number.isInteger(count) && count >= 0 && text.trim() !== "") return count;
-  throw new AlfredError({ code: "usage", detail: `${option} is ${JSON.stringify(text)}.`, hint: "Give a whole number." });
+  throw new AlfredError({
+    code: "usage",
+    detail: `${option} is ${JSON.stringify(text)}.`,
+    hint: "Give a whole number.",
+  });
 }
 
 async function listRuns(line: CommandLine, limit: number): Promise<ExitCode> {
@@ -34,28 +45,56 @@ async function listRuns(line: CommandLine, limit: number): Promise<ExitCode> {
   const { runs, problems } = loadHistory(line.root, { limit });
   const now = line.context.now();
   for (const { file, detail } of problems) {
-    line.context.report({ kind: "damage_found", file: relative(line.root, file), detail, restoredFrom: null });
+    line.context.report({
+      kind: "damage_found",
+      file: relative(line.root, file),
+      detail,
+      restoredFrom: null,
+    });
   }
   const summaries = runs.map(({ run }) => summarize(run, now));
   const say = words[line.language];
-  const rows = summaries.map((run) =>
-    [run.shortId, [run.phase, run.specId].filter((word) => word !== null).join(" "), say.statuses[run.status], `${run.doneCount}/${run.stepCount}`, localTime(run.savedAt), duration(line.language, run.durationSeconds)],
-  );
+  const rows = summaries.map((run) => [
+    run.shortId,
+    [run.phase, run.specId].filter((word) => word !== null).join(" "),
+    say.statuses[run.status],
+    `${run.doneCount}/${run.stepCount}`,
+    localTime(run.savedAt),
+    duration(line.language, run.durationSeconds),
+  ]);
   const text = rows.length === 0 ? say.noHistory : table(rows);
-  line.answer(text, { ok: true, runs: summaries.map(snakeCase), problems: problems.map(({ file, detail }) => ({ file, detail })) });
+  line.answer(text, {
+    ok: true,
+    runs: summaries.map(snakeCase),
+    problems: problems.map(({ file, detail }) => ({ file, detail })),
+  });
   return exitCodes.done;
 }
 
 function table(rows: readonly (readonly string[])[]): string {
-  const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => (row[column] ?? "").length)));
-  return rows.map((row) => row.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join("  ").trimEnd()).join("\n");
+  const widths = (rows[0] ?? []).map((_, column) =>
+    Math.max(...rows.map((row) => (row[column] ?? "").length)),
+  );
+  return rows
+    .map((row) =>
+      row
+        .map((cell, column) => cell.padEnd(widths[column] ?? 0))
+        .join("  ")
+        .trimEnd(),
+    )
+    .join("\n");
 }
 
 async function showRun(line: CommandLine, word: string): Promise<ExitCode> {
   const { findRun, runToFile } = await import("../../../store/index.ts");
   const found = findRun(line.root, word);
   if (found === null) throw new AlfredError({ code: "unknown_run", run: word });
-  line.answer(runText(found.run, line), { ok: true, file: found.file, run: runToFile(found.run), summary: snakeCase(summarize(found.run, line.context.now())) });
+  line.answer(runText(found.run, line), {
+    ok: true,
+    file: found.file,
+    run: runToFile(found.run),
+    summary: snakeCase(summarize(found.run, line.context.now())),
+  });
   return exitCodes.done;
 }
 
@@ -65,12 +104,20 @@ function runText(run: Run, line: CommandLine): string {
   const steps = run.steps.flatMap((step) => [
     `${{ completed: "✓", skipped: "-", failed: "✗", in_progress: "▶", pending: "·" }[step.status]} ${step.name}${step.duration === null ? "" : ` (${duration(line.language, step.duration)})`}${step.attempts > 1 ? ` ×${step.attempts}` : ""}`,
     ...(step.error?.findings ?? []).map((finding) => `    ${findingSentence(line.language, finding)}`),
-    ...step.evidence.flatMap((each) => (each.command === null ? [] : [`    ${each.passed ? "✓" : "✗"} ${each.command.join(" ")} → ${each.exitCode ?? "-"} (${localTime(each.checkedAt)})`])),
+    ...step.evidence.flatMap((each) =>
+      each.command === null
+        ? []
+        : [
+            `    ${each.passed ? "✓" : "✗"} ${each.command.join(" ")} → ${each.exitCode ?? "-"} (${localTime(each.checkedAt)})`,
+          ],
+    ),
   ]);
   return [
     `${[run.phase, run.specId].filter((word) => word !== null).join(" ")} [${summary.shortId}]: ${say.statuses[run.status]}, ${say.progress(summary)}, ${duration(line.language, summary.durationSeconds)}`,
     `${run.runId}${run.profile === null ? "" : ` (${run.profile})`}`,
-    ...(summary.canBeResumed && summary.restartPoint !== null ? [`${say.restartPoint}: ${summary.restartPoint}`] : []),
+    ...(summary.canBeResumed && summary.restartPoint !== null
+      ? [`${say.restartPoint}: ${summary.restartPoint}`]
+      : []),
     "",
     ...steps,
     "",

@@ -5,21 +5,30 @@ export function addHook({ program, action }: Registration): void {
   program
     .command("hook")
     .summary("what an agent session's hooks call")
-    .description("What the hooks of an agent session call. Quick, silent where there is nothing to say, and never a failure.")
+    .description(
+      "What the hooks of an agent session call. Quick, silent where there is nothing to say, and never a failure.",
+    )
     .command("session-start")
     .description("Says what work is unfinished: to the person and to the model.")
-    .addHelpText("after", "\nExample:\n  echo '{\"source\":\"startup\"}' | alfred hook session-start\n")
-    .action(action(async (line) => {
-      try {
-        const { sessionStart } = await import("../../hooks/session-start.ts");
-        const { Readable } = await import("node:stream");
-        const input = Readable.from([await line.readInput()]);
-        const answer = await sessionStart({ environment: line.environment, directory: line.root, input, now: line.context.now() });
-        if (answer !== null) line.answer(JSON.stringify(answer), answer);
-      } catch (error) {
-        // A hook never harms the session (product.md, promise 7).
-        line.context.trace({ kind: "note", text: error instanceof Error ? error.message : String(error) });
-      }
-      return exitCodes.done;
-    }));
+    .addHelpText("after", '\nExample:\n  echo \'{"source":"startup"}\' | alfred hook session-start\n')
+    .action(
+      action(async (line) => {
+        try {
+          const { sessionStart } = await import("../../hooks/session-start.ts");
+          const { Readable } = await import("node:stream");
+          const input = Readable.from([await line.readInput()]);
+          const answer = await sessionStart({
+            environment: line.environment,
+            directory: line.root,
+            input,
+            now: line.context.now(),
+          });
+          if (answer !== null) line.answer(JSON.stringify(answer), answer);
+        } catch (error) {
+          // A hook never harms the session (product.md, promise 7).
+          line.context.trace({ kind: "note", text: error instanceof Error ? error.message : String(error) });
+        }
+        return exitCodes.done;
+      }),
+    );
 }

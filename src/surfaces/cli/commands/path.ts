@@ -11,10 +11,15 @@ export function addPath({ program, action }: Registration): void {
     .description("Prints the absolute path, or refuses it with the rule that it breaks (exit code 4).")
     .argument("<path>", "relative to the project root, or absolute")
     .option("--must-exist", "its parent directory must exist")
-    .addHelpText("after", "\nExamples:\n  alfred path check .moai/project/product.md\n  alfred path check ../../etc/passwd\n")
-    .action(action(async (line, path: string, { mustExist = false }: { readonly mustExist?: boolean }) => {
-      const absolute = validateAndConvertPath(path, line.root, { mustExist, trace: line.context.trace });
-      line.answer(absolute, { ok: true, path, absolute_path: absolute });
-      return exitCodes.done;
-    }));
+    .addHelpText(
+      "after",
+      "\nExamples:\n  alfred path check .moai/project/product.md\n  alfred path check ../../etc/passwd\n",
+    )
+    .action(
+      action(async (line, path: string, { mustExist = false }: { readonly mustExist?: boolean }) => {
+        const absolute = validateAndConvertPath(path, line.root, { mustExist, trace: line.context.trace });
+        line.answer(absolute, { ok: true, path, absolute_path: absolute });
+        return exitCodes.done;
+      }),
+    );
 }

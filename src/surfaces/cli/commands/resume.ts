@@ -15,26 +15,50 @@ interface Words {
 export function addResume({ program, action }: Registration): void {
   withDriverOptions(program.command("resume"))
     .summary("go on after an interruption")
-    .description("Goes on with a saved run at the step that was in flight. Without arguments: the one run that can be resumed, or a choice.")
+    .description(
+      "Goes on with a saved run at the step that was in flight. Without arguments: the one run that can be resumed, or a choice.",
+    )
     .argument("[phase]", "0-project, 1-plan, 2-run, or a phase of the project")
     .argument("[spec-id]", "for example SPEC-AUTH-001")
     .option("--from <step>", "mark earlier steps done without running them, and go on at this one")
     .option("--restart", "back the saved state up, ignore it, and run every step")
     .option("--run <id>", "the run by its id")
-    .addHelpText("after", "\nExamples:\n  alfred resume\n  alfred resume 2-run SPEC-AUTH-001 --yes\n  alfred resume 2-run SPEC-AUTH-001 --from=integration_test\n")
-    .action(action(async (line, first: string | undefined, second: string | undefined, words: Words) => {
-      const { from, restart = false, run, yes = false } = words;
-      if (restart && from !== undefined) {
-        throw new AlfredError({ code: "usage", detail: "--restart and --from don't go together.", hint: "Give one of them." });
-      }
-      // A SPEC alone says enough.
-      const isSpecAlone = second === undefined && /^SPEC-/.test(first ?? "");
-      const [phase, specId] = isSpecAlone ? [undefined, first] : [first, second];
-      const { loadDefinition, resumeRun } = await import("../../../phases/index.ts");
-      const { parseSpecId } = await import("../../../specs/index.ts");
-      if (phase !== undefined) loadDefinition(line.root, phase);
-      if (specId !== undefined) parseSpecId(specId);
-      const request = { root: line.root, phase: phase ?? null, specId: specId ?? null, runId: run ?? null, from: from ?? null, restart, driver: driverOf(words) };
-      return answerOutcome(line, yes, (isConfirmed) => resumeRun(line.context, { ...request, isConfirmed }), (command) => repeat(line, command));
-    }));
+    .addHelpText(
+      "after",
+      "\nExamples:\n  alfred resume\n  alfred resume 2-run SPEC-AUTH-001 --yes\n  alfred resume 2-run SPEC-AUTH-001 --from=integration_test\n",
+    )
+    .action(
+      action(async (line, first: string | undefined, second: string | undefined, words: Words) => {
+        const { from, restart = false, run, yes = false } = words;
+        if (restart && from !== undefined) {
+          throw new AlfredError({
+            code: "usage",
+            detail: "--restart and --from don't go together.",
+            hint: "Give one of them.",
+          });
+        }
+        // A SPEC alone says enough.
+        const isSpecAlone = second === undefined && /^SPEC-/.test(first ?? "");
+        const [phase, specId] = isSpecAlone ? [undefined, first] : [first, second];
+        const { loadDefinition, resumeRun } = await import("../../../phases/index.ts");
+        const { parseSpecId } = await import("../../../specs/index.ts");
+        if (phase !== undefined) loadDefinition(line.root, phase);
+        if (specId !== undefined) parseSpecId(specId);
+        const request = {
+          root: line.root,
+          phase: phase ?? null,
+          specId: specId ?? null,
+          runId: run ?? null,
+          from: from ?? null,
+          restart,
+          driver: driverOf(words),
+        };
+        return answerOutcome(
+          line,
+          yes,
+          (isConfirmed) => resumeRun(line.context, { ...request, isConfirmed }),
+          (command) => repeat(line, command),
+        );
+      }),
+    );
 }

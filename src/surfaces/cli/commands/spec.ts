@@ -1,13 +1,16 @@
 import { AlfredError, type ExitCode, exitCodes } from "../../../failures/index.ts";
 import { specFaultWords } from "../../../messages/index.ts";
 import type { SpecProblem } from "../../../specs/index.ts";
-import type { Registration } from "../program.ts";
-import type { CommandLine } from "../request-context.ts";
 import { snakeCase } from "../present/snake-case.ts";
 import { words } from "../present/words.ts";
+import type { Registration } from "../program.ts";
+import type { CommandLine } from "../request-context.ts";
 
 export function addSpec({ program, action }: Registration): void {
-  const spec = program.command("spec").summary("list, check or show SPECs").description("SPEC documents: what there is, whether each is complete and valid, what one says.");
+  const spec = program
+    .command("spec")
+    .summary("list, check or show SPECs")
+    .description("SPEC documents: what there is, whether each is complete and valid, what one says.");
   spec
     .command("list")
     .description("Lists all SPECs with status and progress; a broken one too.")
@@ -36,11 +39,16 @@ async function listAll(line: CommandLine): Promise<ExitCode> {
   const say = words[line.language];
   const rows = specs.map((spec) => {
     const run = open.find((each) => each.specId === spec.id && each.phase === "2-run");
-    const isBuilt = run === undefined && loadNewestResult(line.root, { phase: "2-run", specId: spec.id, now }).run !== null;
-    return { ...spec, progress: run === undefined ? (isBuilt ? say.statuses.completed : "-") : say.progress(run) };
+    const isBuilt =
+      run === undefined && loadNewestResult(line.root, { phase: "2-run", specId: spec.id, now }).run !== null;
+    return {
+      ...spec,
+      progress: run === undefined ? (isBuilt ? say.statuses.completed : "-") : say.progress(run),
+    };
   });
-  const text = rows.map(({ id, title, status, requirementCount, criterionCount, problemCount, progress }) =>
-    `${id}  ${title}  ${status}  REQ ${requirementCount}, AC ${criterionCount}  ${progress}${problemCount === 0 ? "" : `  ✗ ${problemCount}`}`,
+  const text = rows.map(
+    ({ id, title, status, requirementCount, criterionCount, problemCount, progress }) =>
+      `${id}  ${title}  ${status}  REQ ${requirementCount}, AC ${criterionCount}  ${progress}${problemCount === 0 ? "" : `  ✗ ${problemCount}`}`,
   );
   line.answer(text.length === 0 ? say.none : text.join("\n"), { ok: true, specs: rows.map(snakeCase) });
   return exitCodes.done;
@@ -55,11 +63,17 @@ async function checkOne(line: CommandLine, word: string | undefined): Promise<Ex
     results.push({ id, problems: await checkSpec(line.root, id) });
   }
   const say = words[line.language];
-  const text = results.flatMap(({ id, problems }) => (problems.length === 0 ? [say.specValid(id)] : problems.map((problem) => problemLine(problem, line))));
+  const text = results.flatMap(({ id, problems }) =>
+    problems.length === 0 ? [say.specValid(id)] : problems.map((problem) => problemLine(problem, line)),
+  );
   const isValid = results.every(({ problems }) => problems.length === 0);
   line.answer(text.length === 0 ? say.none : text.join("\n"), {
     ok: isValid,
-    specs: results.map(({ id, problems }) => ({ id, valid: problems.length === 0, problems: problems.map((problem) => problemJson(problem, line)) })),
+    specs: results.map(({ id, problems }) => ({
+      id,
+      valid: problems.length === 0,
+      problems: problems.map((problem) => problemJson(problem, line)),
+    })),
   });
   return isValid ? exitCodes.done : exitCodes.workFailed;
 }
@@ -78,12 +92,22 @@ async function showOne(line: CommandLine, word: string): Promise<ExitCode> {
   const id = parseSpecId(word);
   requireSpec(line.root, id);
   const { spec, problems } = await readSpec(line.root, id);
-  if (spec.requirements.length === 0 && problems.length > 0) throw new AlfredError({ code: "spec_invalid", specId: id, problemCount: problems.length });
+  if (spec.requirements.length === 0 && problems.length > 0)
+    throw new AlfredError({ code: "spec_invalid", specId: id, problemCount: problems.length });
   const requirements = spec.requirements.flatMap((requirement) => [
     `${requirement.id}  ${requirement.sentence}`,
-    `    ${spec.criteria.filter((each) => each.requirementIds.includes(requirement.id)).map((each) => each.id).join(", ")}`,
+    `    ${spec.criteria
+      .filter((each) => each.requirementIds.includes(requirement.id))
+      .map((each) => each.id)
+      .join(", ")}`,
   ]);
-  const text = [`${id}: ${spec.title} (${spec.frontMatter["status"] ?? ""})`, "", spec.overview ?? "", "", ...requirements].join("\n");
+  const text = [
+    `${id}: ${spec.title} (${spec.frontMatter["status"] ?? ""})`,
+    "",
+    spec.overview ?? "",
+    "",
+    ...requirements,
+  ].join("\n");
   line.answer(text, { ok: true, spec: { id, ...snakeCase(spec) }, problem_count: problems.length });
   return exitCodes.done;
 }

@@ -14,7 +14,10 @@ const summaries = {
 } as const;
 
 export function addStep({ program, action }: Registration): void {
-  const step = program.command("step").summary("answer a step's prompt: done, fail or skip").description("What an agent calls when it has worked on a step's prompt.");
+  const step = program
+    .command("step")
+    .summary("answer a step's prompt: done, fail or skip")
+    .description("What an agent calls when it has worked on a step's prompt.");
   for (const [answer, summary] of Object.entries(summaries) as [keyof typeof summaries, string][]) {
     step
       .command(answer)
@@ -22,11 +25,27 @@ export function addStep({ program, action }: Registration): void {
       .description(summary)
       .option("--run <id>", "the run, where several wait for an answer")
       .option("--reason <text>", "why")
-      .addHelpText("after", `\nExamples:\n  alfred step ${answer}\n  alfred step ${answer} --run 1a2b3c4d${answer === "done" ? "" : ' --reason "the API is down"'}\n`)
-      .action(action(async (line, words: Words) => {
-        const { finishStep } = await import("../../../phases/index.ts");
-        const request = { root: line.root, answer, runId: words.run ?? null, reason: words.reason ?? null, driver: { kind: "session" } } as const;
-        return answerOutcome(line, false, () => finishStep(line.context, request), (command) => repeat(line, command));
-      }));
+      .addHelpText(
+        "after",
+        `\nExamples:\n  alfred step ${answer}\n  alfred step ${answer} --run 1a2b3c4d${answer === "done" ? "" : ' --reason "the API is down"'}\n`,
+      )
+      .action(
+        action(async (line, words: Words) => {
+          const { finishStep } = await import("../../../phases/index.ts");
+          const request = {
+            root: line.root,
+            answer,
+            runId: words.run ?? null,
+            reason: words.reason ?? null,
+            driver: { kind: "session" },
+          } as const;
+          return answerOutcome(
+            line,
+            false,
+            () => finishStep(line.context, request),
+            (command) => repeat(line, command),
+          );
+        }),
+      );
   }
 }

@@ -1,21 +1,29 @@
 import { existsSync, readFileSync } from "node:fs";
 import { AlfredError, type ExitCode, exitCodes } from "../../../failures/index.ts";
 import { validateAndConvertPath } from "../../../project/index.ts";
+import { words } from "../present/words.ts";
 import type { Registration } from "../program.ts";
 import type { CommandLine } from "../request-context.ts";
-import { words } from "../present/words.ts";
 
 type Variables = Readonly<Record<string, string>>;
 
 export function addTemplate({ program, action }: Registration): void {
-  const template = program.command("template").summary("check or render a prompt template").description("Prompt templates: {{NAME}} and <<NAME>> are one variable in two spellings.");
+  const template = program
+    .command("template")
+    .summary("check or render a prompt template")
+    .description("Prompt templates: {{NAME}} and <<NAME>> are one variable in two spellings.");
   const variable = "--var <name=value>";
   template
     .command("check")
-    .description("Names every unknown or unclosed variable with file:line:column. With --var, a variable that isn't named is unknown.")
+    .description(
+      "Names every unknown or unclosed variable with file:line:column. With --var, a variable that isn't named is unknown.",
+    )
     .argument("<file>", "a file of the project")
     .option(variable, "a variable that is known (repeatable)", collect)
-    .addHelpText("after", "\nExample:\n  alfred template check .moai/workflows/prompts/deploy.md --var SPEC_ID=x\n")
+    .addHelpText(
+      "after",
+      "\nExample:\n  alfred template check .moai/workflows/prompts/deploy.md --var SPEC_ID=x\n",
+    )
     .action(action(checkFile));
   template
     .command("render")
@@ -28,7 +36,12 @@ export function addTemplate({ program, action }: Registration): void {
 
 function collect(pair: string, before: Variables = {}): Variables {
   const at = pair.indexOf("=");
-  if (at < 1) throw new AlfredError({ code: "usage", detail: `--var is ${JSON.stringify(pair)}.`, hint: "Write it as NAME=value." });
+  if (at < 1)
+    throw new AlfredError({
+      code: "usage",
+      detail: `--var is ${JSON.stringify(pair)}.`,
+      hint: "Write it as NAME=value.",
+    });
   return { ...before, [pair.slice(0, at)]: pair.slice(at + 1) };
 }
 
@@ -38,17 +51,37 @@ function readTemplate(line: CommandLine, path: string): string {
   return readFileSync(file, "utf8");
 }
 
-async function checkFile(line: CommandLine, path: string, { var: known }: { readonly var?: Variables }): Promise<ExitCode> {
+async function checkFile(
+  line: CommandLine,
+  path: string,
+  { var: known }: { readonly var?: Variables },
+): Promise<ExitCode> {
   const { checkTemplate } = await import("../../../templates/index.ts");
-  const problems = await checkTemplate(readTemplate(line, path), known === undefined ? {} : { knownVariables: Object.keys(known) });
-  const text = problems.map(({ line: at, column, text: about, detail }) => `${path}:${at}:${column}: ${about}: ${detail}`);
-  line.answer(text.length === 0 ? words[line.language].templateFine(path) : text.join("\n"), { ok: problems.length === 0, file: path, problems });
+  const problems = await checkTemplate(
+    readTemplate(line, path),
+    known === undefined ? {} : { knownVariables: Object.keys(known) },
+  );
+  const text = problems.map(
+    ({ line: at, column, text: about, detail }) => `${path}:${at}:${column}: ${about}: ${detail}`,
+  );
+  line.answer(text.length === 0 ? words[line.language].templateFine(path) : text.join("\n"), {
+    ok: problems.length === 0,
+    file: path,
+    problems,
+  });
   return problems.length === 0 ? exitCodes.done : exitCodes.workFailed;
 }
 
-async function renderFile(line: CommandLine, path: string, { var: values = {} }: { readonly var?: Variables }): Promise<ExitCode> {
+async function renderFile(
+  line: CommandLine,
+  path: string,
+  { var: values = {} }: { readonly var?: Variables },
+): Promise<ExitCode> {
   const { renderTemplate } = await import("../../../templates/index.ts");
-  const text = await renderTemplate(readTemplate(line, path), values, { name: path, trace: line.context.trace });
+  const text = await renderTemplate(readTemplate(line, path), values, {
+    name: path,
+    trace: line.context.trace,
+  });
   line.answer(text, { ok: true, file: path, text });
   return exitCodes.done;
 }

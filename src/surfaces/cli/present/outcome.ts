@@ -1,7 +1,12 @@
 import { relative, sep } from "node:path";
 import { type Context, type Language, unreachable } from "../../../context/index.ts";
 import { type ExitCode, exitCodes } from "../../../failures/index.ts";
-import { completionNotice, findingSentence, restartCommands, restartOptions } from "../../../messages/index.ts";
+import {
+  completionNotice,
+  findingSentence,
+  restartCommands,
+  restartOptions,
+} from "../../../messages/index.ts";
 import type { Outcome } from "../../../phases/index.ts";
 import { type Run, shortId, summarize } from "../../../runs/index.ts";
 import { questionJson, questionText } from "./question.ts";
@@ -68,7 +73,9 @@ function failedText(outcome: Extract<Outcome, { kind: "failed" }>, { language }:
     ...findings.map((finding) => `- ${findingSentence(language, finding)}`),
     ...(tail === "" ? [] : ["", say.outputEnd, tail]),
     "",
-    isOpen ? say.stillOpen(shortId(run.runId)) : restartOptions(language, { phase: run.phase, specId: run.specId, step }),
+    isOpen
+      ? say.stillOpen(shortId(run.runId))
+      : restartOptions(language, { phase: run.phase, specId: run.specId, step }),
   ].join("\n");
 }
 
@@ -82,7 +89,17 @@ export function outcomeJson(outcome: Outcome, { language, now }: Shown): object 
   switch (outcome.kind) {
     case "prompt_ready": {
       const { step, prompt, subagent, attempt, attemptsMax, findings } = outcome;
-      return { ...base, run, step, prompt, subagent, attempt, attempts_max: attemptsMax, findings: findings.map(snakeCase), next_command: `alfred step done --run ${shortId(outcome.run.runId)}` };
+      return {
+        ...base,
+        run,
+        step,
+        prompt,
+        subagent,
+        attempt,
+        attempts_max: attemptsMax,
+        findings: findings.map(snakeCase),
+        next_command: `alfred step done --run ${shortId(outcome.run.runId)}`,
+      };
     }
     case "completed": {
       const { outputs, filesCreated, nextPhase } = outcome.run;
@@ -90,12 +107,33 @@ export function outcomeJson(outcome: Outcome, { language, now }: Shown): object 
     }
     case "failed": {
       const { step, findings, outputTail, attempt, attemptsMax, isOpen } = outcome;
-      const described = findings.map((finding) => ({ ...snakeCase(finding), message: findingSentence(language, finding) }));
-      const restart = isOpen ? [] : restartCommands({ phase: outcome.run.phase, specId: outcome.run.specId, step });
-      return { ...base, run, step, is_open: isOpen, attempt, attempts_max: attemptsMax, findings: described, output_tail: outputTail, restart_options: restart };
+      const described = findings.map((finding) => ({
+        ...snakeCase(finding),
+        message: findingSentence(language, finding),
+      }));
+      const restart = isOpen
+        ? []
+        : restartCommands({ phase: outcome.run.phase, specId: outcome.run.specId, step });
+      return {
+        ...base,
+        run,
+        step,
+        is_open: isOpen,
+        attempt,
+        attempts_max: attemptsMax,
+        findings: described,
+        output_tail: outputTail,
+        restart_options: restart,
+      };
     }
     case "interrupted":
-      return { ...base, run, step: outcome.step, signal: outcome.signal, next_command: resumeWords(outcome.run) };
+      return {
+        ...base,
+        run,
+        step: outcome.step,
+        signal: outcome.signal,
+        next_command: resumeWords(outcome.run),
+      };
     default:
       return unreachable(outcome);
   }

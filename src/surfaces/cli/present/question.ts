@@ -1,8 +1,8 @@
 import type { Language } from "../../../context/index.ts";
 import { driftText, timeAgo } from "../../../messages/index.ts";
 import type { DecisionNeeded, DecisionOption } from "../../../phases/index.ts";
-import type { RunSummary } from "../../../runs/index.ts";
 import { displayCommand } from "../../../processes/index.ts";
+import type { RunSummary } from "../../../runs/index.ts";
 import { snakeCase } from "./snake-case.ts";
 import { words } from "./words.ts";
 
@@ -12,7 +12,13 @@ export function questionText(outcome: DecisionNeeded, language: Language, now: D
   const options = outcome.options
     .filter((option) => option.command.length > 0)
     .map((option) => `- ${optionLabel(option, language, now)}: ${displayCommand(option.command)}`);
-  return [...warnings(outcome, language), askedText(outcome, language), "", say.optionsTitle, ...options].join("\n");
+  return [
+    ...warnings(outcome, language),
+    askedText(outcome, language),
+    "",
+    say.optionsTitle,
+    ...options,
+  ].join("\n");
 }
 
 /** What to know before answering. */
@@ -20,7 +26,9 @@ export function warnings({ question }: DecisionNeeded, language: Language): read
   if (question.kind !== "confirm_resume") return [];
   return [
     ...question.drifts.map((drift) => `${driftText(language, drift)}\n`),
-    ...(question.configChanges.length === 0 ? [] : [`${words[language].configChanged(question.configChanges)}\n`]),
+    ...(question.configChanges.length === 0
+      ? []
+      : [`${words[language].configChanged(question.configChanges)}\n`]),
   ];
 }
 
@@ -39,7 +47,10 @@ export function optionLabel({ id, candidate }: DecisionOption, language: Languag
 
 export function questionJson(outcome: DecisionNeeded, language: Language, now: Date): object {
   return {
-    question: { ...snakeCase(outcome.question), text: [...warnings(outcome, language), askedText(outcome, language)].join("\n") },
+    question: {
+      ...snakeCase(outcome.question),
+      text: [...warnings(outcome, language), askedText(outcome, language)].join("\n"),
+    },
     options: outcome.options.map((option) => ({
       id: option.id,
       label: optionLabel(option, language, now),

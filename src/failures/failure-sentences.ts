@@ -1,0 +1,6 @@
+import type { Failure, FailureCode } from "./failure.ts";
+
+/** One sentence for each failure; a language that lacks one doesn't compile. */
+export type FailureSentences = {
+  readonly [Code in FailureCode]: (facts: Extract<Failure, { code: Code }>) => string;
+};
