@@ -22,3 +22,13 @@ export function bullets(lines: readonly string[]): string {
 export function shellWord(word: string): string {
   return /^[A-Za-z0-9_./:=@%+,-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
 }
+
+/** A path below `.moai` as it is seen from the project root; any other as it is. */
+export function shownPath(path: string): string {
+  return path.replace(/^.*[\\/](?=\.moai[\\/])/, "");
+}
+
+/** A folder, with the slash at its end that the contract shows. */
+export function shownFolder(path: string): string {
+  return `${shownPath(path).replace(/[\\/]$/, "")}/`;
+}

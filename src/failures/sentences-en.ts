@@ -1,4 +1,4 @@
-import { bullets, localTime, shellWord, size } from "./facts-in-words.ts";
+import { bullets, localTime, shellWord, shownFolder, shownPath, size } from "./facts-in-words.ts";
 import type { PathRefusal } from "./failure.ts";
 import type { FailureSentences } from "./failure-sentences.ts";
 
@@ -41,11 +41,11 @@ export const english: FailureSentences = {
   state_not_found: ({ phase, specId }) =>
     `ERROR: There is nothing to resume${phase === "" ? "" : ` for ${[phase, specId].filter((word) => word !== null).join(" ")}`}.\n- What to do: alfred status shows what there is.`,
   disk_full: ({ path, requiredBytes, availableBytes }) =>
-    `ERROR: The state can't be saved: the disk is full.\n- Space needed: ${size(requiredBytes)}\n- Space available: ${Math.floor(availableBytes / 1024)} KB\n- File: ${path}\n- What to do: delete files you don't need and try again.`,
+    `ERROR: The state can't be saved: the disk is full.\n- Space needed: ${size(requiredBytes)}\n- Space available: ${Math.floor(availableBytes / 1024)} KB\n- File: ${shownPath(path)}\n- What to do: delete files you don't need and try again.`,
   save_not_permitted: ({ directory }) =>
-    `ERROR: No permission to save the state file.\n- Directory: ${directory}\n- What to do: chmod 755 ${shellWord(directory)}`,
+    `ERROR: No permission to save the state file.\n- Directory: ${shownFolder(directory)}\n- What to do: chmod 755 ${shellWord(shownFolder(directory))}`,
   save_failed: ({ path, detail }) =>
-    `ERROR: The state can't be saved.\n- File: ${path}\n- Error: ${detail}\n- What to do: mend the cause and try again. The last good file is untouched.`,
+    `ERROR: The state can't be saved.\n- File: ${shownPath(path)}\n- Error: ${detail}\n- What to do: mend the cause and try again. The last good file is untouched.`,
   path_refused: ({ path, reason, detail }) =>
     `ERROR: Path refused: ${pathRefusals[reason]}.\n- Path: ${JSON.stringify(path)}${detail === "" ? "" : `\n- Detail: ${detail}`}\n- What to do: name a path inside the project.`,
   link_refused: ({ path }) =>

@@ -1,4 +1,4 @@
-import { bullets, localTime, shellWord, size } from "./facts-in-words.ts";
+import { bullets, localTime, shellWord, shownFolder, shownPath, size } from "./facts-in-words.ts";
 import type { PathRefusal } from "./failure.ts";
 import type { FailureSentences } from "./failure-sentences.ts";
 
@@ -41,11 +41,11 @@ export const korean: FailureSentences = {
   state_not_found: ({ phase, specId }) =>
     `ERROR: 재개할 작업이 없습니다${phase === "" ? "" : `: ${[phase, specId].filter((word) => word !== null).join(" ")}`}.\n- 권장 조치: alfred status로 현재 상태를 확인하십시오.`,
   disk_full: ({ path, requiredBytes, availableBytes }) =>
-    `ERROR: 디스크 공간이 부족하여 상태를 저장할 수 없습니다.\n- 필요 공간: ${size(requiredBytes)}\n- 사용 가능 공간: ${Math.floor(availableBytes / 1024)} KB\n- 파일: ${path}\n- 권장 조치: 불필요한 파일을 삭제하고 다시 시도하십시오.`,
+    `ERROR: 디스크 공간이 부족하여 상태를 저장할 수 없습니다.\n- 필요 공간: ${size(requiredBytes)}\n- 사용 가능 공간: ${Math.floor(availableBytes / 1024)} KB\n- 파일: ${shownPath(path)}\n- 권장 조치: 불필요한 파일을 삭제하고 다시 시도하십시오.`,
   save_not_permitted: ({ directory }) =>
-    `ERROR: 상태 파일을 저장할 권한이 없습니다.\n- 디렉토리: ${directory}\n- 권장 조치: chmod 755 ${shellWord(directory)}`,
+    `ERROR: 상태 파일을 저장할 권한이 없습니다.\n- 디렉토리: ${shownFolder(directory)}\n- 권장 조치: chmod 755 ${shellWord(shownFolder(directory))}`,
   save_failed: ({ path, detail }) =>
-    `ERROR: 상태를 저장할 수 없습니다.\n- 파일: ${path}\n- 오류: ${detail}\n- 권장 조치: 원인을 해결하고 다시 시도하십시오. 마지막으로 저장된 파일은 그대로입니다.`,
+    `ERROR: 상태를 저장할 수 없습니다.\n- 파일: ${shownPath(path)}\n- 오류: ${detail}\n- 권장 조치: 원인을 해결하고 다시 시도하십시오. 마지막으로 저장된 파일은 그대로입니다.`,
   path_refused: ({ path, reason, detail }) =>
     `ERROR: 허용되지 않는 경로입니다: ${pathRefusals[reason]}.\n- 경로: ${JSON.stringify(path)}${detail === "" ? "" : `\n- 자세히: ${detail}`}\n- 권장 조치: 프로젝트 안의 경로를 지정하십시오.`,
   link_refused: ({ path }) =>

@@ -1,4 +1,5 @@
 import { AlfredError } from "../failures/index.ts";
+import { offsetOfJsonError } from "./json-place.ts";
 
 /**
  * JSON from a state file.
@@ -13,12 +14,8 @@ export function parseJson(text: string, file: string): unknown {
   }
 }
 
-/** Node's own message gives a position, sometimes line and column, sometimes neither (at the end of the text). */
 function withPlace(detail: string, text: string): string {
   if (text.trim() === "") return "the file is empty (line 1, column 1)";
-  if (/line \d+/.test(detail)) return detail;
-  const position = /position (\d+)/.exec(detail)?.[1];
-  const before = text.slice(0, position === undefined ? text.length : Number(position));
-  const lines = before.split("\n");
-  return `${detail} (line ${lines.length}, column ${(lines.at(-1) ?? "").length + 1})`;
+  const lines = text.slice(0, offsetOfJsonError(text)).split("\n");
+  return `${detail.replace(/ \(line \d+ column \d+\)$/, "")} (line ${lines.length}, column ${(lines.at(-1) ?? "").length + 1})`;
 }

@@ -1,4 +1,3 @@
-import { AlfredError } from "../failures/index.ts";
 import { offsetOf, problemAt, type TemplateProblem } from "./problems.ts";
 import { findVariables } from "./variables.ts";
 

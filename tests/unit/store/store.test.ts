@@ -1,0 +1,295 @@
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  statSync,
+  utimesSync,
+  writeFileSync,
+} from "node:fs";
+import { basename, join } from "node:path";
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { silentTrace } from "../../../src/context/index.ts";
+import { AlfredError } from "../../../src/failures/index.ts";
+import { loadPhaseResult, savePhaseResult } from "../../../src/index.ts";
+import { applyEvent, type Run } from "../../../src/runs/index.ts";
+import {
+  archiveDirectory,
+  findRun,
+  listOpenRuns,
+  listRunFiles,
+  loadHistory,
+  loadNewestResult,
+  loadResumable,
+  loadRunFile,
+  saveRun,
+  stateDirectory,
+  tidy,
+} from "../../../src/store/index.ts";
+import { aRun, noon } from "../../support/a-run.ts";
+import { temporaryFolder } from "../../support/temporary-project.ts";
+
+const save = (root: string, run: Run, file: string | null = null) =>
+  saveRun(root, run, { trace: silentTrace, file }).file;
+const finished = (run: Run): Run => ({ ...run, status: "completed", steps: [], completedAt: run.timestamp });
+const dayMs = 24 * 60 * 60 * 1000;
+
+describe("saving and loading", () => {
+  it("what is saved is loaded as it was, whatever text is in it", () => {
+    const root = temporaryFolder();
+    const text = fc.oneof(
+      fc.string({ unit: "grapheme" }),
+      fc.constantFrom('"', "{", "}", "\\", "\u2028", '{"a":1}', "\n"),
+    );
+
+    fc.assert(
+      fc.property(fc.dictionary(fc.stringMatching(/^[a-z]{1,8}$/), text), text, (inputs, reason) => {
+        const run = applyEvent(aRun({ inputs }), { kind: "interrupt", reason }, noon);
+        expect(loadRunFile(save(root, run)).run).toEqual(run);
+      }),
+      { numRuns: 60 },
+    );
+  });
+
+  it("findings and evidence keep their facts", () => {
+    const root = temporaryFolder();
+    const findings = [
+      { kind: "command_failed", command: "npm test", exitCode: 1, signal: null },
+      { kind: "command_timed_out", command: "x", timeoutSeconds: 5 },
+      { kind: "tests_changed_since", step: "red_phase", files: ["a"] },
+    ] as const;
+    const evidence = [
+      {
+        gate: "command",
+        passed: false,
+        checkedAt: noon.toISOString(),
+        command: ["npm", "test"],
+        exitCode: 1,
+        duration: 0.5,
+        outputDigest: "sha256:0",
+        outputTail: "x",
+        commit: null,
+        findings,
+        details: { a_b: { cD: 1 } },
+      },
+    ];
+    const started = applyEvent(
+      aRun(),
+      { kind: "start_step", step: "spec_validation", metadata: { some_key: "x" } },
+      noon,
+    );
+    const run = applyEvent(
+      started,
+      { kind: "refuse_step", step: "spec_validation", evidence, error: { message: "m", findings } },
+      noon,
+    );
+
+    expect(loadRunFile(save(root, run)).run).toEqual(run);
+  });
+
+  it("two runs of the same moment get two files; names are read in both forms, newest first", () => {
+    const root = temporaryFolder();
+    const [one, other] = [save(root, aRun()), save(root, aRun())];
+    for (const name of [
+      "2-run-SPEC-AUTH-001-20251113.json",
+      "0-project-20240101.json",
+      "not-a-run.json",
+      "2-run-20251112T120000123Z.json.bak",
+    ]) {
+      writeFileSync(join(stateDirectory(root), name), "{}");
+    }
+
+    expect(basename(one)).toBe("2-run-SPEC-AUTH-001-20251112T120000000Z.json");
+    expect(basename(other)).toBe("2-run-SPEC-AUTH-001-20251112T120000001Z.json");
+    expect(listRunFiles(root).map(({ file }) => basename(file))).toEqual([
+      "2-run-SPEC-AUTH-001-20251113.json",
+      basename(other),
+      basename(one),
+      "0-project-20240101.json",
+    ]);
+    expect(listRunFiles(root, { phase: "0-project" })).toHaveLength(1);
+    expect(statSync(one).mode & 0o777).toBe(0o644);
+  });
+
+  it("a run that doesn't fit its own schema is a defect and isn't saved", () => {
+    const root = temporaryFolder();
+
+    expect(() => save(root, { ...aRun(), specId: "not a spec" })).toThrow("its own schema");
+    expect(existsSync(stateDirectory(root))).toBe(false);
+  });
+
+  it("any bytes in a state file give a run or a failure that says why", () => {
+    const root = temporaryFolder();
+    const good = readFileSync(save(root, aRun()));
+    const file = join(stateDirectory(root), "2-run-SPEC-AUTH-001-20260101.json");
+
+    const damaged = fc.oneof(
+      fc.uint8Array({ maxLength: 300 }),
+      fc
+        .tuple(fc.nat(good.length - 1), fc.nat(255))
+        .map(([at, byte]) =>
+          Buffer.concat([good.subarray(0, at), Buffer.from([byte]), good.subarray(at + 1)]),
+        ),
+      fc.nat(good.length).map((at) => good.subarray(0, at)),
+      fc.json().map((text) => Buffer.from(text)),
+    );
+    fc.assert(
+      fc.property(damaged, (bytes) => {
+        writeFileSync(file, bytes);
+        try {
+          expect(loadRunFile(file).run.steps).toBeInstanceOf(Array);
+        } catch (error) {
+          expect(error).toBeInstanceOf(AlfredError);
+        }
+      }),
+      { numRuns: 1500 },
+    );
+  });
+
+  it("the newest valid result counts; expired, unfinished and damaged ones don't", () => {
+    const root = temporaryFolder();
+    const at = (day: string) => aRun({ now: new Date(`${day}T12:00:00Z`), phase: "0-project", specId: null });
+    save(root, finished({ ...at("2025-11-01"), outputs: { age: "old" } }));
+    save(root, finished({ ...at("2025-11-10"), outputs: { age: "new" } }));
+    save(root, at("2025-11-11"));
+    writeFileSync(join(stateDirectory(root), "0-project-20251112.json"), "{");
+
+    const found = loadNewestResult(root, { phase: "0-project", now: noon });
+
+    expect(found.run?.outputs).toEqual({ age: "new" });
+    expect(found.problems).toHaveLength(1);
+    expect(
+      loadNewestResult(root, { phase: "0-project", now: new Date("2026-11-12T00:00:00Z") }).run,
+    ).toBeNull();
+  });
+
+  it("the library's results are stored and loaded as plain data", () => {
+    const root = temporaryFolder();
+    const result = { outputs: { project_name: 'Te"st {x}', nested: { a: [1, null] } }, next_phase: "1-plan" };
+
+    expect(savePhaseResult("0-project", result, { root, now: noon })).toMatchObject({ status: "saved" });
+    expect(loadPhaseResult("0-project", { root, now: noon })).toMatchObject({
+      phase: "0-project",
+      status: "completed",
+      ...result,
+    });
+    expect(loadPhaseResult("1-plan", { root, specId: "SPEC-AUTH-001" })).toBeNull();
+    expect(() => savePhaseResult("0-project", { files_created: ["relative.md"] }, { root })).toThrow(
+      "absolute path",
+    );
+  });
+});
+
+describe("every released format loads for ever", () => {
+  const folder = new URL("../../fixtures/state-formats/", import.meta.url);
+
+  it.each(readdirSync(folder).filter((name) => name.endsWith(".json")))("%s", (name) => {
+    const { run } = loadRunFile(new URL(name, folder).pathname);
+
+    expect(run.phase).toMatch(/^(0-project|1-plan|2-run)$/);
+    expect(run.expiry > run.timestamp).toBe(true);
+  });
+});
+
+describe("open runs", () => {
+  it("are found by their markers, and by the folder where somebody else wrote into it", () => {
+    const root = temporaryFolder();
+    const file = save(root, aRun());
+    save(root, finished(aRun({ now: new Date(noon.getTime() + 1000) })));
+    expect(listOpenRuns(root, noon).runs.map(({ shortId }) => shortId)).toHaveLength(1);
+
+    const stranger = {
+      command: "alfred:2-run",
+      spec_id: "SPEC-PAY-001",
+      completed_steps: ["a"],
+      pending_steps: ["b"],
+      timestamp: noon.toISOString(),
+    };
+    writeFileSync(join(stateDirectory(root), "2-run-SPEC-PAY-001-20251112.json"), JSON.stringify(stranger));
+    const soon = Date.now() / 1000 + 5;
+    utimesSync(stateDirectory(root), soon, soon);
+    expect(
+      listOpenRuns(root, noon)
+        .runs.map(({ specId }) => specId)
+        .sort(),
+    ).toEqual(["SPEC-AUTH-001", "SPEC-PAY-001"]);
+
+    save(root, finished(aRun()), file);
+    expect(listOpenRuns(root, noon).runs.map(({ specId }) => specId)).toEqual(["SPEC-PAY-001"]);
+  });
+
+  it("a marker whose file was never written hides nothing and shows nothing", () => {
+    const root = temporaryFolder();
+    save(root, aRun());
+    writeFileSync(join(stateDirectory(root), ".open/2-run-SPEC-AUTH-001-20990101.json"), "");
+
+    expect(listOpenRuns(root, noon).runs).toHaveLength(1);
+  });
+
+  it("can be resumed by id, and expired ones are told apart", () => {
+    const root = temporaryFolder();
+    save(root, aRun());
+    const id = aRun().runId;
+
+    expect(loadResumable(root, { runId: id.slice(-8), now: noon }).candidates).toHaveLength(1);
+    expect(loadResumable(root, { runId: "ffffffff", now: noon }).candidates).toHaveLength(0);
+    expect(loadResumable(root, { now: new Date(noon.getTime() + 31 * dayMs) }).expired).toHaveLength(1);
+  });
+});
+
+describe("housekeeping", () => {
+  it("archives what is over the limit, removes what is old or expired, never touches a run in progress", () => {
+    const root = temporaryFolder();
+    const at = (days: number) => new Date(noon.getTime() + days * dayMs);
+    const kept = save(root, aRun({ now: at(0) }));
+    const expired = save(root, aRun({ now: at(-31) }));
+    const old = save(root, finished(aRun({ now: at(-40) })));
+    const many = Array.from({ length: 5 }, (_, index) => save(root, finished(aRun({ now: at(-index - 1) }))));
+
+    const report = tidy(root, { now: at(0), keepDays: 30, maxStateFiles: 3 });
+
+    expect(report.removed).toEqual([old]);
+    expect(report.expired).toEqual([expired]);
+    expect(report.archived.map((file) => basename(file)).sort()).toEqual(
+      many
+        .slice(3)
+        .map((file) => basename(file))
+        .sort(),
+    );
+    expect(existsSync(kept)).toBe(true);
+    expect(existsSync(join(archiveDirectory(root), "2025-11"))).toBe(true);
+    expect(loadHistory(root, { limit: 50 }).runs).toHaveLength(6);
+    expect(loadHistory(root, { limit: 2 }).runs).toHaveLength(2);
+    expect(findRun(root, aRun().runId)).not.toBeNull();
+    expect(findRun(root, "00000000")).toBeNull();
+    expect(tidy(root, { now: at(60), keepDays: 30, maxStateFiles: 3 }).removed.length).toBe(5);
+    expect(tidy(temporaryFolder(), { now: at(0), keepDays: 1, maxStateFiles: 1 })).toEqual({
+      removed: [],
+      archived: [],
+      expired: [],
+    });
+  });
+
+  it("a result of the older format without a timestamp in the name's long form is found", () => {
+    const root = temporaryFolder();
+    mkdirSync(stateDirectory(root), { recursive: true });
+    writeFileSync(
+      join(stateDirectory(root), "0-project-20251112.json"),
+      JSON.stringify({
+        phase: "0-project",
+        status: "completed",
+        outputs: { project_name: "X" },
+        timestamp: "2025-11-12T12:00:00",
+        files_created: [],
+        next_phase: "1-plan",
+      }),
+    );
+
+    expect(loadPhaseResult("0-project", { root, now: noon })).toMatchObject({
+      outputs: { project_name: "X" },
+      next_phase: "1-plan",
+      status: "completed",
+    });
+  });
+});

@@ -1,0 +1,134 @@
+import { describe, expect, it } from "vitest";
+import {
+  checkTemplate,
+  renderTemplate,
+  replaceTemplateVars,
+  templateVariables,
+} from "../../src/templates/index.ts";
+
+const render = (text: string, values = {}) => renderTemplate(text, values, { name: "test.md" });
+
+describe("rendering", () => {
+  it.each([
+    ["{{A}} <<A>> {{ A }}", { A: "x" }, "x x x"],
+    ["{{A}}{{B}}", { A: "1", B: "2" }, "12"],
+    ["{{A}}", { A: "<b>&\"'`=</b>" }, "<b>&\"'`=</b>"],
+    ["{{A}}", { A: "{{B}} <<B>> $& $1 ${x} {{{C}}}" }, "{{B}} <<B>> $& $1 ${x} {{{C}}}"],
+    [
+      "<<A>>",
+      { A: "{{B}} <<A>> {{@root.A}} {{@root.__text_0}}" },
+      "{{B}} <<A>> {{@root.A}} {{@root.__text_0}}",
+    ],
+    ["{{#if A}}yes{{else}}no{{/if}}", { A: "" }, "no"],
+    ["{{#if A}}yes{{else}}no{{/if}}", { A: true }, "yes"],
+    ["{{A}}{{B}}", { A: true, B: true }, "truetrue"],
+    ["{{#each LIST}}[{{this}}]{{/each}}", { LIST: ["{{A}}", "b"] }, "[{{A}}][b]"],
+    ["{{#each DOCS}}{{path}}={{text}};{{/each}}", { DOCS: [{ path: "p", text: "<<X>>" }] }, "p=<<X>>;"],
+    ["{{#each LIST}}{{@index}}{{@root.A}}{{/each}}", { LIST: ["x", "y"], A: "!" }, "0!1!"],
+    ["{{#unless A}}none{{/unless}}", { A: [] }, "none"],
+  ])("%j with %j", async (text, values, expected) => {
+    expect(await render(text, values)).toBe(expected);
+  });
+
+  it.each([
+    ["a literal can be escaped", "\\{{NAME}} \\<<NAME>> {{A}}", "{{NAME}} <<NAME>> v"],
+    [
+      "here-documents",
+      "cat <<EOF > x\nhello\nEOF\ncat <<-'END'\nEND {{A}}",
+      "cat <<EOF > x\nhello\nEOF\ncat <<-'END'\nEND v",
+    ],
+    [
+      "C++ and shifts",
+      "std::cout << x << y; a<<B; 1 << 2 >> 3; {{A}}",
+      "std::cout << x << y; a<<B; 1 << 2 >> 3; v",
+    ],
+    [
+      "generics",
+      "Map<String, List<T>> m; vector<vector<int>> {{A}}",
+      "Map<String, List<T>> m; vector<vector<int>> v",
+    ],
+    ["workflow expressions", "${{ secrets.TOKEN }} {{A}}", "${{ secrets.TOKEN }} v"],
+    ["lower case in angles", "<<name>> <<Name>> {{A}}", "<<name>> <<Name>> v"],
+    ["empty braces", "{{ }} {{A}}", "{{ }} v"],
+  ])("leaves alone what only looks like a variable: %s", async (_, text, expected) => {
+    expect(await render(text, { A: "v" })).toBe(expected);
+    expect(replaceTemplateVars(text, { A: "v" })).toBe(expected);
+  });
+
+  it("names every missing variable, also in blocks, before anything is produced", async () => {
+    const text = "{{A}} {{#if B}}{{C}}{{/if}} {{#each D}}{{this}}{{/each}} <<E>>";
+
+    await expect(render(text)).rejects.toThrow("['{{A}}', '{{B}}', '{{C}}', '{{D}}', '<<E>>']");
+  });
+
+  it.each([
+    "{{log}}",
+    "{{lookup}}",
+    "{{> partial}}",
+    "{{#unknown X}}{{/unknown}}",
+    "{{helper X}}",
+    "{{#if A}}",
+    "{{A",
+    "{{/if}}",
+  ])("refuses %s", async (text) => {
+    await expect(render(text, { A: "x", X: "y" })).rejects.toMatchObject({
+      failure: { code: "template_invalid" },
+    });
+  });
+
+  it.each(["constructor", "__proto__", "toString", "hasOwnProperty"])(
+    "has no value for the inherited name %s",
+    async (name) => {
+      await expect(render(`{{${name}}}`)).rejects.toMatchObject({
+        failure: { code: "template_variables_missing" },
+      });
+      expect(replaceTemplateVars(`{{${name}}}`, {})).toBe(`{{${name}}}`);
+    },
+  );
+
+  it("refuses a template that isn't text: Handlebars would run a syntax tree as code", async () => {
+    const tree: unknown = { type: "Program", body: [] };
+
+    await expect(renderTemplate(tree as string, {}, { name: "x" })).rejects.toThrow(TypeError);
+  });
+
+  it("traces each substitution", async () => {
+    const lines: string[] = [];
+
+    await renderTemplate(
+      "{{A}}",
+      { A: "x" },
+      { name: "t", trace: (event) => lines.push(JSON.stringify(event)) },
+    );
+
+    expect(lines).toEqual(['{"kind":"variable_replaced","variable":"{{A}}","value":"x"}']);
+  });
+});
+
+describe("checking", () => {
+  it("names file places of unknown, unclosed and reserved variables", async () => {
+    const problems = await checkTemplate("first {{KNOWN}}\n  {{UNKNOWN}}\n가나 <<OTHER>>", {
+      knownVariables: ["KNOWN"],
+    });
+
+    expect(problems.map(({ line, column, text, kind }) => [line, column, text, kind])).toEqual([
+      [2, 3, "{{UNKNOWN}}", "unknown_variable"],
+      [3, 4, "<<OTHER>>", "unknown_variable"],
+    ]);
+  });
+
+  it.each([
+    ["{{OPEN", 1, 1],
+    ["line\n <<OPEN>", 2, 2],
+    ["a\nb {{#if A}}", 2, 3],
+  ])("finds what isn't closed in %j", async (text, line, column) => {
+    const problems = await checkTemplate(text);
+
+    expect(problems.length).toBeGreaterThan(0);
+    expect(problems[0]).toMatchObject({ line, ...(text.includes("#if") ? {} : { column }) });
+  });
+
+  it("knows the variables of a template", async () => {
+    expect(await templateVariables("{{A}} <<B>> {{#if C}}{{A}}{{/if}}")).toEqual(["A", "B", "C"]);
+  });
+});
