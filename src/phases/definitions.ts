@@ -32,7 +32,7 @@ export function loadDefinition(root: string, phase: string): WorkflowDefinition 
   return found;
 }
 
-/** Every phase of the project, builtin ones first. A broken definition of the project ends the listing with its problems. */
+/** Every phase of the project, builtin ones first; a broken definition is passed over. */
 export function listPhases(root: string): readonly PhaseListing[] {
   return readDefinitions(root, null).map(({ name, description, requiresSpec, createsSpec, steps }) => ({
     name,
@@ -58,10 +58,12 @@ export function checkDefinitions(
   });
 }
 
-/** While one phase is looked for, another one's broken file must not stop the work. */
+/**
+ * One file that is broken must not stop the work that doesn't need it: it is an error only for the phase that it is named for. All of them
+ * are `doctor`'s to say.
+ */
 function readDefinitions(root: string, wanted: string | null): readonly WorkflowDefinition[] {
   const byName = new Map<string, WorkflowDefinition>();
-  let broken: AlfredError | null = null;
   for (const file of [packageTemplatePath("workflows"), join(root, ...projectWorkflows)].flatMap(
     definitionFiles,
   )) {
@@ -69,12 +71,9 @@ function readDefinitions(root: string, wanted: string | null): readonly Workflow
       const definition = readDefinition(file);
       byName.set(definition.name, definition);
     } catch (error) {
-      if (!(error instanceof AlfredError)) throw error;
-      const concernsOnlyOthers = wanted !== null && byName.has(wanted) && basename(file) !== `${wanted}.json`;
-      if (!concernsOnlyOthers) broken ??= error;
+      if (!(error instanceof AlfredError) || basename(file) === `${wanted}.json`) throw error;
     }
   }
-  if (broken !== null) throw broken;
   return [...byName.values()];
 }
 

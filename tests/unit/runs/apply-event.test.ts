@@ -13,7 +13,7 @@ const later = new Date("2025-11-12T12:00:05.000Z");
 const error = { message: "gate command", findings: [{ kind: "tests_unchanged" } as const] };
 
 /** The run after several events, one second apart. */
-function after(events: readonly RunEvent[], run = aRun()): Run {
+function played(events: readonly RunEvent[], run = aRun()): Run {
   return events.reduce(
     (at, event, index) => applyEvent(at, event, new Date(noon.getTime() + (index + 1) * 1000)),
     run,
@@ -27,7 +27,7 @@ const step = (run: Run, name: string) => run.steps.find((each) => each.name === 
 
 describe("what may happen to a run", () => {
   it("a step is started, counted, passed and timed", () => {
-    const run = after([start("spec_validation"), pass("spec_validation")]);
+    const run = played([start("spec_validation"), pass("spec_validation")]);
 
     expect(step(run, "spec_validation")).toMatchObject({
       status: "completed",
@@ -39,7 +39,7 @@ describe("what may happen to a run", () => {
   });
 
   it("a refused step stays open with what the gate saw; the next try is one attempt more", () => {
-    const refused = after([
+    const refused = played([
       start("spec_validation"),
       { kind: "refuse_step", step: "spec_validation", evidence: [], error },
     ]);
@@ -51,7 +51,7 @@ describe("what may happen to a run", () => {
   });
 
   it("a failed step fails the run, which goes on at that step with all its attempts", () => {
-    const failed = after([
+    const failed = played([
       ...done("spec_validation"),
       start("test_setup"),
       { kind: "fail_step", step: "test_setup", evidence: [], error },
@@ -74,7 +74,7 @@ describe("what may happen to a run", () => {
   });
 
   it("an interrupt takes the step in flight back and pauses the run", () => {
-    const run = after([
+    const run = played([
       ...done("spec_validation"),
       start("test_setup"),
       { kind: "interrupt", reason: "SIGINT" },
@@ -86,11 +86,11 @@ describe("what may happen to a run", () => {
   });
 
   it("a forced restart skips what isn't done before it and begins anew from it", () => {
-    const run = after([
+    const run = played([
       ...done("spec_validation", "test_setup", "red_phase", "green_phase"),
       { kind: "restart_from", step: "red_phase", reason: "forced" },
     ]);
-    const ahead = after([{ kind: "restart_from", step: "red_phase", reason: "forced" }]);
+    const ahead = played([{ kind: "restart_from", step: "red_phase", reason: "forced" }]);
 
     expect(run.steps.map(({ status }) => status)).toEqual([
       "completed",
@@ -116,13 +116,13 @@ describe("what may happen to a run", () => {
       nextPhase: "3-sync",
     };
 
-    expect(after([...done(...names), complete])).toMatchObject({
+    expect(played([...done(...names), complete])).toMatchObject({
       status: "completed",
       outputs: { a: 1 },
       filesCreated: ["/x"],
       nextPhase: "3-sync",
     });
-    expect(() => after([...done("spec_validation"), complete])).toThrow("isn't complete");
+    expect(() => played([...done("spec_validation"), complete])).toThrow("isn't complete");
   });
 
   it.each<[string, readonly RunEvent[]]>([
@@ -139,7 +139,7 @@ describe("what may happen to a run", () => {
       ],
     ],
   ])("refuses as a defect: %s", (_, events) => {
-    expect(() => after(events)).toThrow();
+    expect(() => played(events)).toThrow();
   });
 
   it("every event saves the time and thirty days of expiry; a clock set back gives no negative duration", () => {
@@ -151,7 +151,7 @@ describe("what may happen to a run", () => {
   });
 
   it("a skipped step counts as done and says why", () => {
-    const run = after([{ kind: "skip_step", step: "spec_validation", reason: "--skip spec_validation" }]);
+    const run = played([{ kind: "skip_step", step: "spec_validation", reason: "--skip spec_validation" }]);
 
     expect(step(run, "spec_validation")).toMatchObject({
       status: "skipped",

@@ -90,21 +90,7 @@ export function addPhaseCommand({ program, action }: Registration, phase: string
     .argument("[words...]", "a SPEC id or a description, as the phase needs it")
     .action(
       action(async (line, words: readonly string[], options: RunWords) => {
-        const { listPhases } = await import("../../../phases/index.ts");
-        const known = listPhases(line.root).find((each) => each.name === phase);
-        if (known === undefined) {
-          const { nearestName } = await import("../../../messages/index.ts");
-          const names = [
-            ...program.commands.map((command) => command.name()).filter((name) => name !== phase),
-            ...listPhases(line.root).map((each) => each.name),
-          ];
-          const nearest = nearestName(phase, names);
-          throw new AlfredError({
-            code: "usage",
-            detail: `There is no command or phase ${phase}.`,
-            hint: nearest === null ? "alfred --help lists the commands." : `Did you mean ${nearest}?`,
-          });
-        }
+        const known = await definitionOf(line.root, phase, program);
         const takesSpec = !known.createsSpec && /^SPEC-/.test(words[0] ?? "");
         const description = (takesSpec ? words.slice(1) : words).join(" ");
         return runPhase(
@@ -116,6 +102,21 @@ export function addPhaseCommand({ program, action }: Registration, phase: string
         );
       }),
     );
+}
+
+/** @throws AlfredError `workflow_invalid`, or `usage` with the command or phase that may be meant */
+async function definitionOf(root: string, phase: string, program: Command) {
+  const { listPhases, loadDefinition } = await import("../../../phases/index.ts");
+  try {
+    return loadDefinition(root, phase);
+  } catch (error) {
+    if (!(error instanceof AlfredError) || error.failure.code !== "unknown_phase") throw error;
+    const { nearestName } = await import("../../../messages/index.ts");
+    const commands = program.commands.map((command) => command.name()).filter((name) => name !== phase);
+    const nearest = nearestName(phase, [...commands, ...listPhases(root).map((each) => each.name)]);
+    const hint = nearest === null ? "alfred --help lists the commands." : `Did you mean ${nearest}?`;
+    throw new AlfredError({ code: "usage", detail: `There is no command or phase ${phase}.`, hint });
+  }
 }
 
 /** The options of runs.md, and who drives. */

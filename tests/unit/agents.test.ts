@@ -1,0 +1,257 @@
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import {
+  callAgent,
+  installAgent,
+  installedAgents,
+  listInstalled,
+  requireAgent,
+  uninstallAgent,
+} from "../../src/agents/index.ts";
+import { type Context, silentTrace } from "../../src/context/index.ts";
+import { temporaryFolder, writeFiles } from "../support/temporary-project.ts";
+
+function aContext(path = process.env["PATH"] ?? "", signal = new AbortController().signal): Context {
+  return {
+    now: () => new Date(),
+    signal,
+    language: "en",
+    environment: { PATH: path },
+    trace: silentTrace,
+    report: () => {},
+  };
+}
+
+/** A folder for the PATH in which a client of that name is a script. */
+function aClient(name: string, script: string): string {
+  const folder = temporaryFolder();
+  writeFileSync(join(folder, name), `#!/bin/sh\n${script}\n`, { mode: 0o755 });
+  return `${folder}:${process.env["PATH"]}`;
+}
+
+const call = {
+  prompt: "Do it",
+  step: "green_phase",
+  specId: "SPEC-AUTH-001",
+  runId: "run-1",
+  timeoutMs: 10_000,
+};
+const command = (text: string) => ({ kind: "agent_command", command: text }) as const;
+
+describe("calling an agent", () => {
+  it("gives the prompt on standard input and in a file of its own, and says which step of which run it is", async () => {
+    const root = temporaryFolder();
+    writeFileSync(
+      join(root, "agent.sh"),
+      'cat > stdin.txt; cp "$ALFRED_PROMPT_FILE" file.txt; ls -l "$ALFRED_PROMPT_FILE" > mode.txt; echo "$ALFRED_PROMPT_FILE" > path.txt; echo "$ALFRED_STEP $ALFRED_SPEC_ID $ALFRED_RUN_ID $ALFRED_PROJECT_ROOT" > env.txt',
+    );
+
+    const result = await callAgent(aContext(), { ...call, driver: command("sh agent.sh"), root });
+
+    const text = (name: string) => readFileSync(join(root, name), "utf8");
+    expect(result.kind).toBe("answered");
+    expect([text("stdin.txt"), text("file.txt")]).toEqual(["Do it", "Do it"]);
+    expect(text("env.txt")).toBe(`green_phase SPEC-AUTH-001 run-1 ${root}\n`);
+    expect(text("mode.txt")).toMatch(/^-rw-------/);
+    expect(existsSync(text("path.txt").trim())).toBe(false);
+  });
+
+  it.each([
+    ["an exit code", "exit 7", { finding: { kind: "agent_failed", exitCode: 7 } }],
+    ["a signal", "kill -9 $$", { finding: { kind: "agent_failed", detail: "SIGKILL" } }],
+  ])("a failure by %s is told", async (_, script, expected) => {
+    const root = temporaryFolder();
+    writeFileSync(join(root, "agent.sh"), script);
+
+    expect(await callAgent(aContext(), { ...call, driver: command("sh agent.sh"), root })).toMatchObject({
+      kind: "failed",
+      ...expected,
+    });
+  });
+
+  it("a time limit, a missing program and an interrupt are told", async () => {
+    const root = temporaryFolder();
+
+    expect(
+      await callAgent(aContext(), { ...call, driver: command("sleep 30"), root, timeoutMs: 200 }),
+    ).toMatchObject({ kind: "failed", finding: { kind: "command_timed_out" } });
+    expect(await callAgent(aContext(), { ...call, driver: command("no-such-agent"), root })).toMatchObject({
+      kind: "failed",
+      finding: { kind: "command_not_found" },
+    });
+    expect(
+      await callAgent(aContext("", AbortSignal.abort("SIGINT")), { ...call, driver: command("true"), root }),
+    ).toEqual({ kind: "aborted" });
+  });
+
+  it.each([
+    ["a good end", '{"type":"result","is_error":false,"num_turns":2,"result":"done"}', "answered"],
+    [
+      "an error behind exit code 0",
+      '{"type":"result","is_error":true,"num_turns":1,"result":"limit reached"}',
+      "limit reached",
+    ],
+    ["a command that was dropped", '{"type":"result","is_error":false,"num_turns":0}', "never called"],
+    ["no result at all", "Please log in", "without a result"],
+  ])("Claude Code: %s", async (_, output, expected) => {
+    const path = aClient("claude", `cat > /dev/null; echo '{"broken'; echo '${output}'`);
+    const driver = { kind: "agent", name: "claude" } as const;
+
+    const result = await callAgent(aContext(path), { ...call, driver, root: temporaryFolder() });
+
+    if (expected === "answered") expect(result.kind).toBe("answered");
+    else
+      expect(result).toMatchObject({
+        kind: "failed",
+        finding: { detail: expect.stringContaining(expected) },
+      });
+  });
+
+  it("is refused before the run where it isn't known or isn't installed", () => {
+    const empty = temporaryFolder();
+    writeFileSync(join(empty, "claude"), "not executable");
+    chmodSync(join(empty, "claude"), 0o644);
+
+    expect(() => requireAgent({ kind: "agent", name: "claude" }, { PATH: empty })).toThrow(
+      expect.objectContaining({
+        failure: { code: "agent_not_installed", agent: "claude", command: "claude" },
+      }),
+    );
+    expect(() => requireAgent({ kind: "agent", name: "toString" }, {})).toThrow(
+      expect.objectContaining({ failure: expect.objectContaining({ code: "unknown_agent" }) }),
+    );
+    expect(() => requireAgent(command("/no/such/file"), {})).toThrow(
+      expect.objectContaining({ failure: expect.objectContaining({ code: "agent_not_installed" }) }),
+    );
+    expect(() => requireAgent(command("a && b"), {})).toThrow(
+      expect.objectContaining({ failure: expect.objectContaining({ code: "command_needs_shell" }) }),
+    );
+    expect(installedAgents({ PATH: aClient("gemini", "").split(":")[0] })).toEqual(["gemini"]);
+  });
+});
+
+const request = {
+  agent: "claude",
+  language: "en",
+  cli: { command: "alfred", args: [] },
+  hookFile: "/opt/alfred/dist/hook.js",
+  trace: silentTrace,
+} as const;
+const settings = (root: string) => readFileSync(join(root, ".claude/settings.json"), "utf8");
+
+describe("installing", () => {
+  it("is repeatable, and takes everything away again", async () => {
+    const root = temporaryFolder();
+
+    const first = await installAgent(root, request);
+    const second = await installAgent(root, request);
+
+    expect(first.written).toHaveLength(10);
+    expect(second).toMatchObject({ written: [], keptEdited: [] });
+    expect(readdirSync(join(root, ".claude/commands/alfred")).sort()).toEqual([
+      "0-project.md",
+      "1-plan.md",
+      "2-run.md",
+      "resume.md",
+      "status.md",
+    ]);
+    expect(JSON.parse(settings(root))).toEqual({
+      hooks: {
+        SessionStart: [
+          {
+            matcher: "startup|resume|clear|compact|fork",
+            hooks: [
+              {
+                type: "command",
+                command: "node",
+                args: ["/opt/alfred/dist/hook.js", "session-start"],
+                timeout: 10,
+              },
+            ],
+          },
+        ],
+      },
+    });
+    expect(listInstalled(root)).toMatchObject({ hasHook: true });
+
+    expect((await uninstallAgent(root, { agent: "claude", trace: silentTrace })).removed).toHaveLength(10);
+    expect(existsSync(join(root, ".claude"))).toBe(false);
+    expect(listInstalled(root)).toEqual({ files: [], hasHook: false });
+  });
+
+  it("keeps other people's settings, in their order and indentation, to the byte after uninstalling", async () => {
+    const root = temporaryFolder();
+    const theirs =
+      '{\n    "model": "opus",\n    "hooks": {\n        "Stop": [],\n        "SessionStart": [\n            {\n                "hooks": [\n                    {\n                        "type": "command",\n                        "command": "mine"\n                    }\n                ]\n            }\n        ]\n    },\n    "permissions": {}\n}\n';
+    writeFiles(root, { ".claude/settings.json": theirs });
+
+    await installAgent(root, request);
+    await installAgent(root, { ...request, hookFile: "/moved/dist/hook.js" });
+    const installed = JSON.parse(settings(root));
+
+    expect(Object.keys(installed)).toEqual(["model", "hooks", "permissions"]);
+    expect(installed.hooks.SessionStart).toHaveLength(2);
+    expect(settings(root)).toContain("/moved/dist/hook.js");
+    await uninstallAgent(root, { agent: "claude", trace: silentTrace });
+    expect(settings(root)).toBe(theirs);
+  });
+
+  it("a file that a person edited is kept, installing and uninstalling", async () => {
+    const root = temporaryFolder();
+    await installAgent(root, request);
+    const file = join(root, ".claude/commands/alfred/1-plan.md");
+    writeFileSync(file, `${readFileSync(file, "utf8")}My own words.\n`);
+
+    expect((await installAgent(root, { ...request, language: "ko" })).keptEdited).toEqual([file]);
+    expect((await uninstallAgent(root, { agent: "claude", trace: silentTrace })).keptEdited).toEqual([file]);
+    expect(readFileSync(file, "utf8")).toContain("My own words.");
+  });
+
+  it.each(["{", "[]", '{"hooks": []}', '{"hooks": {"SessionStart": {}}}'])(
+    "settings that can't be read (%s) are left alone, and nothing is written",
+    async (text) => {
+      const root = temporaryFolder();
+      writeFiles(root, { ".claude/settings.json": text });
+
+      await expect(installAgent(root, request)).rejects.toMatchObject({
+        failure: { code: "settings_unreadable" },
+      });
+      expect(settings(root)).toBe(text);
+      expect(existsSync(join(root, ".claude/commands"))).toBe(false);
+    },
+  );
+
+  it("is refused for a folder that leads out of the project, and for an unknown agent", async () => {
+    const root = temporaryFolder();
+    symlinkSync(temporaryFolder(), join(root, ".claude"));
+
+    await expect(installAgent(root, request)).rejects.toMatchObject({ failure: { code: "path_refused" } });
+    await expect(installAgent(root, { ...request, agent: "other" })).rejects.toMatchObject({
+      failure: { code: "unknown_agent" },
+    });
+    mkdirSync(join(root, "x"));
+  });
+
+  it("arguments reach no shell as text: every command takes them by the quoted heredoc", async () => {
+    const root = temporaryFolder();
+    await installAgent(root, { ...request, cli: { command: "node", args: ["/a b/cli.js"] } });
+
+    for (const name of ["0-project", "1-plan", "2-run", "resume", "status"]) {
+      const text = readFileSync(join(root, `.claude/commands/alfred/${name}.md`), "utf8");
+      expect(text).toContain(
+        `\`\`\`!\nnode "/a b/cli.js" begin ${name} <<'ALFRED_ARGS_END'\n$ARGUMENTS\nALFRED_ARGS_END\n\`\`\``,
+      );
+      expect(text).not.toMatch(/["']\$ARGUMENTS/);
+      expect(text).toContain("disable-model-invocation: true");
+    }
+  });
+});
