@@ -64,7 +64,7 @@ function isOwnCall(hook: Settings): boolean {
   return (
     Array.isArray(args) &&
     args.includes("session-start") &&
-    args.some((word) => typeof word === "string" && /[\\/]hook\.js$/.test(word))
+    args.some((word) => typeof word === "string" && /[\\/]hook\.c?js$/.test(word))
   );
 }
 

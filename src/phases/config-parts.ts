@@ -6,19 +6,20 @@ import { parseSpecId, specDigest } from "../specs/index.ts";
 /** The parts of what decides a run's outcome, each with its own hash, so that a change can be named (runs.md, `config_hash`). */
 export type ConfigParts = { readonly [part in "workflow" | "spec" | "profile" | "settings"]: string };
 
-export function configPartsOf(facts: {
+export async function configPartsOf(facts: {
   readonly root: string;
   readonly definition: WorkflowDefinition;
   readonly config: ProjectConfig;
   readonly profile: string | null;
   readonly specId: string | null;
-}): ConfigParts {
+}): Promise<ConfigParts> {
   const { root, definition, config, profile, specId } = facts;
   const { testCommand, integrationCommand, testFiles } = config;
   return {
     workflow: digest(definition),
     // A phase that writes the SPEC changes it by design; only one that builds it depends on what it says.
-    spec: definition.requiresSpec && specId !== null ? specDigest(root, parseSpecId(specId)) : digest(null),
+    spec:
+      definition.requiresSpec && specId !== null ? await specDigest(root, parseSpecId(specId)) : digest(null),
     profile: digest(profile),
     settings: digest({ testCommand, integrationCommand, testFiles }),
   };

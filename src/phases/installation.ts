@@ -15,10 +15,10 @@ export function alfredCommand(environment: Readonly<Record<string, string | unde
   );
   return isOnPath
     ? { command: "alfred", args: [] }
-    : { command: "node", args: [packageFile("dist", "cli.js")] };
+    : { command: "node", args: [packageFile("dist", "cli.cjs")] };
 }
 
 /** The session hook's own entry file: started by `node FILE`, never through a package runner, which costs five times as much. */
 export function hookFile(): string {
-  return packageFile("dist", "hook.js");
+  return packageFile("dist", "hook.cjs");
 }

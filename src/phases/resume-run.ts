@@ -45,7 +45,7 @@ async function resumeUnderLease(context: Context, request: ResumeRequest, file: 
     definition.steps.map((step) => step.name),
   );
   const config = applyProfile(readConfig(root), run.profile);
-  const parts = configPartsOf({ root, definition, config, profile: run.profile, specId: run.specId });
+  const parts = await configPartsOf({ root, definition, config, profile: run.profile, specId: run.specId });
   const drifts = await compareWithSaved(run.context, await readGitState(root), root);
   const configChanges = changedParts(run.configParts, parts);
 

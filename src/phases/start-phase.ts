@@ -46,7 +46,7 @@ export async function startPhase(context: Context, request: PhaseRequest): Promi
   checkDriver(request.driver, context);
   const config = applyProfile(readConfig(root), options.profile);
   const specId = await specIdFor(context, request, definition);
-  const parts = configPartsOf({ root, definition, config, profile: options.profile, specId });
+  const parts = await configPartsOf({ root, definition, config, profile: options.profile, specId });
   const opening = { request, definition, config, parts, specId };
 
   return withRunLease(root, { phase, specId }, waiting(context, leaseWaitMs.start), () =>

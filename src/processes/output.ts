@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import type { Hash } from "node:crypto";
 
 /** A program's output within bounds: a digest of all of it, the end of it. */
 export interface OutputFacts {
@@ -13,8 +13,7 @@ export interface OutputCollector {
 }
 
 /** Takes in output of any length in bounded memory. */
-export function collectOutput(tailBytes: number): OutputCollector {
-  const hash = createHash("sha256");
+export function collectOutput(hash: Hash, tailBytes: number): OutputCollector {
   let tail = Buffer.alloc(0);
   let outputBytes = 0;
   return {

@@ -34,7 +34,9 @@ const lingeringMs = 500;
  */
 export async function runProcess(call: ProcessCall): Promise<ProcessResult> {
   const startedAt = performance.now();
-  const output = collectOutput(call.tailBytes ?? 8192);
+  // Loaded here because the short commands come by this room and start no process.
+  const { createHash } = await import("node:crypto");
+  const output = collectOutput(createHash("sha256"), call.tailBytes ?? 8192);
   const end = call.signal.aborted ? ({ kind: "aborted" } as const) : await runToEnd(call, output.add);
   return { ...end, ...output.facts(), durationMs: performance.now() - startedAt };
 }

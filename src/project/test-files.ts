@@ -1,4 +1,3 @@
-import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { walkFiles } from "./walk.ts";
@@ -14,7 +13,10 @@ export async function listTestFiles(
   root: string,
   patterns: readonly string[],
 ): Promise<ReadonlyMap<string, string>> {
-  const { default: picomatch } = await import("picomatch");
+  const [{ default: picomatch }, { createHash }] = await Promise.all([
+    import("picomatch"),
+    import("node:crypto"),
+  ]);
   const isTest = picomatch([...patterns], { dot: false });
   const found = new Map<string, string>();
   for (const path of walkFiles(root)) {

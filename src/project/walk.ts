@@ -19,7 +19,7 @@ const ignoredFolders = new Set([
 ]);
 
 /** Past this many files the rest isn't looked at: enough for what is learned here, and bounded for the largest trees. */
-export const walkedFilesMax = 50_000;
+const walkedFilesMax = 50_000;
 
 /** Files below a folder, relative to it with `/`, sorted within each folder; links aren't followed, hidden folders aren't entered. */
 export function* walkFiles(root: string, filesMax = walkedFilesMax): Generator<string> {

@@ -1,5 +1,5 @@
 /** How long a saved state can be resumed (acceptance.md 2.1.1). Days of 24 hours: daylight saving doesn't move an expiry. */
-export const daysUntilExpiry = 30;
+const daysUntilExpiry = 30;
 
 const millisecondsOfADay = 24 * 60 * 60 * 1000;
 

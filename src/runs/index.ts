@@ -2,7 +2,7 @@
 export { applyEvent } from "./apply-event.ts";
 export { createRun, type NewRun, newStep } from "./create-run.ts";
 export type { Drift } from "./drift.ts";
-export { daysUntilExpiry, expiryOf, isUnexpired, parseTime, type Timestamps } from "./expiry.ts";
+export { expiryOf, isUnexpired, parseTime, type Timestamps } from "./expiry.ts";
 export {
   canBeResumed,
   completedSteps,
@@ -10,6 +10,7 @@ export {
   nextStep,
   pendingSteps,
   restartPoint,
+  type SummarizedRun,
   summarize,
 } from "./progress.ts";
 export type {

@@ -4,39 +4,48 @@ import type { Run, Step, StepName } from "./run.ts";
 import { shortId } from "./run-id.ts";
 import type { RunSummary } from "./run-summary.ts";
 
+/** As much of a step as its place in a run depends on. */
+type StepState = Pick<Step, "name" | "group" | "status">;
+
+/** As much of a run as a summary is made from. */
+export type SummarizedRun = Pick<
+  Run,
+  "runId" | "phase" | "specId" | "profile" | "status" | "startedAt" | "timestamp" | "expiry" | "completedAt"
+> & { readonly steps: readonly (StepState & Pick<Step, "duration">)[] };
+
 /** The first step that isn't done, in the order of the definition; null where all are. */
-export function nextStep(run: Run): StepName | null {
+export function nextStep(run: { readonly steps: readonly StepState[] }): StepName | null {
   return run.steps.find((step) => !isDone(step))?.name ?? null;
 }
 
 /** The step at which a run goes on: the failed one, else the first that is not done (runs.md, `--resume`). Null when nothing is left. */
-export function restartPoint(run: Run): StepName | null {
+export function restartPoint(run: { readonly steps: readonly StepState[] }): StepName | null {
   return run.steps.find((step) => step.status === "failed")?.name ?? nextStep(run);
 }
 
 /** Finished steps by name: `completed_steps` of the file. A skipped step counts: it needs nothing more. */
-export function completedSteps(steps: readonly Step[]): readonly StepName[] {
+export function completedSteps(steps: readonly StepState[]): readonly StepName[] {
   return steps.filter(isDone).map((step) => step.name);
 }
 
 /** The steps that are still to do, the one in flight included: `pending_steps` of the file. */
-export function pendingSteps(steps: readonly Step[]): readonly StepName[] {
+export function pendingSteps(steps: readonly StepState[]): readonly StepName[] {
   return steps.filter((step) => !isDone(step)).map((step) => step.name);
 }
 
 /** The group of the step in flight or next; of the last step where all are done. */
-export function currentPhase(steps: readonly Step[]): string {
+export function currentPhase(steps: readonly StepState[]): string {
   return (steps.find((step) => !isDone(step)) ?? steps.at(-1))?.group ?? "";
 }
 
 /** Whether `alfred resume` can go on with the run: unfinished, and not expired. */
-export function canBeResumed(run: Run, now: Date): boolean {
+export function canBeResumed(run: Pick<Run, "status" | "timestamp" | "expiry">, now: Date): boolean {
   const isUnfinished = run.status === "in_progress" || run.status === "paused" || run.status === "failed";
   return isUnfinished && isUnexpired(run, now);
 }
 
 /** A run in a few words (runs.md, "Summary and history"). */
-export function summarize(run: Run, now: Date): RunSummary {
+export function summarize(run: SummarizedRun, now: Date): RunSummary {
   const doneSteps = completedSteps(run.steps);
   return {
     runId: run.runId,

@@ -4,4 +4,4 @@ export { listSpecs, requireSpec, type SpecListing } from "./list-specs.ts";
 export { reserveSpec } from "./reserve-spec.ts";
 export type { SpecDocument, SpecProblem } from "./spec-document.ts";
 export { type SpecFiles, specDigest, specFiles, specIds } from "./spec-files.ts";
-export { isSpecId, parseSpecId, type SpecId } from "./spec-id.ts";
+export { parseSpecId, type SpecId } from "./spec-id.ts";

@@ -86,6 +86,6 @@ function visit(node: Root | RootContent, see: (node: RootContent) => void): void
   if ("children" in node) for (const child of node.children) visit(child, see);
 }
 
-export function lineOf(node: RootContent): number {
+function lineOf(node: RootContent): number {
   return node.position?.start.line ?? 1;
 }

@@ -1,4 +1,3 @@
-import { createHash } from "node:crypto";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { compareSpecIds, isSpecId, type SpecId } from "./spec-id.ts";
@@ -13,7 +12,7 @@ export interface SpecFiles {
   readonly tasks: string;
 }
 
-export function specsDirectory(root: string): string {
+function specsDirectory(root: string): string {
   return join(root, ...folder);
 }
 
@@ -41,7 +40,8 @@ export function specIds(root: string): readonly SpecId[] {
  * A digest of what a SPEC asks for: its text and its criteria, line ends aside. Its status, version and dates say how the work stands, and
  * don't change what is to be built.
  */
-export function specDigest(root: string, id: SpecId): string {
+export async function specDigest(root: string, id: SpecId): Promise<string> {
+  const { createHash } = await import("node:crypto");
   const { spec, acceptance } = specFiles(root, id);
   const hash = createHash("sha256");
   for (const file of [spec, acceptance]) {

@@ -1,10 +1,10 @@
-import { existsSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { basename, join } from "node:path";
-import { flushDirectory, makeDirectoryDurably } from "../durable/index.ts";
-import { AlfredError } from "../failures/index.ts";
-import { canBeResumed, type RunSummary, summarize } from "../runs/index.ts";
+import { backupPathOf, flushDirectory, makeDirectoryDurably } from "../durable/index.ts";
+import { canBeResumed, type RunSummary, type SummarizedRun, summarize } from "../runs/index.ts";
+import { validateOpenRun } from "./generated/open-run.js";
 import { isFinished } from "./history.ts";
-import { loadRunFile, tryLoad } from "./load-run.ts";
+import { tryLoad } from "./load-run.ts";
 import { listRunFiles, parseStateFileName, stateDirectory } from "./state-files.ts";
 
 /**
@@ -35,16 +35,44 @@ export function listOpenRuns(root: string, now: Date): OpenRuns {
   const problems: StateProblem[] = [];
   for (const name of names) {
     const file = join(directory, name);
-    if (!existsSync(file) && !existsSync(`${file}.bak`)) continue;
-    try {
-      const { run } = loadRunFile(file);
-      if (canBeResumed(run, now)) runs.push(summarize(run, now));
-    } catch (error) {
-      if (!(error instanceof AlfredError)) throw error;
-      problems.push({ file, detail: error.message });
-    }
+    if (!existsSync(file) && !existsSync(backupPathOf(file))) continue;
+    const found = readGlance(file) ?? readWhole(file);
+    if ("detail" in found) problems.push(found);
+    else if (canBeResumed(found, now)) runs.push(summarize(found, now));
   }
   return { runs: runs.sort((one, other) => (one.savedAt < other.savedAt ? 1 : -1)), problems };
+}
+
+/**
+ * A record as far as a notice needs it, by a schema a tenth as large: the session hook has to be as quick as starting Node. Null where that
+ * isn't enough (an older format, damage): then the whole record is read, its backup behind it.
+ */
+function readGlance(file: string): SummarizedRun | null {
+  let data: unknown;
+  try {
+    data = JSON.parse(readFileSync(file, "utf8"));
+  } catch {
+    return null;
+  }
+  if (!validateOpenRun(data)) return null;
+  const { run_id: runId, phase, spec_id: specId, profile, status, timestamp, expiry, steps } = data;
+  return {
+    runId,
+    phase,
+    specId,
+    profile,
+    status,
+    timestamp,
+    expiry,
+    steps,
+    startedAt: data.started_at,
+    completedAt: data.completed_at,
+  };
+}
+
+function readWhole(file: string): SummarizedRun | StateProblem {
+  const loaded = tryLoad(file);
+  return "error" in loaded ? { file, detail: loaded.detail } : loaded.run;
 }
 
 /** The names of the state files that may be open; null where the markers can't be trusted. */

@@ -7,7 +7,7 @@ import { parseJson } from "./parse-json.ts";
 import { runFromFile } from "./run-file.ts";
 
 /** The newest format that this alfred reads and the one it writes. */
-export const schemaVersion = 1;
+const schemaVersion = 1;
 
 /** What validating a state came to, with every fault. */
 export interface StateProblems {

@@ -1,12 +1,5 @@
 import { join } from "node:path";
-import {
-  type Lease,
-  type LeaseOptions,
-  makeDirectoryDurably,
-  readLeaseHolder,
-  withLease,
-} from "../durable/index.ts";
-import type { HolderFacts } from "../failures/index.ts";
+import { type Lease, type LeaseOptions, makeDirectoryDurably, withLease } from "../durable/index.ts";
 import { leaseDirectory } from "./state-files.ts";
 
 /** What a lease is on: the work on one SPEC in one phase, or a phase without one. */
@@ -28,14 +21,6 @@ export function withRunLease<T>(
 ): Promise<T> {
   makeDirectoryDurably(leaseDirectory(root));
   return withLease(leaseFile(root, key), { ...options, purpose: nameOf(key) }, use);
-}
-
-/** Who is working on it now, or null. */
-export function runLeaseHolder(
-  root: string,
-  key: LeaseKey,
-): { readonly holder: HolderFacts; readonly isAlive: boolean } | null {
-  return readLeaseHolder(leaseFile(root, key));
 }
 
 function leaseFile(root: string, key: LeaseKey): string {

@@ -4,7 +4,7 @@ import { fileURLToPath } from "node:url";
 import ts from "typescript";
 
 export const root = fileURLToPath(new URL("../..", import.meta.url));
-export const source = join(root, "src");
+const source = join(root, "src");
 
 /** One import, from a file below `src` to another one. */
 export interface Arrow {

@@ -10,7 +10,7 @@ import {
   until,
   withAgent,
 } from "../support/command-line.ts";
-import { aProject, commitAll, git, writeFiles, writeSpec } from "../support/temporary-project.ts";
+import { aProject, commitAll, git, writeSpec } from "../support/temporary-project.ts";
 
 /** A project with a phase of its own: other step names, all kinds of steps. */
 async function withShipPhase() {

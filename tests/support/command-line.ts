@@ -1,10 +1,14 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { PassThrough, Readable } from "node:stream";
+import { text as textOf } from "node:stream/consumers";
 import { fileURLToPath } from "node:url";
+import { runCommandLine } from "../../src/surfaces/cli/run-command-line.ts";
+import { sessionStart } from "../../src/surfaces/hooks/session-start.ts";
 
-export const cliFile = fileURLToPath(new URL("../../dist/cli.js", import.meta.url));
-export const hookFile = fileURLToPath(new URL("../../dist/hook.js", import.meta.url));
+export const cliFile = fileURLToPath(new URL("../../dist/cli.cjs", import.meta.url));
+export const hookFile = fileURLToPath(new URL("../../dist/hook.cjs", import.meta.url));
 export const agentFile = fileURLToPath(new URL("../fixtures/agents/scripted-agent.mjs", import.meta.url));
 
 /** The Node that the built command line is run with: the one at hand, or the one under test. */
@@ -60,12 +64,47 @@ export function startAlfred(
   return { child, ended };
 }
 
+/** Where coverage is measured, commands run in this process, from the sources; else the built files run as a user runs them. */
+const isInProcess = process.env["ALFRED_IN_PROCESS"] === "1";
+
 export function alfred(
   root: string,
   words: readonly string[],
   options: Parameters<typeof startAlfred>[2] = {},
 ): Promise<Ended> {
-  return startAlfred(root, words, options).ended;
+  return isInProcess ? runInProcess(root, words, options) : startAlfred(root, words, options).ended;
+}
+
+async function runInProcess(
+  root: string,
+  words: readonly string[],
+  { input = "", environment = {}, file }: NonNullable<Parameters<typeof startAlfred>[2]>,
+): Promise<Ended> {
+  const facts = { environment: cleanEnvironment(environment), directory: root };
+  const typed = Readable.from(input === "" ? [] : [input]);
+  if (file === hookFile) {
+    const answer = sessionStart({ ...facts, now: new Date() });
+    return {
+      exitCode: 0,
+      signal: null,
+      stdout: answer === null ? "" : `${JSON.stringify(answer)}\n`,
+      stderr: "",
+    };
+  }
+  const [output, errors] = [new PassThrough(), new PassThrough()];
+  const texts = Promise.all([textOf(output), textOf(errors)]);
+  const signal = new AbortController().signal;
+  const exitCode = await runCommandLine({
+    ...facts,
+    words,
+    streams: { input: typed, output, errors },
+    signal,
+    now: () => new Date(),
+  });
+  output.end();
+  errors.end();
+  const [stdout, stderr] = await texts;
+  return { exitCode, signal: null, stdout, stderr };
 }
 
 /** The words that have alfred start the scripted agent. */

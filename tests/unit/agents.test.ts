@@ -143,7 +143,7 @@ const request = {
   agent: "claude",
   language: "en",
   cli: { command: "alfred", args: [] },
-  hookFile: "/opt/alfred/dist/hook.js",
+  hookFile: "/opt/alfred/dist/hook.cjs",
   trace: silentTrace,
 } as const;
 const settings = (root: string) => readFileSync(join(root, ".claude/settings.json"), "utf8");
@@ -173,7 +173,7 @@ describe("installing", () => {
               {
                 type: "command",
                 command: "node",
-                args: ["/opt/alfred/dist/hook.js", "session-start"],
+                args: ["/opt/alfred/dist/hook.cjs", "session-start"],
                 timeout: 10,
               },
             ],
@@ -195,12 +195,12 @@ describe("installing", () => {
     writeFiles(root, { ".claude/settings.json": theirs });
 
     await installAgent(root, request);
-    await installAgent(root, { ...request, hookFile: "/moved/dist/hook.js" });
+    await installAgent(root, { ...request, hookFile: "/moved/dist/hook.cjs" });
     const installed = JSON.parse(settings(root));
 
     expect(Object.keys(installed)).toEqual(["model", "hooks", "permissions"]);
     expect(installed.hooks.SessionStart).toHaveLength(2);
-    expect(settings(root)).toContain("/moved/dist/hook.js");
+    expect(settings(root)).toContain("/moved/dist/hook.cjs");
     await uninstallAgent(root, { agent: "claude", trace: silentTrace });
     expect(settings(root)).toBe(theirs);
   });

@@ -279,9 +279,9 @@ describe("ids and folders", () => {
     expect(existsSync(join(root, ".moai/specs/SPEC-AUTH-011"))).toBe(false);
   });
 
-  it("the digest is of what is asked for, not of how the work stands", () => {
+  it("the digest is of what is asked for, not of how the work stands", async () => {
     const root = aSpec();
-    const before = specDigest(root, id);
+    const before = await specDigest(root, id);
     const file = specFiles(root, id).spec;
     const text = readFileSync(file, "utf8");
     writeFileSync(
@@ -291,9 +291,9 @@ describe("ids and folders", () => {
         .replace("updated: 2025-11-01", "updated: 2025-12-01")
         .replaceAll("\n", "\r\n"),
     );
-    expect(specDigest(root, id)).toBe(before);
+    expect(await specDigest(root, id)).toBe(before);
     writeFileSync(file, text.replace("open a session", "open two sessions"));
-    expect(specDigest(root, id)).not.toBe(before);
+    expect(await specDigest(root, id)).not.toBe(before);
   });
 
   it("what a SPEC says can be read", async () => {

@@ -12,14 +12,13 @@ export async function answerOutcome(
   line: CommandLine,
   isConfirmed: boolean,
   work: (isConfirmed: boolean) => Promise<Outcome>,
-  again: (words: readonly string[]) => Promise<ExitCode>,
 ): Promise<ExitCode> {
   const outcome = await withRetry(line, () => work(isConfirmed));
   if (outcome.kind === "decision_needed" && line.isInteractive) {
     const { askDecision } = await import("./ask.ts");
     const chosen = await askDecision(outcome, line);
     if (chosen === null) return exitCodes.decisionNeeded;
-    return again(chosen.command.slice(1));
+    return line.enter(chosen.command.slice(1), { language: line.language });
   }
   const shown = { language: line.language, root: line.root, now: line.context.now };
   line.answer(outcomeText(outcome, shown), outcomeJson(outcome, shown));

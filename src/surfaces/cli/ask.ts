@@ -16,7 +16,9 @@ async function orNull<T>(ask: Promise<T>): Promise<T | null> {
 }
 
 /** Questions go to standard error, as everything that isn't the result. */
-const streams = { output: process.stderr };
+function asked({ streams, context }: CommandLine) {
+  return { input: streams.input, output: streams.errors, signal: context.signal };
+}
 
 /** Puts a question to the person; null where the answer is to leave it. */
 export async function askDecision(
@@ -33,7 +35,7 @@ export async function askDecision(
   if (question.options.every((option) => option.command.length > 0)) {
     choices.push({ name: line.language === "ko" ? "그만두기" : "leave it", value: -1 });
   }
-  const answer = await orNull(select({ message: askedText(question, line.language), choices }, streams));
+  const answer = await orNull(select({ message: askedText(question, line.language), choices }, asked(line)));
   const chosen = answer === null ? undefined : question.options[answer];
   return chosen === undefined || chosen.command.length === 0 ? null : chosen;
 }
@@ -42,7 +44,7 @@ export async function askDecision(
 export async function askRetry(line: CommandLine): Promise<boolean> {
   const { confirm } = await import("@inquirer/prompts");
   const message = line.language === "ko" ? "다시 시도하시겠습니까?" : "Try again?";
-  return (await orNull(confirm({ message, default: true }, streams))) === true;
+  return (await orNull(confirm({ message, default: true }, asked(line)))) === true;
 }
 
 /** What 0-project asks for, by the names of its inputs. */
@@ -62,14 +64,14 @@ export async function interview(
   const text = async (name: string, message: string, fallback: string) => {
     if (answers[name] !== undefined) return true;
     const answer = await orNull(
-      input({ message, ...(fallback === "" ? {} : { default: fallback }) }, streams),
+      input({ message, ...(fallback === "" ? {} : { default: fallback }) }, asked(line)),
     );
     if (answer !== null) answers[name] = answer;
     return answer !== null;
   };
   const choice = async (name: string, message: string, choices: readonly string[], fallback: string) => {
     if (answers[name] !== undefined) return true;
-    const answer = await orNull(select({ message, choices: [...choices], default: fallback }, streams));
+    const answer = await orNull(select({ message, choices: [...choices], default: fallback }, asked(line)));
     if (answer !== null) answers[name] = answer;
     return answer !== null;
   };

@@ -2,6 +2,7 @@
 import module from "node:module";
 import { exitCodes } from "../../failures/index.ts";
 import { runCommandLine } from "./run-command-line.ts";
+import type { Streams } from "./streams.ts";
 
 // Node 22 and later can keep compiled code between starts; it must never be the reason that a command fails.
 try {
@@ -19,15 +20,31 @@ for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
     interrupt.abort(signal);
   });
 }
-// A reader that has enough (`alfred history | head`) closes the pipe; that is no failure.
-for (const stream of [process.stdout, process.stderr]) stream.on("error", () => {});
+/** The process's own streams, each made when it is first used: together they take as long as all the rest of a short command. */
+const streams: Streams = {
+  get input() {
+    return process.stdin;
+  },
+  get output() {
+    return outlivingItsReader(process.stdout);
+  },
+  get errors() {
+    return outlivingItsReader(process.stderr);
+  },
+};
 
-process.exitCode = await runCommandLine({
+/** A reader that has enough (`alfred history | head`) closes the pipe; that is no failure. */
+function outlivingItsReader(stream: NodeJS.WriteStream): NodeJS.WriteStream {
+  return stream.listenerCount("error") === 0 ? stream.on("error", () => {}) : stream;
+}
+
+void runCommandLine({
   words: process.argv.slice(2),
   environment: process.env,
   directory: process.cwd(),
-  streams: { input: process.stdin, output: process.stdout, errors: process.stderr },
+  streams,
   signal: interrupt.signal,
   now: () => new Date(),
+}).then((exitCode) => {
+  process.exitCode = exitCode;
 });
-process.stdin.unref?.();

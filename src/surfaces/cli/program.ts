@@ -4,27 +4,17 @@ import { AlfredError, type ExitCode, exitCodes } from "../../failures/index.ts";
 import { packageFile } from "../../templates/index.ts";
 import { commands } from "./commands/index.ts";
 import { addPhaseCommand } from "./commands/phase.ts";
+import type { Registration } from "./registration.ts";
 import type { CommandLine, GlobalOptions } from "./request-context.ts";
 import type { Streams } from "./streams.ts";
-
-/** What a command needs to be added: how to open its world, and where its exit code goes. */
-export interface Registration {
-  readonly program: Command;
-  /** Wraps a command's work: opens its world from the options, keeps its exit code. */
-  readonly action: <Words extends readonly unknown[]>(
-    work: (line: CommandLine, ...words: Words) => Promise<ExitCode>,
-  ) => (...all: unknown[]) => Promise<void>;
-  readonly environment: Readonly<Record<string, string | undefined>>;
-}
 
 export interface ProgramFacts {
   readonly open: (options: GlobalOptions) => CommandLine;
   readonly streams: Streams;
-  readonly environment: Readonly<Record<string, string | undefined>>;
 }
 
 /** The command line: its commands, its options, its help. */
-export function buildProgram({ open, streams, environment }: ProgramFacts): {
+export function buildProgram({ open, streams }: ProgramFacts): {
   readonly run: (words: readonly string[]) => Promise<ExitCode>;
 } {
   let code: ExitCode = exitCodes.done;
@@ -45,7 +35,6 @@ export function buildProgram({ open, streams, environment }: ProgramFacts): {
     .addHelpText("after", topHelp);
   const registration: Registration = {
     program,
-    environment,
     action:
       (work) =>
       async (...all) => {

@@ -1,4 +1,6 @@
 import type { Context, Language } from "../../context/index.ts";
+import type { ExitCode } from "../../failures/index.ts";
+import type { Streams } from "./streams.ts";
 
 /** The options that every command has. */
 export interface GlobalOptions {
@@ -19,7 +21,6 @@ export interface CommandLine {
   /** The project root, or the folder itself where there is no project yet. */
   readonly root: string;
   readonly language: Language;
-  readonly hasColor: boolean;
   /** A person can be asked. */
   readonly isInteractive: boolean;
   /** What a person has typed before the arguments, for a slash command's input. */
@@ -29,4 +30,14 @@ export interface CommandLine {
   /** A word beside the result. */
   readonly note: (text: string) => void;
   readonly environment: Readonly<Record<string, string | undefined>>;
+  /** For asking a person. */
+  readonly streams: Streams;
+  /** Runs another command line as if it had been typed in the same place: an answer to a question, a slash command's words. */
+  readonly enter: (words: readonly string[], changes?: EnterChanges) => Promise<ExitCode>;
+}
+
+/** What is other than at the command that enters. */
+export interface EnterChanges {
+  readonly streams?: Streams;
+  readonly language?: string | undefined;
 }

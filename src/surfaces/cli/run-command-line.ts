@@ -42,7 +42,7 @@ export async function runCommandLine(facts: ProcessFacts): Promise<ExitCode> {
     return commandLine;
   };
   try {
-    const program = buildProgram({ open, streams: facts.streams, environment: facts.environment });
+    const program = buildProgram({ open, streams: facts.streams });
     return await program.run(words);
   } catch (error) {
     return answerError(error, language, early, facts.streams);
@@ -56,7 +56,7 @@ function openCommandLine(facts: ProcessFacts, options: GlobalOptions): CommandLi
   const language =
     languageAsked(options.lang) ?? languageAsked(environment["ALFRED_LANG"]) ?? projectLanguage(root);
   const isDebug = options.debug || environment["ALFRED_DEBUG"] === "1";
-  const hasColor = options.color && environment["NO_COLOR"] === undefined && streams.errors.isTTY === true;
+  const mayColor = options.color && environment["NO_COLOR"] === undefined;
   const write = (text: string) => streams.errors.write(text);
   const context: Context = {
     now,
@@ -67,7 +67,7 @@ function openCommandLine(facts: ProcessFacts, options: GlobalOptions): CommandLi
       if (isDebug) write(`[DEBUG] ${traceLine(event)}\n`);
     },
     report: (event) => {
-      if (!options.quiet) write(progressText(language, event, hasColor));
+      if (!options.quiet) write(progressText(language, event, mayColor && streams.errors.isTTY === true));
     },
   };
   return {
@@ -75,9 +75,9 @@ function openCommandLine(facts: ProcessFacts, options: GlobalOptions): CommandLi
     options,
     root,
     language,
-    hasColor: hasColor && streams.output.isTTY === true,
-    isInteractive:
-      streams.input.isTTY === true && streams.errors.isTTY === true && !options.json && !options.quiet,
+    get isInteractive() {
+      return !options.json && !options.quiet && streams.input.isTTY === true && streams.errors.isTTY === true;
+    },
     readInput: () => readAll(streams.input),
     answer: (text, data) => {
       if (options.json) streams.output.write(`${JSON.stringify(data, null, 2)}\n`);
@@ -87,6 +87,14 @@ function openCommandLine(facts: ProcessFacts, options: GlobalOptions): CommandLi
       if (!options.quiet) write(`${text}\n`);
     },
     environment,
+    streams,
+    enter: (words, changes = {}) =>
+      runCommandLine({
+        ...facts,
+        words: ["-C", root, ...words],
+        environment: { ...environment, ALFRED_LANG: changes.language ?? environment["ALFRED_LANG"] },
+        streams: changes.streams ?? streams,
+      }),
   };
 }
 

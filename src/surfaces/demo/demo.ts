@@ -91,11 +91,11 @@ function say({ write }: Stage, text: string): void {
 
 async function alfred(stage: Stage, words: readonly string[]): Promise<Ended> {
   stage.write(`\n$ ${displayCommand(["alfred", ...words])}\n`);
-  return run(stage, "node", [packageFile("dist", "cli.js"), ...words], { isShown: true });
+  return run(stage, "node", [packageFile("dist", "cli.cjs"), ...words], { isShown: true });
 }
 
 async function hook(stage: Stage): Promise<void> {
-  const { text } = await run(stage, "node", [packageFile("dist", "hook.js"), "session-start"], {
+  const { text } = await run(stage, "node", [packageFile("dist", "hook.cjs"), "session-start"], {
     isShown: false,
   });
   stage.write(`${text === "" ? "(nothing)" : JSON.parse(text).systemMessage}\n`);
@@ -137,7 +137,7 @@ function ended({ write }: Stage, child: ChildProcess, isShown: boolean): Promise
 async function killInGreen(stage: Stage): Promise<void> {
   const words = ["2-run", specId, ...stage.agentWords];
   stage.write(`\n$ ${displayCommand(["alfred", ...words])}\n`);
-  const child = start(stage, "node", [packageFile("dist", "cli.js"), ...words]);
+  const child = start(stage, "node", [packageFile("dist", "cli.cjs"), ...words]);
   const end = ended(stage, child, true);
   const marker = join(stage.root, ".moai/memory/demo-agent");
   for (let waited = 0; !existsSync(marker) && waited < waitMs; waited += 50)

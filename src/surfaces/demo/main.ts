@@ -1,8 +1,9 @@
 #!/usr/bin/env node
 import { runDemo } from "./demo.ts";
 
-process.exitCode = await runDemo({
-  environment: process.env,
-  write: (text) => process.stdout.write(text),
-  words: process.argv.slice(2),
-});
+const { argv, env, stdout } = process;
+void runDemo({ environment: env, write: (text) => stdout.write(text), words: argv.slice(2) }).then(
+  (exitCode) => {
+    process.exitCode = exitCode;
+  },
+);

@@ -1,6 +1,5 @@
 import { readFileSync, statSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
-import type { Readable } from "node:stream";
 import type { Language } from "../../context/index.ts";
 import { sessionNotice } from "../../messages/index.ts";
 import { listOpenRuns } from "../../store/index.ts";
@@ -9,7 +8,6 @@ import { listOpenRuns } from "../../store/index.ts";
 export interface HookCall {
   readonly environment: Readonly<Record<string, string | undefined>>;
   readonly directory: string;
-  readonly input: Readable;
   readonly now: Date;
 }
 
@@ -19,19 +17,9 @@ export interface HookAnswer {
   readonly hookSpecificOutput: { readonly hookEventName: "SessionStart"; readonly additionalContext: string };
 }
 
-const inputBytesMax = 1024 * 1024;
-const inputWaitMs = 300;
-
 /** The notice of unfinished work when a session begins, or null where there is nothing to say (scenario 4.1.2). */
-export async function sessionStart({
-  environment,
-  directory,
-  input,
-  now,
-}: HookCall): Promise<HookAnswer | null> {
-  const told = await readInput(input);
-  const start = environment["CLAUDE_PROJECT_DIR"] ?? folderIn(told) ?? directory;
-  const root = findMoai(start);
+export function sessionStart({ environment, directory, now }: HookCall): HookAnswer | null {
+  const root = findMoai(environment["CLAUDE_PROJECT_DIR"] ?? directory);
   if (root === null) return null;
   const { runs, problems } = listOpenRuns(root, now);
   const notice = sessionNotice(languageOf(root, environment), { runs, problems, now });
@@ -40,46 +28,6 @@ export async function sessionStart({
     systemMessage: notice.forUser,
     hookSpecificOutput: { hookEventName: "SessionStart", additionalContext: notice.forModel },
   };
-}
-
-/** What the client says of the session; whatever doesn't come in time, is too long or makes no sense, isn't needed. */
-function readInput(input: Readable): Promise<string> {
-  return new Promise((resolveWith) => {
-    let text = "";
-    const finish = () => {
-      clearTimeout(limit);
-      resolveWith(text);
-    };
-    const limit = setTimeout(finish, inputWaitMs);
-    input.setEncoding("utf8");
-    input.on("data", (chunk: string) => {
-      text += chunk;
-      if (text.length > inputBytesMax || isWhole(text)) finish();
-    });
-    input.on("end", finish);
-    input.on("error", finish);
-  });
-}
-
-/** A client may leave the pipe open after its document. */
-function isWhole(text: string): boolean {
-  return text.trimEnd().endsWith("}") && parse(text) !== null;
-}
-
-function folderIn(text: string): string | null {
-  const told = parse(text);
-  return typeof told === "object" && told !== null && "cwd" in told && typeof told.cwd === "string"
-    ? told.cwd
-    : null;
-}
-
-function parse(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    // Not said, or not said well: the folder we were started in will do.
-    return null;
-  }
 }
 
 function findMoai(directory: string): string | null {

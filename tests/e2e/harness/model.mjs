@@ -11,7 +11,7 @@ const textOf = (content) =>
         .join("\n");
 
 // What a rule can look at, taken from one request body.
-export function contextOf(body) {
+function contextOf(body) {
   const msgs = (body.messages ?? []).filter((m) => m.role === "user");
   const blocks = (m) =>
     typeof m?.content === "string" ? [{ type: "text", text: m.content }] : (m?.content ?? []);
@@ -35,7 +35,7 @@ export function contextOf(body) {
 }
 
 // Picks the reply: rules in order; each rule hands out its replies one by one.
-export function makePicker(script) {
+function makePicker(script) {
   const used = new Map();
   const FIELDS = ["last", "prompt", "toolResult", "system", "all", "model"];
   return async (ctx, body) => {

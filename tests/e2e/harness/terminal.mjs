@@ -9,7 +9,7 @@ import path from "node:path";
 import { baseEnv, clientPath, readJsonl } from "./client.mjs";
 import { startStub } from "./model.mjs";
 
-export const plain = (s) =>
+const plain = (s) =>
   s
     .replace(/\x1b\[(\d*)C/g, (_, n) => " ".repeat(Number(n || 1)))
     .replace(/\x1b\][^\x07\x1b]*(\x07|\x1b\\)/g, "")

@@ -1,6 +1,6 @@
 import { PassThrough, Readable } from "node:stream";
 import { exitCodes } from "../../../failures/index.ts";
-import type { Registration } from "../program.ts";
+import type { Registration } from "../registration.ts";
 import { readAll } from "../streams.ts";
 import { splitTyped } from "../typed-arguments.ts";
 
@@ -11,7 +11,7 @@ const beginnings = /^[a-z0-9][a-z0-9-]*$/;
  * What a slash command calls before the model sees it. The arguments come on standard input exactly as typed, so no shell reads them; a
  * client drops the whole command at any exit code but 0, so refusals and questions are text for the model (agents.md, section 7).
  */
-export function addBegin({ program, action, environment }: Registration): void {
+export function addBegin({ program, action }: Registration): void {
   program
     .command("begin")
     .summary("what a slash command calls, with its arguments on standard input")
@@ -24,7 +24,6 @@ export function addBegin({ program, action, environment }: Registration): void {
       action(async (line, phase: string) => {
         const typed = (await line.readInput()).replace(/\r?\n$/, "").trim();
         const words = beginnings.test(phase) ? [phase, ...wordsOf(phase, typed)] : [phase];
-        const { runCommandLine } = await import("../run-command-line.ts");
         const [output, errors] = [new PassThrough(), new PassThrough()];
         const texts = Promise.all([readAll(output), readAll(errors)]);
         const flags = [
@@ -32,15 +31,8 @@ export function addBegin({ program, action, environment }: Registration): void {
           ...(line.options.json ? ["--json"] : []),
           "--no-color",
         ];
-        const { context } = line;
-        await runCommandLine({
-          words: ["-C", line.root, ...flags, ...words],
-          environment: { ...environment, ALFRED_LANG: line.options.lang ?? environment["ALFRED_LANG"] },
-          directory: line.root,
-          streams: { input: Readable.from([]), output, errors },
-          signal: context.signal,
-          now: context.now,
-        });
+        const streams = { input: Readable.from([]), output, errors };
+        await line.enter([...flags, ...words], { streams, language: line.options.lang });
         output.end();
         errors.end();
         const [text, beside] = await texts;

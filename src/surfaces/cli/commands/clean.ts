@@ -1,7 +1,7 @@
 import { relative } from "node:path";
 import { exitCodes } from "../../../failures/index.ts";
 import { words } from "../present/words.ts";
-import type { Registration } from "../program.ts";
+import type { Registration } from "../registration.ts";
 import { countOf } from "./history.ts";
 
 export function addClean({ program, action }: Registration): void {

@@ -1,5 +1,5 @@
 import { AlfredError, exitCodes } from "../../../failures/index.ts";
-import type { Registration } from "../program.ts";
+import type { Registration } from "../registration.ts";
 
 export function addCompletion({ program, action }: Registration): void {
   program

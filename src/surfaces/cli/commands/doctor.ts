@@ -1,6 +1,6 @@
 import { exitCodes } from "../../../failures/index.ts";
 import { words } from "../present/words.ts";
-import type { Registration } from "../program.ts";
+import type { Registration } from "../registration.ts";
 
 export function addDoctor({ program, action }: Registration): void {
   program

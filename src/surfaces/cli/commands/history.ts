@@ -4,7 +4,7 @@ import { duration, findingSentence } from "../../../messages/index.ts";
 import { type Run, summarize } from "../../../runs/index.ts";
 import { snakeCase } from "../present/snake-case.ts";
 import { words } from "../present/words.ts";
-import type { Registration } from "../program.ts";
+import type { Registration } from "../registration.ts";
 import type { CommandLine } from "../request-context.ts";
 
 const defaultLimit = 10;

@@ -1,5 +1,5 @@
 import { exitCodes } from "../../../failures/index.ts";
-import type { Registration } from "../program.ts";
+import type { Registration } from "../registration.ts";
 
 export function addHook({ program, action }: Registration): void {
   program
@@ -15,12 +15,9 @@ export function addHook({ program, action }: Registration): void {
       action(async (line) => {
         try {
           const { sessionStart } = await import("../../hooks/session-start.ts");
-          const { Readable } = await import("node:stream");
-          const input = Readable.from([await line.readInput()]);
-          const answer = await sessionStart({
+          const answer = sessionStart({
             environment: line.environment,
             directory: line.root,
-            input,
             now: line.context.now(),
           });
           if (answer !== null) line.answer(JSON.stringify(answer), answer);

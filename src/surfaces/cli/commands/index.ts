@@ -1,4 +1,4 @@
-import type { Registration } from "../program.ts";
+import type { Registration } from "../registration.ts";
 import { addBegin } from "./begin.ts";
 import { addClean } from "./clean.ts";
 import { addCompletion } from "./completion.ts";

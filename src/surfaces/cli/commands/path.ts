@@ -1,6 +1,6 @@
 import { exitCodes } from "../../../failures/index.ts";
 import { validateAndConvertPath } from "../../../project/index.ts";
-import type { Registration } from "../program.ts";
+import type { Registration } from "../registration.ts";
 
 export function addPath({ program, action }: Registration): void {
   program

@@ -2,7 +2,7 @@ import type { Command } from "commander";
 import { AlfredError, type ExitCode } from "../../../failures/index.ts";
 import type { Driver, PhaseRequest, RunOptions } from "../../../phases/index.ts";
 import { answerOutcome } from "../answer-outcome.ts";
-import type { Registration } from "../program.ts";
+import type { Registration } from "../registration.ts";
 import type { CommandLine } from "../request-context.ts";
 
 interface DriverWords {
@@ -191,14 +191,8 @@ async function runPhase(
   const driver = driverOf(words);
   const { startPhase } = await import("../../../phases/index.ts");
   // 0-project makes the project, so its messages are in the language that it is told.
-  const language =
-    phase === "0-project" && line.options.lang === undefined
-      ? inputs["language"] === "ko"
-        ? "ko"
-        : inputs["language"] === "en"
-          ? "en"
-          : line.language
-      : line.language;
+  const told = phase === "0-project" && line.options.lang === undefined ? inputs["language"] : undefined;
+  const language = told === "ko" || told === "en" ? told : line.language;
   const own: CommandLine = { ...line, language, context: { ...line.context, language } };
   const request = (isConfirmed: boolean): PhaseRequest => ({
     root: line.root,
@@ -209,26 +203,9 @@ async function runPhase(
     driver,
     isConfirmed,
   });
-  return answerOutcome(
-    own,
-    words.yes === true,
-    (isConfirmed) => startPhase(own.context, request(isConfirmed)),
-    (command) => repeat(line, command),
+  return answerOutcome(own, words.yes === true, (isConfirmed) =>
+    startPhase(own.context, request(isConfirmed)),
   );
-}
-
-/** The command that answers a question, run in this process. */
-export async function repeat(line: CommandLine, command: readonly string[]): Promise<ExitCode> {
-  const { runCommandLine } = await import("../run-command-line.ts");
-  const { context, environment, root } = line;
-  return runCommandLine({
-    words: ["-C", root, "--lang", line.language, ...command],
-    environment,
-    directory: root,
-    streams: { input: process.stdin, output: process.stdout, errors: process.stderr },
-    signal: context.signal,
-    now: context.now,
-  });
 }
 
 function runOptions(words: RunWords): RunOptions {

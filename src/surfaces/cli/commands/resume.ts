@@ -1,7 +1,7 @@
 import { AlfredError } from "../../../failures/index.ts";
 import { answerOutcome } from "../answer-outcome.ts";
-import type { Registration } from "../program.ts";
-import { driverOf, repeat, withDriverOptions } from "./phase.ts";
+import type { Registration } from "../registration.ts";
+import { driverOf, withDriverOptions } from "./phase.ts";
 
 interface Words {
   readonly from?: string;
@@ -53,11 +53,8 @@ export function addResume({ program, action }: Registration): void {
           restart,
           driver: driverOf(words),
         };
-        return answerOutcome(
-          line,
-          yes,
-          (isConfirmed) => resumeRun(line.context, { ...request, isConfirmed }),
-          (command) => repeat(line, command),
+        return answerOutcome(line, yes, (isConfirmed) =>
+          resumeRun(line.context, { ...request, isConfirmed }),
         );
       }),
     );

@@ -3,7 +3,7 @@ import { specFaultWords } from "../../../messages/index.ts";
 import type { SpecProblem } from "../../../specs/index.ts";
 import { snakeCase } from "../present/snake-case.ts";
 import { words } from "../present/words.ts";
-import type { Registration } from "../program.ts";
+import type { Registration } from "../registration.ts";
 import type { CommandLine } from "../request-context.ts";
 
 export function addSpec({ program, action }: Registration): void {

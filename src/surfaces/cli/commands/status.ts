@@ -4,7 +4,7 @@ import { exitCodes } from "../../../failures/index.ts";
 import { resumeCommand, timeAgo } from "../../../messages/index.ts";
 import { snakeCase } from "../present/snake-case.ts";
 import { words } from "../present/words.ts";
-import type { Registration } from "../program.ts";
+import type { Registration } from "../registration.ts";
 
 export function addStatus({ program, action }: Registration): void {
   program

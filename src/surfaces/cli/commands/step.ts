@@ -1,6 +1,5 @@
 import { answerOutcome } from "../answer-outcome.ts";
-import type { Registration } from "../program.ts";
-import { repeat } from "./phase.ts";
+import type { Registration } from "../registration.ts";
 
 interface Words {
   readonly run?: string;
@@ -39,12 +38,7 @@ export function addStep({ program, action }: Registration): void {
             reason: words.reason ?? null,
             driver: { kind: "session" },
           } as const;
-          return answerOutcome(
-            line,
-            false,
-            () => finishStep(line.context, request),
-            (command) => repeat(line, command),
-          );
+          return answerOutcome(line, false, () => finishStep(line.context, request));
         }),
       );
   }

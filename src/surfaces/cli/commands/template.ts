@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { AlfredError, type ExitCode, exitCodes } from "../../../failures/index.ts";
 import { validateAndConvertPath } from "../../../project/index.ts";
 import { words } from "../present/words.ts";
-import type { Registration } from "../program.ts";
+import type { Registration } from "../registration.ts";
 import type { CommandLine } from "../request-context.ts";
 
 type Variables = Readonly<Record<string, string>>;
