@@ -7,10 +7,19 @@ export function localTime(iso: string): string {
   return `${day} ${two(date.getHours())}:${two(date.getMinutes())}`;
 }
 
-/** A size in whole KB, or MB from 10,000 KB on, rounded up: what is needed is never understated. */
-export function size(bytes: number): string {
-  const kilobytes = Math.ceil(bytes / 1024);
-  return kilobytes < 10_000 ? `${kilobytes} KB` : `${Math.ceil(kilobytes / 1024)} MB`;
+/** A size that is needed, in whole KB, or MB from 10,000 KB on: rounded up, so that it is never understated. */
+export function sizeNeeded(bytes: number): string {
+  return inUnits(bytes, Math.ceil);
+}
+
+/** A size that is there, in whole KB, or MB from 10,000 KB on: rounded down, so that it is never overstated. */
+export function sizeAvailable(bytes: number): string {
+  return inUnits(bytes, Math.floor);
+}
+
+function inUnits(bytes: number, round: (value: number) => number): string {
+  const kilobytes = round(bytes / 1024);
+  return kilobytes < 10_000 ? `${kilobytes} KB` : `${round(bytes / (1024 * 1024))} MB`;
 }
 
 /** Lines of `- …`, each at its own line; nothing for an empty list. */
@@ -18,17 +27,17 @@ export function bullets(lines: readonly string[]): string {
   return lines.map((line) => `\n- ${line}`).join("");
 }
 
-/** A word of a command line, quoted where a shell would take it for more than itself. */
+/** A word of a command that a message prints, quoted where a shell would take it for more than itself. */
 export function shellWord(word: string): string {
   return /^[A-Za-z0-9_./:=@%+,-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
 }
 
-/** A path below `.moai` as it is seen from the project root; any other as it is. */
+/** A path below `.moai` as it is seen from the project root; any other as it is. The failure itself keeps the absolute one. */
 export function shownPath(path: string): string {
   return path.replace(/^.*[\\/](?=\.moai[\\/])/, "");
 }
 
-/** A folder, with the slash at its end that the contract shows. */
+/** A folder, with the slash at its end that the contract shows (scenario 3.1.2). */
 export function shownFolder(path: string): string {
   return `${shownPath(path).replace(/[\\/]$/, "")}/`;
 }

@@ -1,6 +1,6 @@
 /** Every expected failure: as data, with its exit code and its sentence in each language. */
 export { AlfredError, PathError } from "./alfred-error.ts";
 export { type ExitCode, exitCode, exitCodes } from "./exit-code.ts";
-export { localTime } from "./facts-in-words.ts";
+export { localTime, shellWord } from "./facts-in-words.ts";
 export type { Failure, FailureCode, HolderFacts, PathRefusal, TemplateProblemFacts } from "./failure.ts";
 export { failureSentences } from "./sentences.ts";

@@ -1,4 +1,12 @@
-import { bullets, localTime, shellWord, shownFolder, shownPath, size } from "./facts-in-words.ts";
+import {
+  bullets,
+  localTime,
+  shellWord,
+  shownFolder,
+  shownPath,
+  sizeAvailable,
+  sizeNeeded,
+} from "./facts-in-words.ts";
 import type { PathRefusal } from "./failure.ts";
 import type { FailureSentences } from "./failure-sentences.ts";
 
@@ -29,19 +37,20 @@ function meant(nearest: string | null): string {
   return nearest === null ? "" : `\n- Did you mean: ${nearest}`;
 }
 
+/** Where the contract gives the lines, they stand as it has them; what a reader needs besides follows them. */
 export const english: FailureSentences = {
-  state_expired: ({ file, savedAt, expiredAt }) =>
-    `ERROR: The saved state has expired.\n- Saved: ${localTime(savedAt)}\n- Expired: ${localTime(expiredAt)}\n- File: ${file}\n- What to do: start again from the beginning.`,
+  state_expired: ({ savedAt, expiredAt }) =>
+    `ERROR: The saved state has expired.\n- Saved: ${localTime(savedAt)}\n- Expired: ${localTime(expiredAt)}\n- What to do: start again from the beginning.`,
   state_damaged: ({ file, detail }) =>
     `ERROR: The saved state is damaged.\n- File: ${file}\n- Error: ${detail}\n- What to do: delete the file and start again from the beginning (\`alfred doctor\` puts it aside for you).`,
   state_invalid: ({ file, missingFields, problems }) =>
-    `ERROR: The saved state is not valid.${missingFields.length === 0 ? "" : `\n- Missing fields: ${missingFields.join(", ")}`}${bullets(problems)}\n- File: ${file}\n- What to do: delete the file and start again from the beginning.`,
+    `ERROR: The saved state is not valid.${missingFields.length === 0 ? "" : `\n- Missing fields: ${missingFields.join(", ")}`}${bullets(problems)}\n- What to do: delete the file and start again from the beginning.\n- File: ${file}`,
   state_newer: ({ file, version, supportedVersion }) =>
     `ERROR: The saved state was written by a newer alfred.\n- File: ${file}\n- Its version: ${version}; this alfred reads up to ${supportedVersion}\n- What to do: update alfred. The file was left as it is.`,
   state_not_found: ({ phase, specId }) =>
     `ERROR: There is nothing to resume${phase === "" ? "" : ` for ${[phase, specId].filter((word) => word !== null).join(" ")}`}.\n- What to do: alfred status shows what there is.`,
   disk_full: ({ path, requiredBytes, availableBytes }) =>
-    `ERROR: The state can't be saved: the disk is full.\n- Space needed: ${size(requiredBytes)}\n- Space available: ${Math.floor(availableBytes / 1024)} KB\n- File: ${shownPath(path)}\n- What to do: delete files you don't need and try again.`,
+    `ERROR: The state can't be saved: the disk is full.\n- Space needed: ${sizeNeeded(requiredBytes)}\n- Space available: ${sizeAvailable(availableBytes)}\n- What to do: delete files you don't need and try again.\n- File: ${shownPath(path)}`,
   save_not_permitted: ({ directory }) =>
     `ERROR: No permission to save the state file.\n- Directory: ${shownFolder(directory)}\n- What to do: chmod 755 ${shellWord(shownFolder(directory))}`,
   save_failed: ({ path, detail }) =>
@@ -54,14 +63,14 @@ export const english: FailureSentences = {
     `ERROR: ${what} is in use by another process.\n- Process: ${holder.processId} on ${holder.host}\n- Since: ${localTime(holder.since)}\n- What to do: wait until it ends, or end it, then try again.`,
   usage: ({ detail, hint }) => `ERROR: ${detail}${hint === null ? "" : `\n- What to do: ${hint}`}`,
   unknown_step: ({ step, known: names, nearest }) =>
-    `ERROR: There is no step ${step}.${meant(nearest)}\n- Known steps: ${known(names)}`,
+    `ERROR: There is no step ${step}.${meant(nearest)}\n- Known steps: ${known(names)}\n- What to do: name one of these.`,
   unknown_phase: ({ phase, known: names, nearest }) =>
-    `ERROR: There is no phase ${phase}.${meant(nearest)}\n- Known phases: ${known(names)}`,
+    `ERROR: There is no phase ${phase}.${meant(nearest)}\n- Known phases: ${known(names)}\n- What to do: name one of these; a phase of your own is a file in .moai/workflows/.`,
   unknown_profile: ({ profile, known: names }) =>
     `ERROR: There is no profile ${profile}.\n- Known profiles: ${known(names)}\n- What to do: add it under "profiles" in .moai/config.json.`,
   unknown_run: ({ run }) => `ERROR: There is no run ${run}.\n- What to do: alfred history lists the runs.`,
   unknown_agent: ({ agent, known: names }) =>
-    `ERROR: There is no agent ${agent}.\n- Known agents: ${known(names)}`,
+    `ERROR: There is no agent ${agent}.\n- Known agents: ${known(names)}\n- What to do: name one of these, or another program with --agent-command.`,
   spec_not_found: ({ specId, known: names, nearest }) =>
     `ERROR: There is no SPEC ${specId}.${meant(nearest)}\n- Known SPECs: ${known(names)}\n- What to do: make one with alfred 1-plan "what you want".`,
   spec_id_malformed: ({ specId }) =>
@@ -69,7 +78,7 @@ export const english: FailureSentences = {
   spec_exists: ({ specId }) =>
     `ERROR: The SPEC ${specId} exists already.\n- What to do: leave --spec-id away for the next free number, or edit .moai/specs/${specId}/spec.md.`,
   spec_required: ({ phase, known: names }) =>
-    `ERROR: ${phase} needs a SPEC id.\n- Known SPECs: ${known(names)}\n- What to do: alfred ${phase} ${names[0] ?? "SPEC-AUTH-001"}`,
+    `ERROR: ${phase} needs a SPEC id.\n- Known SPECs: ${known(names)}\n- What to do: ${names[0] === undefined ? 'alfred 1-plan "what you want"' : `alfred ${phase} ${names[0]}`}`,
   description_required: () =>
     'ERROR: Say what you want to be planned.\n- What to do: alfred 1-plan "users can log in with a password"',
   no_active_step: ({ run }) =>
@@ -77,8 +86,9 @@ export const english: FailureSentences = {
   command_needs_shell: ({ command, sign }) =>
     `ERROR: The command needs a shell (${sign}), and alfred starts programs without one.\n- Command: ${command}\n- What to do: put it into a script of the project, or write it as words: ["sh", "-c", ${JSON.stringify(command)}]`,
   command_malformed: ({ command, detail }) =>
-    `ERROR: The command can't be read: ${detail}.\n- Command: ${JSON.stringify(command)}`,
-  file_not_found: ({ path }) => `ERROR: There is no file ${path}.`,
+    `ERROR: The command can't be read: ${detail}.\n- Command: ${JSON.stringify(command)}\n- What to do: write it as in a shell, each quote closed.`,
+  file_not_found: ({ path }) =>
+    `ERROR: There is no such file.\n- File: ${path}\n- What to do: look whether the path is right.`,
   not_a_project: ({ directory }) =>
     `ERROR: There is no project here.\n- Directory: ${directory}\n- What to do: alfred 0-project makes one of it.`,
   earlier_phase_missing: ({ phase, missing }) =>
@@ -102,6 +112,7 @@ export const english: FailureSentences = {
   settings_unreadable: ({ file, detail }) =>
     `ERROR: The agent's settings can't be read, so nothing was changed.\n- File: ${file}\n- Error: ${detail}\n- What to do: mend the file and try again.`,
   file_unreadable: ({ path, detail }) =>
-    `ERROR: The file can't be read.\n- File: ${path}\n- Error: ${detail}`,
-  git_failed: ({ detail }) => `ERROR: git failed.\n- Error: ${detail}`,
+    `ERROR: The file can't be read.\n- File: ${path}\n- Error: ${detail}\n- What to do: look at its permissions with ls -l ${shellWord(path)} and try again.`,
+  git_failed: ({ detail }) =>
+    `ERROR: git failed.\n- Error: ${detail}\n- What to do: see what git status says in the project.`,
 };

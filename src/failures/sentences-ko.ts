@@ -1,4 +1,12 @@
-import { bullets, localTime, shellWord, shownFolder, shownPath, size } from "./facts-in-words.ts";
+import {
+  bullets,
+  localTime,
+  shellWord,
+  shownFolder,
+  shownPath,
+  sizeAvailable,
+  sizeNeeded,
+} from "./facts-in-words.ts";
 import type { PathRefusal } from "./failure.ts";
 import type { FailureSentences } from "./failure-sentences.ts";
 
@@ -29,19 +37,20 @@ function meant(nearest: string | null): string {
   return nearest === null ? "" : `\n- 혹시 이것입니까: ${nearest}`;
 }
 
+/** Where the contract gives the lines, they stand as it has them; what a reader needs besides follows them. */
 export const korean: FailureSentences = {
   state_expired: ({ savedAt, expiredAt }) =>
     `ERROR: Resume 상태가 만료되었습니다.\n- 저장 시각: ${localTime(savedAt)}\n- 만료 시각: ${localTime(expiredAt)}\n- 권장 조치: 처음부터 재시작하십시오.`,
   state_damaged: ({ file, detail }) =>
     `ERROR: Resume 상태 파일이 손상되었습니다.\n- 파일: ${file}\n- 오류: ${detail}\n- 권장 조치: 파일을 삭제하고 처음부터 재시작하십시오.`,
   state_invalid: ({ file, missingFields, problems }) =>
-    `ERROR: Resume 상태 파일이 유효하지 않습니다.${missingFields.length === 0 ? "" : `\n- 누락된 필드: ${missingFields.join(", ")}`}${bullets(problems)}\n- 파일: ${file}\n- 권장 조치: 파일을 삭제하고 처음부터 재시작하십시오.`,
+    `ERROR: Resume 상태 파일이 유효하지 않습니다.${missingFields.length === 0 ? "" : `\n- 누락된 필드: ${missingFields.join(", ")}`}${bullets(problems)}\n- 권장 조치: 파일을 삭제하고 처음부터 재시작하십시오.\n- 파일: ${file}`,
   state_newer: ({ file, version, supportedVersion }) =>
     `ERROR: 더 새로운 alfred가 저장한 상태 파일입니다.\n- 파일: ${file}\n- 파일 버전: ${version} (이 alfred가 읽을 수 있는 버전: ${supportedVersion} 이하)\n- 권장 조치: alfred를 업데이트하십시오. 파일은 그대로 두었습니다.`,
   state_not_found: ({ phase, specId }) =>
-    `ERROR: 재개할 작업이 없습니다${phase === "" ? "" : `: ${[phase, specId].filter((word) => word !== null).join(" ")}`}.\n- 권장 조치: alfred status로 현재 상태를 확인하십시오.`,
+    `ERROR: 재개할 작업이 없습니다${phase === "" ? "" : `: ${[phase, specId].filter((word) => word !== null).join(" ")}`}.\n- 권장 조치: 현재 상태를 확인하십시오: alfred status`,
   disk_full: ({ path, requiredBytes, availableBytes }) =>
-    `ERROR: 디스크 공간이 부족하여 상태를 저장할 수 없습니다.\n- 필요 공간: ${size(requiredBytes)}\n- 사용 가능 공간: ${Math.floor(availableBytes / 1024)} KB\n- 파일: ${shownPath(path)}\n- 권장 조치: 불필요한 파일을 삭제하고 다시 시도하십시오.`,
+    `ERROR: 디스크 공간이 부족하여 상태를 저장할 수 없습니다.\n- 필요 공간: ${sizeNeeded(requiredBytes)}\n- 사용 가능 공간: ${sizeAvailable(availableBytes)}\n- 권장 조치: 불필요한 파일을 삭제하고 다시 시도하십시오.\n- 파일: ${shownPath(path)}`,
   save_not_permitted: ({ directory }) =>
     `ERROR: 상태 파일을 저장할 권한이 없습니다.\n- 디렉토리: ${shownFolder(directory)}\n- 권장 조치: chmod 755 ${shellWord(shownFolder(directory))}`,
   save_failed: ({ path, detail }) =>
@@ -54,35 +63,36 @@ export const korean: FailureSentences = {
     `ERROR: 다른 프로세스가 사용 중입니다: ${what}\n- 프로세스: ${holder.processId} (${holder.host})\n- 시작 시각: ${localTime(holder.since)}\n- 권장 조치: 끝날 때까지 기다리거나 해당 프로세스를 종료한 뒤 다시 시도하십시오.`,
   usage: ({ detail, hint }) => `ERROR: ${detail}${hint === null ? "" : `\n- 권장 조치: ${hint}`}`,
   unknown_step: ({ step, known: names, nearest }) =>
-    `ERROR: 알 수 없는 단계입니다: ${step}${meant(nearest)}\n- 사용 가능한 단계: ${known(names)}`,
+    `ERROR: 알 수 없는 단계입니다: ${step}${meant(nearest)}\n- 사용 가능한 단계: ${known(names)}\n- 권장 조치: 위 단계 중 하나를 지정하십시오.`,
   unknown_phase: ({ phase, known: names, nearest }) =>
-    `ERROR: 알 수 없는 단계(phase)입니다: ${phase}${meant(nearest)}\n- 사용 가능: ${known(names)}`,
+    `ERROR: 알 수 없는 페이즈입니다: ${phase}${meant(nearest)}\n- 사용 가능한 페이즈: ${known(names)}\n- 권장 조치: 위 페이즈 중 하나를 지정하십시오. 새 페이즈는 .moai/workflows/에 파일로 정의합니다.`,
   unknown_profile: ({ profile, known: names }) =>
     `ERROR: 알 수 없는 프로필입니다: ${profile}\n- 사용 가능한 프로필: ${known(names)}\n- 권장 조치: .moai/config.json의 "profiles"에 추가하십시오.`,
   unknown_run: ({ run }) =>
-    `ERROR: 해당 실행을 찾을 수 없습니다: ${run}\n- 권장 조치: alfred history로 실행 목록을 확인하십시오.`,
+    `ERROR: 해당 실행을 찾을 수 없습니다: ${run}\n- 권장 조치: 실행 목록을 확인하십시오: alfred history`,
   unknown_agent: ({ agent, known: names }) =>
-    `ERROR: 알 수 없는 에이전트입니다: ${agent}\n- 사용 가능: ${known(names)}`,
+    `ERROR: 알 수 없는 에이전트입니다: ${agent}\n- 사용 가능한 에이전트: ${known(names)}\n- 권장 조치: 위 에이전트 중 하나를 지정하거나 --agent-command로 다른 프로그램을 지정하십시오.`,
   spec_not_found: ({ specId, known: names, nearest }) =>
-    `ERROR: SPEC을 찾을 수 없습니다: ${specId}${meant(nearest)}\n- 사용 가능한 SPEC: ${known(names)}\n- 권장 조치: alfred 1-plan "기능 설명"으로 SPEC을 생성하십시오.`,
+    `ERROR: SPEC을 찾을 수 없습니다: ${specId}${meant(nearest)}\n- 사용 가능한 SPEC: ${known(names)}\n- 권장 조치: SPEC을 먼저 생성하십시오: alfred 1-plan "기능 설명"`,
   spec_id_malformed: ({ specId }) =>
     `ERROR: SPEC ID 형식이 아닙니다: ${JSON.stringify(specId)}\n- 권장 조치: SPEC-DOMAIN-NNN 형식으로 입력하십시오. 예: SPEC-AUTH-001`,
   spec_exists: ({ specId }) =>
     `ERROR: 이미 있는 SPEC입니다: ${specId}\n- 권장 조치: --spec-id 없이 실행하여 다음 번호를 쓰거나 .moai/specs/${specId}/spec.md를 수정하십시오.`,
   spec_required: ({ phase, known: names }) =>
-    `ERROR: ${phase}에는 SPEC ID가 필요합니다.\n- 사용 가능한 SPEC: ${known(names)}\n- 권장 조치: alfred ${phase} ${names[0] ?? "SPEC-AUTH-001"}`,
+    `ERROR: ${phase}에는 SPEC ID가 필요합니다.\n- 사용 가능한 SPEC: ${known(names)}\n- 권장 조치: ${names[0] === undefined ? 'alfred 1-plan "기능 설명"' : `alfred ${phase} ${names[0]}`}`,
   description_required: () => 'ERROR: 계획할 기능을 설명하십시오.\n- 권장 조치: alfred 1-plan "사용자 인증"',
   no_active_step: ({ run }) =>
-    `ERROR: 응답을 기다리는 단계가 없습니다${run === null ? "" : ` (실행 ${run})`}.\n- 권장 조치: alfred status로 확인하고 alfred resume으로 재개하십시오.`,
+    `ERROR: 응답을 기다리는 단계가 없습니다${run === null ? "" : ` (실행 ${run})`}.\n- 권장 조치: alfred status로 확인한 뒤 재개하십시오: alfred resume`,
   command_needs_shell: ({ command, sign }) =>
     `ERROR: 셸이 필요한 명령입니다 (${sign}). alfred는 셸 없이 프로그램을 실행합니다.\n- 명령: ${command}\n- 권장 조치: 프로젝트의 스크립트로 옮기거나 단어 목록으로 지정하십시오: ["sh", "-c", ${JSON.stringify(command)}]`,
   command_malformed: ({ command, detail }) =>
-    `ERROR: 명령을 해석할 수 없습니다: ${detail}\n- 명령: ${JSON.stringify(command)}`,
-  file_not_found: ({ path }) => `ERROR: 파일이 없습니다: ${path}`,
+    `ERROR: 명령을 해석할 수 없습니다: ${detail}\n- 명령: ${JSON.stringify(command)}\n- 권장 조치: 셸에 입력하는 형식으로 따옴표를 닫아 적으십시오.`,
+  file_not_found: ({ path }) =>
+    `ERROR: 파일이 없습니다.\n- 파일: ${path}\n- 권장 조치: 경로가 맞는지 확인하십시오.`,
   not_a_project: ({ directory }) =>
-    `ERROR: 프로젝트가 아닙니다.\n- 디렉토리: ${directory}\n- 권장 조치: alfred 0-project를 실행하십시오.`,
+    `ERROR: 프로젝트가 아닙니다.\n- 디렉토리: ${directory}\n- 권장 조치: 프로젝트를 초기화하십시오: alfred 0-project`,
   earlier_phase_missing: ({ phase, missing }) =>
-    `ERROR: ${phase}에 필요한 ${missing} 결과가 없습니다.\n- 권장 조치: 먼저 /alfred:${missing} (alfred ${missing})을 실행하십시오.`,
+    `ERROR: ${phase}에 필요한 ${missing} 결과가 없습니다.\n- 권장 조치: 먼저 실행하십시오: /alfred:${missing} (터미널에서는 alfred ${missing})`,
   config_invalid: ({ file, problems }) =>
     `ERROR: 설정 파일이 유효하지 않습니다.\n- 파일: ${file}${bullets(problems)}\n- 권장 조치: 파일을 수정하십시오. 아무것도 변경하지 않았습니다.`,
   workflow_invalid: ({ file, problems }) =>
@@ -94,10 +104,11 @@ export const korean: FailureSentences = {
   spec_invalid: ({ specId, problemCount }) =>
     `ERROR: SPEC ${specId}에 문제가 ${problemCount}건 있습니다.\n- 권장 조치: alfred spec check ${specId}`,
   agent_not_installed: ({ agent, command }) =>
-    `ERROR: 에이전트 ${agent}가 설치되어 있지 않습니다: PATH에 ${command} 명령이 없습니다.\n- 권장 조치: 설치하거나 --agent-command로 다른 프로그램을 지정하십시오.`,
+    `ERROR: 에이전트가 설치되어 있지 않습니다: ${agent} (PATH에 ${command} 명령이 없습니다)\n- 권장 조치: 설치하거나 --agent-command로 다른 프로그램을 지정하십시오.`,
   settings_unreadable: ({ file, detail }) =>
     `ERROR: 에이전트 설정을 읽을 수 없어 아무것도 변경하지 않았습니다.\n- 파일: ${file}\n- 오류: ${detail}\n- 권장 조치: 파일을 수정하고 다시 시도하십시오.`,
   file_unreadable: ({ path, detail }) =>
-    `ERROR: 파일을 읽을 수 없습니다.\n- 파일: ${path}\n- 오류: ${detail}`,
-  git_failed: ({ detail }) => `ERROR: git 명령이 실패했습니다.\n- 오류: ${detail}`,
+    `ERROR: 파일을 읽을 수 없습니다.\n- 파일: ${path}\n- 오류: ${detail}\n- 권장 조치: ls -l ${shellWord(path)} 명령으로 권한을 확인하고 다시 시도하십시오.`,
+  git_failed: ({ detail }) =>
+    `ERROR: git 명령이 실패했습니다.\n- 오류: ${detail}\n- 권장 조치: 프로젝트에서 git status의 결과를 확인하십시오.`,
 };

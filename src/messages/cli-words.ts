@@ -2,6 +2,21 @@ import type { Language } from "../context/index.ts";
 import { localTime } from "../failures/index.ts";
 import type { RunStatus, RunSummary } from "../runs/index.ts";
 
+/** The parts of a run's configuration as a reader knows them, by their names in the record. */
+const englishParts: Readonly<Record<string, string>> = {
+  workflow: "the workflow definition",
+  spec: "the SPEC",
+  profile: "the profile",
+  settings: "the test settings",
+};
+
+const koreanParts: Readonly<Record<string, string>> = {
+  workflow: "워크플로 정의",
+  spec: "SPEC 내용",
+  profile: "프로필",
+  settings: "테스트 설정",
+};
+
 const english = {
   howToFinish: (shortId: string, subagent: string | null) =>
     `${subagent === null ? "" : `This step is for the subagent alfred-${subagent}, where there is one.\n`}When the work is done: alfred step done --run ${shortId}\nIf it can't be done: alfred step fail --run ${shortId} --reason "why"`,
@@ -13,9 +28,9 @@ const english = {
   stillOpen: (shortId: string) =>
     `The step is still open. Mend this, then: alfred step done --run ${shortId}`,
   confirmResume: (name: string, savedAt: string, step: string) =>
-    `Go on with ${name} (saved ${localTime(savedAt)}) at ${step}?`,
+    `Go on with ${name} (saved ${localTime(savedAt)})${step === "" ? "" : ` at ${step}`}?`,
   configChanged: (parts: readonly string[]) =>
-    `WARNING: What decides the run's outcome has changed since it was saved: ${parts.join(", ")}.`,
+    `WARNING: What decides the run's outcome has changed since it was saved.\n- Changed: ${parts.map((part) => englishParts[part] ?? part).join(", ")}\n- What to do: go on if the change is meant, else start from the first step.`,
   chooseRun: "Several runs could be meant. Which one?",
   optionsTitle: "Options:",
   options: { go_on: "go on", restart: "from the first step", stop: "leave it", run: "this run" },
@@ -56,10 +71,10 @@ const korean: typeof english = {
   outputEnd: "출력의 끝부분:",
   stillOpen: (shortId) => `단계가 열려 있습니다. 고친 뒤: alfred step done --run ${shortId}`,
   confirmResume: (name, savedAt, step) =>
-    `${name} (저장 시각: ${localTime(savedAt)})을 ${step}부터 재개하시겠습니까?`,
+    `${name}: ${step === "" ? "" : `${step}부터 `}재개하시겠습니까? (저장 시각: ${localTime(savedAt)})`,
   configChanged: (parts) =>
-    `WARNING: 저장 이후 실행 결과를 좌우하는 설정이 변경되었습니다: ${parts.join(", ")}`,
-  chooseRun: "여러 실행이 있습니다. 어느 것입니까?",
+    `WARNING: 저장 이후 실행 결과를 좌우하는 내용이 변경되었습니다.\n- 변경된 항목: ${parts.map((part) => koreanParts[part] ?? part).join(", ")}\n- 권장 조치: 의도한 변경이면 재개하고, 아니면 처음부터 재시작하십시오.`,
+  chooseRun: "해당하는 실행이 여러 개 있습니다. 어느 실행을 선택하시겠습니까?",
   optionsTitle: "선택:",
   options: { go_on: "재개", restart: "처음부터", stop: "그만두기", run: "이 실행" },
   nothingOpen: "진행 중인 작업이 없습니다.",

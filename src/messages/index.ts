@@ -2,8 +2,9 @@
 export { cliWords } from "./cli-words.ts";
 export { findingSentence } from "./findings.ts";
 export { nearestName } from "./nearest-name.ts";
-export { completionNotice, type FinishedFacts, restartCommands, restartOptions } from "./next-steps.ts";
+export { completionNotice, type FinishedFacts, nextCommand } from "./next-steps.ts";
 export { driftText, progressLine } from "./progress-line.ts";
+export { type FailedStepFacts, restartCommands, restartOptions } from "./restart-options.ts";
 export { type NoticeFacts, resumeCommand, sessionNotice } from "./session-notice.ts";
 export { type FaultWords, type SpecFault, specFaultWords } from "./spec-faults.ts";
 export { duration, timeAgo } from "./times.ts";

@@ -7,112 +7,104 @@ export interface FinishedFacts {
   readonly nextPhase: string | null;
   /** Relative to the root. */
   readonly files: readonly string[];
+  /** Whether the project has a commit to compare with. */
+  readonly hasCommit: boolean;
 }
 
 const filesListedMax = 15;
 
 /** The completion notice: what is done, what comes next as commands that can be run as printed, the files made. */
 export function completionNotice(language: Language, facts: FinishedFacts): string {
-  const { headline, nextTitle, filesTitle, more } =
-    language === "ko" ? koreanFrame(facts) : englishFrame(facts);
-  const next = nextSteps(language, facts);
+  const say = language === "ko" ? korean : english;
+  const next = nextSteps(say, facts);
   const files = facts.files.slice(0, filesListedMax).map((file) => `- ${file}`);
-  if (facts.files.length > filesListedMax) files.push(`- ${more(facts.files.length - filesListedMax)}`);
+  const unlisted = facts.files.length - files.length;
+  if (unlisted > 0) files.push(`- ${say.more(unlisted)}`);
   return [
-    `✓ ${headline}`,
-    ...(next.length === 0 ? [] : ["", nextTitle, ...next.map((step, index) => `${index + 1}. ${step}`)]),
-    ...(files.length === 0 ? [] : ["", filesTitle, ...files]),
+    `✓ ${headline(say, facts)}`,
+    ...(next.length === 0 ? [] : ["", say.nextTitle, ...next.map((step, index) => `${index + 1}. ${step}`)]),
+    ...(files.length === 0 ? [] : ["", say.filesTitle, ...files]),
   ].join("\n");
 }
 
-function koreanFrame({ phase, specId }: FinishedFacts) {
-  const headlines: Readonly<Record<string, string>> = {
-    "0-project": "프로젝트 초기화가 완료되었습니다.",
-    "1-plan": `SPEC 생성이 완료되었습니다: ${specId}`,
-    "2-run": `구현이 완료되었습니다: ${specId}`,
-  };
-  const headline =
-    headlines[phase] ?? `${[phase, specId].filter((word) => word !== null).join(" ")} 단계가 완료되었습니다.`;
-  return {
-    headline,
-    nextTitle: "다음 단계:",
-    filesTitle: "생성된 파일:",
-    more: (count: number) => `그 외 ${count}개`,
-  };
+const english = {
+  projectDone: "The project is set up.",
+  specDone: (specId: string) => `The SPEC is written: ${specId}`,
+  builtDone: (specId: string) => `The SPEC is built: ${specId}`,
+  phaseDone: (name: string) => `${name} is done.`,
+  nextTitle: "Next steps:",
+  filesTitle: "Files:",
+  more: (count: number) => `and ${count} more`,
+  wish: '"what you want"',
+  labels: { "1-plan": "Make a SPEC", "2-run": "Build it" } as Readonly<Record<string, string>>,
+  goOn: "Go on",
+  readDocuments: "Read the documents",
+  readSpec: "Read the SPEC",
+  reviewChange: "Review the change",
+  nextSpec: "The next SPEC",
+};
+
+const korean: typeof english = {
+  projectDone: "프로젝트 초기화가 완료되었습니다.",
+  specDone: (specId) => `SPEC 생성이 완료되었습니다: ${specId}`,
+  builtDone: (specId) => `구현이 완료되었습니다: ${specId}`,
+  phaseDone: (name) => `${name} 페이즈가 완료되었습니다.`,
+  nextTitle: "다음 단계:",
+  filesTitle: "생성된 파일:",
+  more: (count) => `그 외 ${count}개`,
+  wish: '"기능 설명"',
+  labels: { "1-plan": "SPEC 생성", "2-run": "구현" },
+  goOn: "이어서",
+  readDocuments: "문서 확인",
+  readSpec: "SPEC 확인",
+  reviewChange: "변경 검토",
+  nextSpec: "다음 SPEC",
+};
+
+function headline(say: typeof english, { phase, specId }: FinishedFacts): string {
+  if (phase === "0-project") return say.projectDone;
+  if (phase === "1-plan" && specId !== null) return say.specDone(specId);
+  if (phase === "2-run" && specId !== null) return say.builtDone(specId);
+  return say.phaseDone(nameOf(phase, specId));
 }
 
-function englishFrame({ phase, specId }: FinishedFacts) {
-  const headlines: Readonly<Record<string, string>> = {
-    "0-project": "The project is set up.",
-    "1-plan": `The SPEC is written: ${specId}`,
-    "2-run": `The SPEC is built: ${specId}`,
-  };
-  const headline =
-    headlines[phase] ?? `${[phase, specId].filter((word) => word !== null).join(" ")} is done.`;
-  return {
-    headline,
-    nextTitle: "Next steps:",
-    filesTitle: "Files:",
-    more: (count: number) => `and ${count} more`,
-  };
-}
-
-function nextSteps(language: Language, { phase, specId, nextPhase }: FinishedFacts): readonly string[] {
-  const isKorean = language === "ko";
-  switch (phase) {
-    case "0-project":
-      return isKorean
-        ? ['SPEC 생성: /alfred:1-plan "기능 설명"', "문서 확인: .moai/project/product.md"]
-        : ['Make a SPEC: /alfred:1-plan "what you want"', "Read the documents: .moai/project/product.md"];
-    case "1-plan":
-      return isKorean
-        ? [`구현: /alfred:2-run ${specId}`, `SPEC 확인: .moai/specs/${specId}/spec.md`]
-        : [`Build it: /alfred:2-run ${specId}`, `Read the SPEC: .moai/specs/${specId}/spec.md`];
-    case "2-run":
-      return isKorean
-        ? ["변경 검토: git diff", '다음 SPEC: /alfred:1-plan "기능 설명"']
-        : ["Review the change: git diff", 'The next SPEC: /alfred:1-plan "what you want"'];
-    default:
-      return nextPhase === null
-        ? []
-        : [`/alfred:${[nextPhase, specId].filter((word) => word !== null).join(" ")}`];
+function nextSteps(say: typeof english, facts: FinishedFacts): readonly string[] {
+  const { phase, specId, nextPhase, hasCommit } = facts;
+  const steps: string[] = [];
+  if (nextPhase !== null)
+    steps.push(
+      `${say.labels[nextPhase] ?? say.goOn}: ${sessionCommand(nextPhase)} ${operand(say, nextPhase, specId)}`.trimEnd(),
+    );
+  if (phase === "0-project") steps.push(`${say.readDocuments}: .moai/project/product.md`);
+  if (phase === "1-plan" && specId !== null) steps.push(`${say.readSpec}: .moai/specs/${specId}/spec.md`);
+  if (phase === "2-run") {
+    if (hasCommit) steps.push(`${say.reviewChange}: git diff`);
+    if (nextPhase === null) steps.push(`${say.nextSpec}: ${sessionCommand("1-plan")} ${say.wish}`);
   }
+  return steps;
 }
 
-/** What to do after a failure; each line is a command that works as printed (runs.md, "On failure"). */
-export function restartOptions(
+/** The next phase as a command for a shell, or null where nothing follows: what `--json` gives. */
+export function nextCommand(
   language: Language,
-  { phase, specId, step }: { readonly phase: string; readonly specId: string | null; readonly step: string },
-): string {
-  const command = ["alfred", phase, ...(specId === null ? [] : [specId])].join(" ");
-  const words =
-    language === "ko"
-      ? { title: "💡 재시작 옵션:", retry: "실패한 단계부터", from: "이 단계부터", resume: "자동 감지" }
-      : {
-          title: "💡 Restart options:",
-          retry: "from the failed step",
-          from: "from this step",
-          resume: "finds the step itself",
-        };
-  const lines = [
-    [`${command} --retry-failed`, words.retry],
-    [`${command} --continue-from ${step}`, words.from],
-    [`${command} --resume`, words.resume],
-  ] as const;
-  const width = Math.max(...lines.map(([line]) => line.length));
-  return [words.title, ...lines.map(([line, what]) => `   ${line.padEnd(width)} # ${what}`)].join("\n");
+  { specId, nextPhase }: Pick<FinishedFacts, "specId" | "nextPhase">,
+): string | null {
+  if (nextPhase === null) return null;
+  return `alfred ${nextPhase} ${operand(language === "ko" ? korean : english, nextPhase, specId)}`.trimEnd();
 }
 
-/** The same lines as data, for `--json`. */
-export function restartCommands({
-  phase,
-  specId,
-  step,
-}: {
-  readonly phase: string;
-  readonly specId: string | null;
-  readonly step: string;
-}): readonly string[] {
-  const command = ["alfred", phase, ...(specId === null ? [] : [specId])].join(" ");
-  return [`${command} --retry-failed`, `${command} --continue-from ${step}`, `${command} --resume`];
+const phasesWithSlashCommand: readonly string[] = ["0-project", "1-plan", "2-run"];
+
+/** A phase of the project's own has no slash command; alfred itself runs it. */
+function sessionCommand(phase: string): string {
+  return phasesWithSlashCommand.includes(phase) ? `/alfred:${phase}` : `alfred ${phase}`;
+}
+
+/** What a phase works on: planning takes a wish, the others the SPEC. */
+function operand(say: typeof english, phase: string, specId: string | null): string {
+  return phase === "1-plan" ? say.wish : (specId ?? "");
+}
+
+function nameOf(phase: string, specId: string | null): string {
+  return specId === null ? phase : `${phase} ${specId}`;
 }

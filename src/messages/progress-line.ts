@@ -1,5 +1,5 @@
 import type { Language, ProgressEvent } from "../context/index.ts";
-import { localTime } from "../failures/index.ts";
+import { localTime, shellWord } from "../failures/index.ts";
 import type { Drift } from "../runs/index.ts";
 import { findingSentence } from "./findings.ts";
 import { duration } from "./times.ts";
@@ -16,7 +16,7 @@ const english: Sentences = {
   run_started: ({ phase, specId, shortId }) =>
     `[INFO] Run ${shortId} started: ${[phase, specId].filter((word) => word !== null).join(" ")}`,
   run_superseded: ({ phase, shortId, doneCount, stepCount }) =>
-    `[INFO] The unfinished run ${shortId} of ${phase} (${doneCount}/${stepCount} steps) was closed; alfred history ${shortId} shows it.`,
+    `[INFO] The unfinished run ${shortId} of ${phase} (${doneCount}/${stepCount} steps done) was closed. To see it: alfred history ${shortId}`,
   run_taken_over: ({ shortId, processId, since }) =>
     `[INFO] Run ${shortId} was held by process ${processId} since ${localTime(since)}, which is gone; taken over.`,
   resume_loaded: ({ phase, specId, savedAt }) =>
@@ -40,8 +40,8 @@ const english: Sentences = {
   waiting_for_lease: ({ holder }) => `[INFO] Waiting for process ${holder}, which is working on this.`,
   damage_found: ({ file, detail, restoredFrom }) =>
     restoredFrom === null
-      ? `WARNING: A state file can't be read and is passed over: ${file}\n- ${firstLine(detail)}\n- What to do: alfred doctor`
-      : `WARNING: The state file is damaged; its backup is used: ${file}\n- ${firstLine(detail)}\n- Backup: ${restoredFrom}`,
+      ? `WARNING: A state file can't be read and is passed over: ${file}\n- ${essence(detail)}\n- What to do: alfred doctor`
+      : `WARNING: The state file is damaged; its backup is used: ${file}\n- ${essence(detail)}\n- Backup: ${restoredFrom}`,
   drift: ({ drift }) => driftText("en", drift),
   kept_edited_file: ({ file }) => `[INFO] Kept as you edited it: ${file}`,
 };
@@ -50,9 +50,9 @@ const korean: Sentences = {
   run_started: ({ phase, specId, shortId }) =>
     `[INFO] 실행 ${shortId} 시작: ${[phase, specId].filter((word) => word !== null).join(" ")}`,
   run_superseded: ({ phase, shortId, doneCount, stepCount }) =>
-    `[INFO] ${phase}의 끝나지 않은 실행 ${shortId} (${doneCount}/${stepCount} 단계)을 닫았습니다. 확인: alfred history ${shortId}`,
+    `[INFO] 끝나지 않은 이전 실행을 닫았습니다: ${phase} ${shortId} (${doneCount}/${stepCount} 단계 완료). 확인: alfred history ${shortId}`,
   run_taken_over: ({ shortId, processId, since }) =>
-    `[INFO] 실행 ${shortId}: 종료된 프로세스 ${processId} (${localTime(since)}부터)의 작업을 이어받았습니다.`,
+    `[INFO] 종료된 프로세스의 작업을 이어받았습니다: 실행 ${shortId} (프로세스 ${processId}, ${localTime(since)}부터)`,
   resume_loaded: ({ phase, specId, savedAt }) =>
     `[INFO] Resume 상태 로드 완료: ${target(phase, specId)} (저장 시각: ${localTime(savedAt)})`,
   steps_skipped: ({ steps }) => `[INFO] 완료된 단계 스킵: ${steps.join(", ")}`,
@@ -74,8 +74,8 @@ const korean: Sentences = {
   waiting_for_lease: ({ holder }) => `[INFO] 작업 중인 다른 프로세스를 기다립니다: ${holder}`,
   damage_found: ({ file, detail, restoredFrom }) =>
     restoredFrom === null
-      ? `WARNING: 상태 파일을 읽을 수 없어 건너뜁니다: ${file}\n- ${firstLine(detail)}\n- 권장 조치: alfred doctor`
-      : `WARNING: 상태 파일이 손상되어 백업을 사용합니다: ${file}\n- ${firstLine(detail)}\n- 백업: ${restoredFrom}`,
+      ? `WARNING: 상태 파일을 읽을 수 없어 건너뜁니다: ${file}\n- ${essence(detail)}\n- 권장 조치: alfred doctor`
+      : `WARNING: 상태 파일이 손상되어 백업을 사용합니다: ${file}\n- ${essence(detail)}\n- 백업: ${restoredFrom}`,
   drift: ({ drift }) => driftText("ko", drift),
   kept_edited_file: ({ file }) => `[INFO] 직접 수정한 파일이라 그대로 두었습니다: ${file}`,
 };
@@ -95,8 +95,8 @@ export function driftText(language: Language, drift: Drift): string {
   if (drift.kind === "branch_changed") {
     const { saved, current } = drift;
     return language === "ko"
-      ? `WARNING: Resume 상태와 현재 브랜치가 다릅니다.\n- 저장된 브랜치: ${saved}\n- 현재 브랜치: ${current ?? "(detached HEAD)"}\n- 권장 조치: git checkout ${saved}`
-      : `WARNING: The saved state is of another branch.\n- Saved branch: ${saved}\n- Current branch: ${current ?? "(detached HEAD)"}\n- What to do: git checkout ${saved}`;
+      ? `WARNING: Resume 상태와 현재 브랜치가 다릅니다.\n- 저장된 브랜치: ${saved}\n- 현재 브랜치: ${current ?? "(detached HEAD)"}\n- 권장 조치: git checkout ${shellWord(saved)}`
+      : `WARNING: The saved state is of another branch.\n- Saved branch: ${saved}\n- Current branch: ${current ?? "(detached HEAD)"}\n- What to do: git checkout ${shellWord(saved)}`;
   }
   const saved = drift.saved.slice(0, shortCommit);
   const current = drift.current?.slice(0, shortCommit) ?? "-";
@@ -109,10 +109,12 @@ export function driftText(language: Language, drift: Drift): string {
   return `WARNING: The code has changed since the state was saved.\n- Saved commit: ${saved}\n- Current commit: ${current}\n- Changed files: ${files}\n- What to do: review the changes and make sure that nothing conflicts.`;
 }
 
-function firstLine(text: string): string {
-  return text
+/** What a reading failure says beside the file, which the warning names itself, and what to do, which is another thing here. */
+function essence(detail: string): string {
+  return detail
     .replace(/^ERROR: /, "")
     .split("\n")
-    .slice(0, 3)
+    .filter((line) => line.trim() !== "" && !/^- (File|What to do): /.test(line))
+    .map((line) => line.replace(/^- (Error: )?/, ""))
     .join(" ");
 }

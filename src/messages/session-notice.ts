@@ -3,71 +3,107 @@ import { localTime } from "../failures/index.ts";
 import type { RunSummary } from "../runs/index.ts";
 import { timeAgo } from "./times.ts";
 
-/** More runs than this are counted, not listed: a notice is a few lines. */
+/** More runs or damaged files than this are counted, not listed: a notice is a few lines. */
 const listedMax = 3;
 
 export interface NoticeFacts {
+  /** Unfinished runs, newest first. */
   readonly runs: readonly RunSummary[];
   readonly problems: readonly { readonly file: string }[];
   readonly now: Date;
 }
 
-/** What the session says when it begins: to the user on the screen, to the model as facts (scenario 4.1.2). Null: nothing to say. */
+/**
+ * What the session says when it begins: to the user on the screen, to the model as facts (scenario 4.1.2). One run is shown as the
+ * contract has it, several as a short list. Null: nothing to say.
+ */
 export function sessionNotice(
   language: Language,
   facts: NoticeFacts,
 ): { readonly forUser: string; readonly forModel: string } | null {
   if (facts.runs.length === 0 && facts.problems.length === 0) return null;
-  return { forUser: (language === "ko" ? korean : english)(facts), forModel: factsForModel(facts) };
+  const say = language === "ko" ? korean : english;
+  const { runs, problems, now } = facts;
+  const [first] = runs;
+  const paragraphs: string[][] = [];
+  if (first !== undefined && runs.length === 1) paragraphs.push(...oneRun(language, first, now));
+  else if (first !== undefined) paragraphs.push(severalRuns(language, runs, now));
+  const damaged = problems.slice(0, listedMax).map(({ file }) => say.damaged(baseName(file)));
+  if (problems.length > listedMax) damaged.push(say.moreDamaged(problems.length - listedMax));
+  if (damaged.length > 0) paragraphs.push(damaged);
+  return {
+    forUser: paragraphs.map((lines) => lines.join("\n")).join("\n\n"),
+    forModel: factsForModel(facts),
+  };
 }
 
-export function resumeCommand(run: RunSummary): string {
-  return run.specId === null ? `/alfred:resume ${run.phase}` : `/alfred:resume ${run.phase} ${run.specId}`;
+/** The slash command that goes on with a run. */
+export function resumeCommand({ phase, specId }: Pick<RunSummary, "phase" | "specId">): string {
+  return specId === null ? `/alfred:resume ${phase}` : `/alfred:resume ${phase} ${specId}`;
 }
 
-function percent({ doneCount, stepCount }: RunSummary): number {
-  return stepCount === 0 ? 0 : Math.round((doneCount / stepCount) * 100);
+const english = {
+  title: "📌 There is unfinished work:",
+  phase: "Phase",
+  stopped: "Stopped",
+  progress: "Progress",
+  stepsDone: "steps done",
+  toResume: "To resume",
+  more: (count: number) => `And ${count} more: alfred status`,
+  damaged: (file: string) => `⚠️ Damaged state file: ${file} (alfred doctor)`,
+  moreDamaged: (count: number) => `⚠️ And ${count} more (alfred doctor)`,
+};
+
+const korean: typeof english = {
+  title: "📌 중단된 작업이 있습니다:",
+  phase: "페이즈",
+  stopped: "중단 시점",
+  progress: "진행률",
+  stepsDone: "단계 완료",
+  toResume: "재개하려면",
+  more: (count) => `그 외 ${count}건: alfred status`,
+  damaged: (file) => `⚠️ 손상된 상태 파일: ${file} (alfred doctor)`,
+  moreDamaged: (count) => `⚠️ 그 외 ${count}개 (alfred doctor)`,
+};
+
+function oneRun(language: Language, run: RunSummary, now: Date): string[][] {
+  const say = language === "ko" ? korean : english;
+  return [
+    [
+      say.title,
+      run.specId === null ? `- ${say.phase}: ${run.phase}` : `- SPEC ID: ${run.specId}`,
+      `- ${say.stopped}: ${localTime(run.savedAt)} (${timeAgo(language, run.savedAt, now)})`,
+      `- ${say.progress}: ${progress(language, run)}`,
+    ],
+    [`${say.toResume}: ${resumeCommand(run)}`],
+  ];
 }
 
-function korean({ runs, problems, now }: NoticeFacts): string {
-  const lines = runs
-    .slice(0, listedMax)
-    .flatMap((run, index) => [
-      ...(index === 0 ? ["📌 중단된 작업이 있습니다:"] : [""]),
-      run.specId === null ? `- 단계: ${run.phase}` : `- SPEC ID: ${run.specId}`,
-      `- 중단 시점: ${localTime(run.savedAt)} (${timeAgo("ko", run.savedAt, now)})`,
-      `- 진행률: ${percent(run)}% (${run.doneCount}/${run.stepCount} 단계 완료)`,
-      "",
-      `재개하려면: ${resumeCommand(run)}`,
-    ]);
-  if (runs.length > listedMax) lines.push("", `그 외 ${runs.length - listedMax}건: alfred status`);
-  for (const { file } of problems.slice(0, listedMax))
-    lines.push(`⚠️ 손상된 상태 파일: ${baseName(file)} (alfred doctor)`);
-  return lines.join("\n");
+function severalRuns(language: Language, runs: readonly RunSummary[], now: Date): string[] {
+  const say = language === "ko" ? korean : english;
+  return [
+    say.title,
+    ...runs
+      .slice(0, listedMax)
+      .flatMap((run) => [
+        `- ${run.specId ?? run.phase}: ${progress(language, run)}, ${timeAgo(language, run.savedAt, now)}`,
+        `  ${say.toResume}: ${resumeCommand(run)}`,
+      ]),
+    ...(runs.length > listedMax ? [say.more(runs.length - listedMax)] : []),
+  ];
 }
 
-function english({ runs, problems, now }: NoticeFacts): string {
-  const lines = runs
-    .slice(0, listedMax)
-    .flatMap((run, index) => [
-      ...(index === 0 ? ["📌 There is unfinished work:"] : [""]),
-      run.specId === null ? `- Phase: ${run.phase}` : `- SPEC ID: ${run.specId}`,
-      `- Stopped: ${localTime(run.savedAt)} (${timeAgo("en", run.savedAt, now)})`,
-      `- Progress: ${percent(run)}% (${run.doneCount}/${run.stepCount} steps done)`,
-      "",
-      `To resume: ${resumeCommand(run)}`,
-    ]);
-  if (runs.length > listedMax) lines.push("", `And ${runs.length - listedMax} more: alfred status`);
-  for (const { file } of problems.slice(0, listedMax))
-    lines.push(`⚠️ Damaged state file: ${baseName(file)} (alfred doctor)`);
-  return lines.join("\n");
+/** `60% (3/5 단계 완료)` */
+function progress(language: Language, { doneCount, stepCount }: RunSummary): string {
+  const percent = stepCount === 0 ? 0 : Math.round((doneCount / stepCount) * 100);
+  return `${percent}% (${doneCount}/${stepCount} ${(language === "ko" ? korean : english).stepsDone})`;
 }
 
 /** Facts, not orders: text that reads like orders may be taken for an injection. */
 function factsForModel({ runs, problems }: NoticeFacts): string {
   const lines = runs.slice(0, listedMax).map((run) => {
-    const next = run.restartPoint === null ? "" : ` The next step is ${run.restartPoint}.`;
-    return `alfred has a saved, unfinished run of ${[run.phase, run.specId].filter((word) => word !== null).join(" ")} (run ${run.shortId}, ${run.doneCount} of ${run.stepCount} steps done, saved ${run.savedAt}).${next} The user can go on with it by ${resumeCommand(run)}.`;
+    const name = run.specId === null ? run.phase : `${run.phase} ${run.specId}`;
+    return `alfred has a saved, unfinished run of ${name} (run ${run.shortId}, ${run.doneCount} of ${run.stepCount} steps done, saved ${run.savedAt}).${nextStepFact(run)} The user can go on with it by ${resumeCommand(run)}.`;
   });
   if (runs.length > listedMax)
     lines.push(`${runs.length - listedMax} more unfinished runs are listed by \`alfred status\`.`);
@@ -78,6 +114,13 @@ function factsForModel({ runs, problems }: NoticeFacts): string {
   return lines.join("\n");
 }
 
+/** A step's name comes from a file: only what looks like a name is put before the model. */
+function nextStepFact({ restartPoint }: RunSummary): string {
+  const isName = restartPoint !== null && /^[a-z0-9][a-z0-9_-]{0,49}$/.test(restartPoint);
+  return isName ? ` The next step is ${restartPoint}.` : "";
+}
+
+/** The file's own name, without the characters by which a name could write more than itself to a terminal. */
 function baseName(file: string): string {
-  return file.split(/[\\/]/).at(-1) ?? file;
+  return (file.split(/[\\/]/).at(-1) ?? file).replaceAll(/\p{Cc}/gu, "?");
 }

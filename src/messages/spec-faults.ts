@@ -96,7 +96,10 @@ const korean: Table = {
     `프런트매터를 읽을 수 없습니다: ${detail}`,
     "한 줄에 하나씩 `키: 값` 형식의 YAML로 적으십시오",
   ],
-  field_missing: ({ field }) => [`프런트매터에 ${field} 항목이 없습니다`, `${field}: … 을 추가하십시오`],
+  field_missing: ({ field }) => [
+    `프런트매터에 ${field} 항목이 없습니다`,
+    `다음 줄을 추가하십시오: ${field}: …`,
+  ],
   field_invalid: ({ field, value, expected }) => [
     `${field} 값이 ${JSON.stringify(value)}입니다`,
     `다음과 같이 적으십시오: ${expected}`,
@@ -108,28 +111,28 @@ const korean: Table = {
     "`## 요구사항` 아래에 `### REQ-001`과 EARS 문장을 적으십시오",
   ],
   id_repeated: ({ id, firstLine }) => [
-    `${id}가 두 번 나옵니다 (처음: ${firstLine}행)`,
+    `같은 ID가 두 번 나옵니다: ${id} (처음: ${firstLine}행)`,
     "서로 다른 ID를 쓰십시오",
   ],
   not_ears: ({ id, sentence }) => [
-    `${id}가 EARS 문장이 아닙니다: ${JSON.stringify(sentence.slice(0, 80))}`,
+    `EARS 문장이 아닙니다: ${id} ${JSON.stringify(sentence.slice(0, 80))}`,
     "WHEN <사건>하면, 시스템은 <동작>해야 한다.",
   ],
   criterion_missing: ({ id }) => [
     `${id}의 인수 기준이 없습니다`,
-    `acceptance.md에 \`## AC-00N (${id})\`를 추가하십시오`,
+    `acceptance.md에 추가하십시오: \`## AC-00N (${id})\``,
   ],
   criteria_missing: () => ["인수 기준이 없습니다", "`## AC-001 (REQ-001)`에 Given, When, Then을 적으십시오"],
   part_missing: ({ id, part }) => [
     `${id}에 ${part} 항목이 없습니다`,
-    `**${part}**로 시작하는 줄을 추가하십시오`,
+    `다음과 같이 시작하는 줄을 추가하십시오: **${part}**`,
   ],
   requirement_unnamed: ({ id }) => [
     `${id}에 요구사항이 지정되지 않았습니다`,
     `\`## ${id} (REQ-001)\` 형식으로 적으십시오`,
   ],
   requirement_unknown: ({ id, requirement }) => [
-    `${id}가 가리키는 ${requirement}가 없습니다`,
+    `${id}에 지정된 요구사항이 없습니다: ${requirement}`,
     "spec.md에 있는 요구사항을 지정하십시오",
   ],
   left_over: ({ text }) => [`정해지지 않은 부분이 남아 있습니다: ${text}`, "내용을 적으십시오"],

@@ -1,33 +1,40 @@
 import { type TraceEvent, unreachable } from "../context/index.ts";
 
+/** Values may be secrets: only their beginning is shown. */
 const valueCharactersMax = 200;
 const promptCharactersMax = 2000;
 
-/** A trace event as one line, without the `[DEBUG] ` prefix (scenario 4.2.1). */
+/**
+ * A trace event as one line, without the `[DEBUG] ` prefix (scenario 4.2.1). English in every language: it is for reports.
+ * What comes from outside is shown escaped, so that it can neither break the line nor steer a terminal.
+ */
 export function traceLine(event: TraceEvent): string {
   switch (event.kind) {
     case "context_loading":
-      return `Loading context from ${event.file}`;
+      return `Loading context from ${value(event.file)}`;
     case "context_loaded":
-      return `Loaded data: ${spaced(event.data)} (${milliseconds(event.durationMs)})`;
+      return `Loaded data: ${oneLine(spaced(event.data), promptCharactersMax)} (${milliseconds(event.durationMs)})`;
     case "variable_replaced":
-      return `Replacing template variable: ${event.variable} → ${oneLine(event.value, valueCharactersMax)}`;
+      return `Replacing template variable: ${event.variable} → ${value(event.value)}`;
     case "path_validating":
-      return `Validating path: ${oneLine(event.path, valueCharactersMax)}`;
+      return `Validating path: ${value(event.path)}`;
     case "path_converted":
-      return `Converted to absolute path: ${event.path}`;
-    case "agent_called":
-      return `Calling Task(subagent_type="${event.agent}", prompt="${oneLine(event.prompt, promptCharactersMax)}")${event.command === undefined ? "" : ` by ${event.command.join(" ")}`}`;
+      return `Converted to absolute path: ${whole(event.path)}`;
+    case "agent_called": {
+      const by = event.command === undefined ? "" : ` by ${words(event.command)}`;
+      return `Calling Task(subagent_type="${event.agent}", prompt="${oneLine(event.prompt, promptCharactersMax)}")${by}`;
+    }
     case "state_saved":
-      return `Saved ${event.file} (${event.bytes} bytes, ${milliseconds(event.durationMs)})`;
+      return `Saved ${whole(event.file)} (${event.bytes} bytes, ${milliseconds(event.durationMs)})`;
     case "state_save_failed":
-      return `Save failed: ${event.file} (${event.bytes} bytes): ${oneLine(event.error, valueCharactersMax)}; it was to hold ${event.state}`;
+      // Whole, however long: the line is the last copy of what was to be saved (acceptance.md, "Housekeeping").
+      return `Save failed: ${whole(event.file)} (${event.bytes} bytes): ${value(event.error)}; it was to hold ${whole(event.state)}`;
     case "state_loaded":
-      return `Loaded ${event.file} (${event.bytes} bytes, ${milliseconds(event.durationMs)})`;
+      return `Loaded ${whole(event.file)} (${event.bytes} bytes, ${milliseconds(event.durationMs)})`;
     case "process_started":
-      return `Starting ${event.command.join(" ")} in ${event.directory}`;
+      return `Starting ${words(event.command)} in ${whole(event.directory)}`;
     case "process_ended":
-      return `Ended ${event.command.join(" ")}: exit code ${event.exitCode ?? "none"} (${milliseconds(event.durationMs)})`;
+      return `Ended ${words(event.command)}: exit code ${event.exitCode ?? "none"} (${milliseconds(event.durationMs)})`;
     case "note":
       return oneLine(event.text, promptCharactersMax);
     default:
@@ -38,15 +45,34 @@ export function traceLine(event: TraceEvent): string {
 /** JSON with a space after each colon and comma between members, as the contract shows it. */
 function spaced(data: Readonly<Record<string, unknown>>): string {
   return `{${Object.entries(data)
-    .map(([name, value]) => `${JSON.stringify(name)}: ${JSON.stringify(value)}`)
+    .map(([name, each]) => `${JSON.stringify(name)}: ${JSON.stringify(each)}`)
     .join(", ")}}`;
 }
 
-function oneLine(text: string, charactersMax: number): string {
-  const line = text.replaceAll("\\", "\\\\").replaceAll("\n", "\\n").replaceAll("\r", "\\r");
-  return line.length <= charactersMax ? line : `${line.slice(0, charactersMax)}…`;
+function words(command: readonly string[]): string {
+  return oneLine(command.join(" "), promptCharactersMax);
 }
 
-function milliseconds(value: number): string {
-  return `${value.toFixed(1)} ms`;
+function value(text: string): string {
+  return oneLine(text, valueCharactersMax);
+}
+
+function oneLine(text: string, charactersMax: number): string {
+  // Not through the middle of a character that takes two places.
+  const shown = text.slice(0, charactersMax).replace(/[\uD800-\uDBFF]$/, "");
+  return text.length <= charactersMax ? whole(text) : `${whole(shown)}…`;
+}
+
+const shortEscapes: Readonly<Record<string, string>> = { "\n": "\\n", "\r": "\\r", "\t": "\\t" };
+
+/** On one line: control characters and line separators as escapes. */
+function whole(text: string): string {
+  return text.replaceAll(
+    /[\p{Cc}\u2028\u2029]/gu,
+    (sign) => shortEscapes[sign] ?? `\\u${(sign.codePointAt(0) ?? 0).toString(16).padStart(4, "0")}`,
+  );
+}
+
+function milliseconds(duration: number): string {
+  return `${duration.toFixed(1)} ms`;
 }

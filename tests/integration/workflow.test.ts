@@ -216,7 +216,7 @@ describe("the options of a run", () => {
     const { exitCode, stderr } = await alfred(root, ["2-run", "SPEC-AUTH-001", ...withAgent]);
 
     expect(exitCode).toBe(0);
-    expect(stderr).toMatch(/unfinished run \w{8} of 2-run \(3\/6 steps\) was closed/);
+    expect(stderr).toMatch(/unfinished run \w{8} of 2-run \(3\/6 steps done\) was closed/);
     const [old = ""] = stateFiles(root, "2-run-");
     expect(JSON.parse(readFileSync(old, "utf8"))).toMatchObject({ status: "cancelled" });
   });

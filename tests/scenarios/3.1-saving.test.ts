@@ -40,7 +40,7 @@ describe("3.1 saving fails", () => {
     } as const;
 
     expect(failureSentences("ko", failure)).toBe(
-      "ERROR: 디스크 공간이 부족하여 상태를 저장할 수 없습니다.\n- 필요 공간: 10 KB\n- 사용 가능 공간: 0 KB\n- 파일: .moai/memory/command-state/x.json\n- 권장 조치: 불필요한 파일을 삭제하고 다시 시도하십시오.",
+      "ERROR: 디스크 공간이 부족하여 상태를 저장할 수 없습니다.\n- 필요 공간: 10 KB\n- 사용 가능 공간: 0 KB\n- 권장 조치: 불필요한 파일을 삭제하고 다시 시도하십시오.\n- 파일: .moai/memory/command-state/x.json",
     );
     expect(failureSentences("en", failure)).toContain("the disk is full");
   });

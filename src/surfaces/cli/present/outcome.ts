@@ -4,11 +4,12 @@ import { type ExitCode, exitCodes } from "../../../failures/index.ts";
 import {
   completionNotice,
   findingSentence,
+  nextCommand,
   restartCommands,
   restartOptions,
 } from "../../../messages/index.ts";
 import type { Outcome } from "../../../phases/index.ts";
-import { type Run, shortId, summarize } from "../../../runs/index.ts";
+import { type Finding, type Run, shortId, summarize } from "../../../runs/index.ts";
 import { questionJson, questionText } from "./question.ts";
 import { snakeCase } from "./snake-case.ts";
 import { words } from "./words.ts";
@@ -52,6 +53,7 @@ export function outcomeText(outcome: Outcome, shown: Shown): string {
         specId: outcome.run.specId,
         nextPhase: outcome.run.nextPhase,
         files: outcome.run.filesCreated.map((file) => relative(shown.root, file).split(sep).join("/")),
+        hasCommit: outcome.run.context.lastCommit !== null,
       });
     case "failed":
       return failedText(outcome, shown);
@@ -97,20 +99,23 @@ export function outcomeJson(outcome: Outcome, { language, now }: Shown): object 
         subagent,
         attempt,
         attempts_max: attemptsMax,
-        findings: findings.map(snakeCase),
-        next_command: `alfred step done --run ${shortId(outcome.run.runId)}`,
+        findings: described(findings, language),
+        next_command: stepDone(outcome.run),
       };
     }
     case "completed": {
-      const { outputs, filesCreated, nextPhase } = outcome.run;
-      return { ...base, run, outputs, files_created: filesCreated, next_phase: nextPhase };
+      const { specId, outputs, filesCreated, nextPhase } = outcome.run;
+      return {
+        ...base,
+        run,
+        outputs,
+        files_created: filesCreated,
+        next_phase: nextPhase,
+        next_command: nextCommand(language, { specId, nextPhase }),
+      };
     }
     case "failed": {
       const { step, findings, outputTail, attempt, attemptsMax, isOpen } = outcome;
-      const described = findings.map((finding) => ({
-        ...snakeCase(finding),
-        message: findingSentence(language, finding),
-      }));
       const restart = isOpen
         ? []
         : restartCommands({ phase: outcome.run.phase, specId: outcome.run.specId, step });
@@ -121,9 +126,10 @@ export function outcomeJson(outcome: Outcome, { language, now }: Shown): object 
         is_open: isOpen,
         attempt,
         attempts_max: attemptsMax,
-        findings: described,
+        findings: described(findings, language),
         output_tail: outputTail,
         restart_options: restart,
+        next_command: isOpen ? stepDone(outcome.run) : null,
       };
     }
     case "interrupted":
@@ -137,6 +143,15 @@ export function outcomeJson(outcome: Outcome, { language, now }: Shown): object 
     default:
       return unreachable(outcome);
   }
+}
+
+/** Findings as data with their sentence. */
+function described(findings: readonly Finding[], language: Language): readonly object[] {
+  return findings.map((finding) => ({ ...snakeCase(finding), message: findingSentence(language, finding) }));
+}
+
+function stepDone({ runId }: Run): string {
+  return `alfred step done --run ${shortId(runId)}`;
 }
 
 function resumeWords({ phase, specId }: Run): string {

@@ -11,8 +11,12 @@ const styles: readonly (readonly [RegExp, Style])[] = [
   [/^▶/, "bold"],
 ];
 
+/**
+ * A line with its colour. Whether there is colour is the surface's decision (`--no-color`, `NO_COLOR`, a terminal), not the
+ * default of `styleText`, which asks another stream than ours in newer versions of Node.
+ */
 export function paintLine(text: string, hasColor: boolean): string {
   if (!hasColor) return text;
   const style = styles.find(([pattern]) => pattern.test(text))?.[1];
-  return style === undefined ? text : styleText(style, text);
+  return style === undefined ? text : styleText(style, text, { validateStream: false });
 }

@@ -1,0 +1,41 @@
+import type { Language } from "../context/index.ts";
+
+/** The step that failed, of what. */
+export interface FailedStepFacts {
+  readonly phase: string;
+  readonly specId: string | null;
+  readonly step: string;
+}
+
+const english = {
+  title: "💡 Restart options:",
+  meanings: ["from the failed step", "from this step", "finds the step itself"],
+};
+
+const korean: typeof english = {
+  title: "💡 재시작 옵션:",
+  meanings: ["실패한 단계부터", "이 단계부터", "자동 감지"],
+};
+
+/** What to do after a failure; each line is a command that works as printed (runs.md, "On failure"). */
+export function restartOptions(language: Language, facts: FailedStepFacts): string {
+  const { title, meanings } = language === "ko" ? korean : english;
+  const commands = restartCommands(facts);
+  const width = Math.max(...commands.map((command) => command.length));
+  return [
+    title,
+    ...commands.map((command, index) => `   ${command.padEnd(width)} # ${meanings[index] ?? ""}`),
+  ].join("\n");
+}
+
+/** The same commands as data, for `--json`. */
+export function restartCommands({ phase, specId, step }: FailedStepFacts): readonly string[] {
+  const command = ["alfred", phase, ...specWords(phase, specId)].join(" ");
+  return [`${command} --retry-failed`, `${command} --continue-from ${step}`, `${command} --resume`];
+}
+
+/** 1-plan takes its words for a description, so there the SPEC has an option of its own. */
+function specWords(phase: string, specId: string | null): readonly string[] {
+  if (specId === null) return [];
+  return phase === "1-plan" ? ["--spec-id", specId] : [specId];
+}

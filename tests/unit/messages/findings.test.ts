@@ -1,0 +1,61 @@
+import { describe, expect, it } from "vitest";
+import { findingSentence } from "../../../src/messages/index.ts";
+import type { Finding } from "../../../src/runs/index.ts";
+import { soundParticle } from "../failures/particles.ts";
+
+type Samples = { readonly [Kind in Finding["kind"]]: Extract<Finding, { kind: Kind }> };
+
+/** One finding of every kind; a kind without a sample doesn't compile. */
+const samples: Samples = {
+  file_missing: { kind: "file_missing", path: "⟦a.md⟧" },
+  document_problem: {
+    kind: "document_problem",
+    file: "⟦spec.md⟧",
+    line: 7,
+    problem: "⟦no title⟧",
+    hint: "⟦add one⟧",
+  },
+  command_unknown: { kind: "command_unknown", setting: "⟦test_command⟧" },
+  command_not_found: { kind: "command_not_found", command: "⟦pytset⟧", detail: "⟦ENOENT⟧" },
+  command_failed: { kind: "command_failed", command: "⟦npm test⟧", exitCode: 2, signal: null },
+  command_passed_unexpectedly: { kind: "command_passed_unexpectedly", command: "⟦npm test⟧" },
+  command_timed_out: { kind: "command_timed_out", command: "⟦npm test⟧", timeoutSeconds: 600 },
+  tests_unchanged: { kind: "tests_unchanged" },
+  tests_changed_since: { kind: "tests_changed_since", step: "⟦red_phase⟧", files: ["⟦a.test.js⟧"] },
+  tests_deleted_since: { kind: "tests_deleted_since", step: "⟦red_phase⟧", files: ["⟦a.test.js⟧"] },
+  evidence_missing: { kind: "evidence_missing", step: "⟦red_phase⟧" },
+  agent_failed: { kind: "agent_failed", agent: "⟦claude⟧", exitCode: 1, detail: "⟦no login⟧" },
+  reported_failed: { kind: "reported_failed", reason: "⟦the API is down⟧" },
+};
+
+describe.each(["en", "ko"] as const)("every finding in %s", (language) => {
+  it.each(Object.values(samples).map((finding) => [finding.kind, finding] as const))(
+    "%s is a sentence with its facts in it",
+    (_, finding) => {
+      const sentence = findingSentence(language, finding);
+
+      for (const fact of JSON.stringify(finding).match(/⟦[^⟧]*⟧/g) ?? []) expect(sentence).toContain(fact);
+      expect(sentence).not.toMatch(/undefined|\bnull\b/);
+      if (language === "ko") {
+        expect(sentence).not.toMatch(soundParticle);
+        if (finding.kind !== "document_problem") expect(sentence).toMatch(/[가-힣]/);
+      }
+    },
+  );
+
+  it("a command that was ended by a signal has no exit code, and none is shown", () => {
+    const failed = { kind: "command_failed", command: "npm test", exitCode: null } as const;
+
+    expect(findingSentence(language, { ...failed, signal: "SIGKILL" })).toContain("SIGKILL");
+    expect(findingSentence(language, { ...failed, signal: null })).not.toContain("null");
+    expect(findingSentence(language, samples.command_failed)).toMatch(/(exit code|종료 코드) 2/);
+  });
+
+  it("what wasn't said is left away", () => {
+    expect(findingSentence(language, { ...samples.document_problem, hint: "" })).not.toContain("→");
+    expect(findingSentence(language, { ...samples.agent_failed, exitCode: null, detail: "" })).toMatch(
+      /⟦claude⟧$/,
+    );
+    expect(findingSentence(language, { kind: "reported_failed", reason: "" })).not.toContain(":");
+  });
+});

@@ -1,0 +1,236 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import type { ProgressEvent } from "../../../src/context/index.ts";
+import { driftText, progressLine } from "../../../src/messages/index.ts";
+import { soundParticle } from "../failures/particles.ts";
+
+beforeEach(() => void vi.stubEnv("TZ", "UTC"));
+afterEach(() => void vi.unstubAllEnvs());
+
+const savedAt = "2025-11-12T12:00:00.000Z";
+
+type Samples = { readonly [Kind in ProgressEvent["kind"]]: Extract<ProgressEvent, { kind: Kind }> };
+
+/** One event of every kind; a kind without a sample doesn't compile. */
+function samples(mark: (word: string) => string): Samples {
+  return {
+    run_started: {
+      kind: "run_started",
+      phase: mark("2-run"),
+      specId: mark("SPEC-AUTH-001"),
+      shortId: mark("456789ab"),
+    },
+    run_superseded: {
+      kind: "run_superseded",
+      phase: mark("2-run"),
+      shortId: mark("456789ab"),
+      doneCount: 3,
+      stepCount: 6,
+    },
+    run_taken_over: { kind: "run_taken_over", shortId: mark("456789ab"), processId: 42, since: savedAt },
+    resume_loaded: { kind: "resume_loaded", specId: mark("SPEC-AUTH-001"), phase: mark("2-run"), savedAt },
+    steps_skipped: { kind: "steps_skipped", steps: [mark("red_phase")] },
+    step_skipped: { kind: "step_skipped", step: mark("red_phase"), reason: "already_completed" },
+    resuming_from: { kind: "resuming_from", step: mark("green_phase") },
+    restart_forced: { kind: "restart_forced", step: mark("green_phase"), skipped: [mark("red_phase")] },
+    saved_state_ignored: { kind: "saved_state_ignored", backup: mark("a.json.before-restart") },
+    nothing_to_resume: {
+      kind: "nothing_to_resume",
+      phase: mark("2-run"),
+      specId: mark("SPEC-AUTH-001"),
+    },
+    step_started: { kind: "step_started", step: mark("green_phase"), attempt: 2 },
+    step_completed: { kind: "step_completed", step: mark("green_phase"), seconds: 185 },
+    step_failed: {
+      kind: "step_failed",
+      step: mark("green_phase"),
+      findings: [{ kind: "file_missing", path: mark("a.md") }],
+    },
+    gate_running: { kind: "gate_running", step: mark("green_phase"), command: mark("npm test") },
+    agent_started: { kind: "agent_started", step: mark("green_phase"), agent: mark("claude") },
+    agent_output: { kind: "agent_output", text: mark("working") },
+    waiting_for_lease: { kind: "waiting_for_lease", holder: mark("42 on here") },
+    damage_found: { kind: "damage_found", file: mark("a.json"), detail: mark("cut"), restoredFrom: null },
+    drift: { kind: "drift", drift: { kind: "branch_changed", saved: "a", current: mark("b") } },
+    kept_edited_file: { kind: "kept_edited_file", file: mark("product.md") },
+  };
+}
+
+const plain = samples((word) => word);
+
+describe("what a person follows", () => {
+  it("scenario 2.1.2: resuming, in the contract's words", () => {
+    const events: readonly ProgressEvent[] = [
+      { kind: "resume_loaded", specId: "SPEC-AUTH-001", phase: "2-run", savedAt },
+      { kind: "steps_skipped", steps: ["spec_validation", "test_setup", "red_phase"] },
+      { kind: "resuming_from", step: "green_phase" },
+    ];
+
+    expect(events.map((event) => progressLine("ko", event))).toEqual([
+      "[INFO] Resume 상태 로드 완료: SPEC-AUTH-001 (저장 시각: 2025-11-12 12:00)",
+      "[INFO] 완료된 단계 스킵: spec_validation, test_setup, red_phase",
+      "[INFO] green_phase부터 재개합니다...",
+    ]);
+    expect(events.map((event) => progressLine("en", event))).toEqual([
+      "[INFO] Resume state loaded: SPEC-AUTH-001 (saved: 2025-11-12 12:00)",
+      "[INFO] Skipping completed steps: spec_validation, test_setup, red_phase",
+      "[INFO] Resuming from green_phase...",
+    ]);
+  });
+
+  it.each(["en", "ko"] as const)("scenario 2.3.1: a skipped step is one line, the same in %s", (language) => {
+    const skipped = { kind: "step_skipped", step: "spec_validation" } as const;
+
+    expect(progressLine(language, { ...skipped, reason: "already_completed" })).toBe(
+      "[SKIP] spec_validation (already completed)",
+    );
+    expect(progressLine(language, { ...skipped, reason: "requested" })).toBe(
+      "[SKIP] spec_validation (as requested)",
+    );
+  });
+
+  it.each(["en", "ko"] as const)("scenario 2.4.1: a forced restart says that it is one (%s)", (language) => {
+    const line = progressLine(language, plain.restart_forced);
+
+    expect(line).toMatch(/forced restart/i);
+    expect(line).toContain("green_phase");
+    expect(line).toContain("red_phase");
+    expect(progressLine(language, { ...plain.restart_forced, skipped: [] })).not.toContain("red_phase");
+  });
+
+  it.each(["en", "ko"] as const)(
+    "scenario 2.4.2: an ignored state is said, with its backup (%s)",
+    (language) => {
+      expect(progressLine(language, plain.saved_state_ignored)).toMatch(
+        /Ignoring saved state.*a\.json\.before-restart/,
+      );
+    },
+  );
+
+  it("scenario 3.3.1: another branch, in the contract's words", () => {
+    const drift = { kind: "branch_changed", saved: "feature/SPEC-AUTH-001", current: "main" } as const;
+
+    expect(progressLine("ko", { kind: "drift", drift })).toBe(
+      [
+        "WARNING: Resume 상태와 현재 브랜치가 다릅니다.",
+        "- 저장된 브랜치: feature/SPEC-AUTH-001",
+        "- 현재 브랜치: main",
+        "- 권장 조치: git checkout feature/SPEC-AUTH-001",
+      ].join("\n"),
+    );
+    expect(driftText("en", { ...drift, current: null })).toBe(
+      [
+        "WARNING: The saved state is of another branch.",
+        "- Saved branch: feature/SPEC-AUTH-001",
+        "- Current branch: (detached HEAD)",
+        "- What to do: git checkout feature/SPEC-AUTH-001",
+      ].join("\n"),
+    );
+  });
+
+  it("scenario 3.3.1: a branch name that a shell would read as more is quoted in the command", () => {
+    const drift = { kind: "branch_changed", saved: "a;$(id)", current: null } as const;
+
+    expect(driftText("ko", drift)).toMatch(/git checkout 'a;\$\(id\)'$/);
+    expect(driftText("en", drift)).toMatch(/git checkout 'a;\$\(id\)'$/);
+  });
+
+  it("scenario 3.3.2: another commit, in the contract's words", () => {
+    const drift = {
+      kind: "commit_changed",
+      saved: "abc123def4567890abc123def4567890abc12345",
+      current: "789abc012def7890789abc012def7890789abc01",
+      changedFileCount: 5,
+    } as const;
+
+    expect(driftText("ko", drift)).toBe(
+      [
+        "WARNING: Resume 상태 저장 이후 코드가 변경되었습니다.",
+        "- 저장된 커밋: abc123def456",
+        "- 현재 커밋: 789abc012def",
+        "- 변경된 파일: 5개",
+        "- 권장 조치: 변경 사항을 검토하고 충돌이 없는지 확인하십시오.",
+      ].join("\n"),
+    );
+    expect(driftText("en", drift)).toContain("- Changed files: 5\n");
+  });
+
+  it("scenario 3.3.2: where the saved commit is gone, no number is made up", () => {
+    const drift = { kind: "commit_changed", saved: "abc", current: null, changedFileCount: null } as const;
+
+    expect(driftText("ko", drift)).toContain("- 변경된 파일: 알 수 없음");
+    expect(driftText("en", drift)).toContain("- Changed files: unknown");
+    expect(driftText("en", drift)).toContain("- Current commit: -\n");
+  });
+
+  it("damage says what was read instead, or that nothing was", () => {
+    const detail =
+      "ERROR: The saved state is damaged.\n- File: a.json\n- Error: Unexpected end (line 3, column 1)\n- What to do: x";
+    const found = { kind: "damage_found", file: "a.json", detail } as const;
+
+    expect(progressLine("en", { ...found, restoredFrom: "a.json.bak" })).toBe(
+      [
+        "WARNING: The state file is damaged; its backup is used: a.json",
+        "- The saved state is damaged. Unexpected end (line 3, column 1)",
+        "- Backup: a.json.bak",
+      ].join("\n"),
+    );
+    expect(progressLine("ko", { ...found, restoredFrom: "a.json.bak" })).toContain(
+      "백업을 사용합니다: a.json",
+    );
+    expect(progressLine("en", { ...found, restoredFrom: null })).toBe(
+      [
+        "WARNING: A state file can't be read and is passed over: a.json",
+        "- The saved state is damaged. Unexpected end (line 3, column 1)",
+        "- What to do: alfred doctor",
+      ].join("\n"),
+    );
+    expect(progressLine("ko", { ...found, restoredFrom: null })).toMatch(
+      /건너뜁니다: a\.json\n.*\n- .*alfred doctor$/,
+    );
+  });
+
+  it("the attempt is named from the second on", () => {
+    const started = { kind: "step_started", step: "green_phase" } as const;
+
+    expect(progressLine("en", { ...started, attempt: 1 })).toBe("▶ green_phase");
+    expect(progressLine("en", { ...started, attempt: 2 })).toBe("▶ green_phase (attempt 2)");
+    expect(progressLine("ko", { ...started, attempt: 1 })).toBe("▶ green_phase");
+    expect(progressLine("ko", { ...started, attempt: 2 })).toBe("▶ green_phase (2번째 시도)");
+  });
+
+  it("a run without a SPEC is named by its phase", () => {
+    for (const language of ["en", "ko"] as const) {
+      const lines = [
+        progressLine(language, { ...plain.resume_loaded, specId: null }),
+        progressLine(language, { ...plain.run_started, specId: null }),
+        progressLine(language, { ...plain.nothing_to_resume, specId: null }),
+      ];
+
+      for (const line of lines) {
+        expect(line).toContain("2-run");
+        expect(line).not.toContain("null");
+      }
+    }
+  });
+
+  it("what an agent prints is passed on as it is", () => {
+    expect(progressLine("ko", plain.agent_output)).toBe("working");
+  });
+});
+
+describe.each(["en", "ko"] as const)("every event in %s", (language) => {
+  it.each(Object.values(samples((word) => `⟦${word}⟧`)).map((event) => [event.kind, event] as const))(
+    "%s has a line with its facts in it",
+    (_, event) => {
+      const line = progressLine(language, event) ?? "";
+
+      expect(line).not.toMatch(/undefined|\bnull\b|\[object|\d{4}-\d\d-\d\dT/);
+      const facts = JSON.stringify(event).match(/⟦[^⟧]*⟧/g) ?? [];
+      // A gate's step and a resumed run's phase are already on the screen.
+      const alreadySaid = event.kind === "gate_running" || event.kind === "resume_loaded";
+      for (const fact of alreadySaid ? [] : facts) expect(line).toContain(fact);
+      expect(line).toMatch(/⟦/);
+      if (language === "ko") expect(line).not.toMatch(soundParticle);
+    },
+  );
+});
