@@ -1,4 +1,4 @@
-import { closeSync, existsSync, fsyncSync, mkdirSync, openSync } from "node:fs";
+import { closeSync, fsyncSync, mkdirSync, openSync, statSync } from "node:fs";
 import { dirname } from "node:path";
 import { errorCode, saveError } from "./save-error.ts";
 
@@ -16,18 +16,31 @@ export function flushDirectory(directory: string): void {
   }
 }
 
+/** What a new folder takes on most file systems, for the message that there is no room for it. */
+const directoryBytes = 4096;
+
 /**
  * Makes a directory and those above it, each one surviving a power cut.
- * @throws AlfredError as `writeDurably` does.
+ * @throws AlfredError `disk_full`, `save_not_permitted`, `save_failed` (also where a file stands in its place)
  */
 export function makeDirectoryDurably(directory: string, mode = 0o755): void {
-  if (existsSync(directory)) return;
+  if (isDirectory(directory)) return;
   try {
-    makeDirectoryDurably(dirname(directory), mode);
+    const parent = dirname(directory);
+    if (parent !== directory) makeDirectoryDurably(parent, mode);
     makeOne(directory, mode);
-    flushDirectory(dirname(directory));
+    flushDirectory(parent);
   } catch (error) {
-    throw saveError(error, directory, 0);
+    throw saveError(error, directory, directoryBytes);
+  }
+}
+
+function isDirectory(path: string): boolean {
+  try {
+    return statSync(path).isDirectory();
+  } catch {
+    // Whatever stands in the way is said when it is made.
+    return false;
   }
 }
 
@@ -35,6 +48,7 @@ function makeOne(directory: string, mode: number): void {
   try {
     mkdirSync(directory, { mode });
   } catch (error) {
-    if (errorCode(error) !== "EEXIST") throw error;
+    // Another process may have made it meanwhile.
+    if (errorCode(error) !== "EEXIST" || !isDirectory(directory)) throw error;
   }
 }

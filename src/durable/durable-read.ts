@@ -35,10 +35,16 @@ type Attempt<T> =
   | { readonly kind: "bad"; readonly error: unknown };
 
 function attempt<T>(path: string, parse: (bytes: Buffer) => T): Attempt<T> {
+  let bytes: Buffer;
   try {
-    return { kind: "good", value: parse(readFileSync(path)) };
+    bytes = readFileSync(path);
   } catch (error) {
     return errorCode(error) === "ENOENT" ? { kind: "missing" } : { kind: "bad", error };
+  }
+  try {
+    return { kind: "good", value: parse(bytes) };
+  } catch (error) {
+    return { kind: "bad", error };
   }
 }
 

@@ -1,12 +1,12 @@
 import {
   closeSync,
   constants,
-  copyFileSync,
   fchmodSync,
   fsyncSync,
   linkSync,
   lstatSync,
   openSync,
+  readFileSync,
   renameSync,
   rmSync,
   writeSync,
@@ -31,8 +31,9 @@ export function backupPathOf(path: string): string {
 
 /**
  * Replaces a file so that whatever happens, the old bytes or the new ones are there, whole, and once this returns the new ones
- * survive a power cut (docs/decisions/0001).
- * @throws AlfredError `disk_full`, `save_not_permitted`, `link_refused`, `save_failed`; the file is then as it was.
+ * survive a power cut (docs/decisions/0001). With a backup it is never the case that neither of the two is good.
+ * @throws AlfredError `disk_full`, `save_not_permitted`, `link_refused`, `save_failed`; the file then holds the old bytes, or the
+ * new ones where only the last step failed: making them last, or keeping the version before.
  */
 export function writeDurably(
   path: string,
@@ -40,15 +41,21 @@ export function writeDurably(
   { mode = 0o644, keepBackup = false }: WriteOptions = {},
 ): void {
   const temporary = join(dirname(path), temporaryName(basename(path)));
+  let before: string | null = null;
   try {
     const exists = refuseLink(path);
     writeWhole(temporary, bytes, mode);
-    if (keepBackup && exists) keepVersionBefore(path);
+    if (keepBackup && exists) before = secondNameOf(path, mode);
     rename(temporary, path);
+    // Only now: the version before may be damaged, and the backup the only good one until the new file is in place.
+    if (before !== null) rename(before, backupPathOf(path));
     flushDirectory(dirname(path));
   } catch (error) {
     remove(temporary);
     throw saveError(error, path, bytes.byteLength);
+  } finally {
+    // Renaming one name of a file over another name of the same file does nothing and leaves both.
+    if (before !== null) remove(before);
   }
 }
 
@@ -64,31 +71,43 @@ function writeWhole(path: string, bytes: Uint8Array, mode: number): void {
   try {
     // One write may take only a part of the bytes, and says so only in what it returns.
     for (let written = 0; written < bytes.byteLength; ) {
-      written += writeSync(file, bytes, written, bytes.byteLength - written);
+      const count = writeSync(file, bytes, written, bytes.byteLength - written);
+      if (count === 0) throw new Error("the system takes no more bytes and doesn't say why");
+      written += count;
     }
-    fchmodSync(file, mode);
+    setMode(file, mode);
     fsyncSync(file);
   } finally {
     closeSync(file);
   }
 }
 
-/** The current file gets a second name, and that one takes the backup's place: at every moment both paths are good or absent. */
-function keepVersionBefore(path: string): void {
+/** Exactly, whatever the umask took away. */
+function setMode(file: number, mode: number): void {
+  try {
+    fchmodSync(file, mode);
+  } catch (error) {
+    // File systems without modes refuse; the file was made with no more than was asked for, and the bytes matter more.
+    if (!["EPERM", "ENOTSUP", "ENOSYS"].includes(errorCode(error) ?? "")) throw error;
+  }
+}
+
+/** The current version under one more name, so that it is there under the other one when the new version takes its place. */
+function secondNameOf(path: string, mode: number): string {
   const second = join(dirname(path), temporaryName(basename(path)));
   try {
     linkSync(path, second);
   } catch (error) {
-    if (errorCode(error) === "ENOSPC" || errorCode(error) === "EDQUOT") throw error;
-    // Some file systems have no second names.
-    copyFileSync(path, second, constants.COPYFILE_EXCL);
+    if (["ENOSPC", "EDQUOT"].includes(errorCode(error) ?? "")) throw error;
+    // Some file systems have no second names, and some files of others may have none.
+    try {
+      writeWhole(second, readFileSync(path), mode);
+    } catch (copyError) {
+      remove(second);
+      throw copyError;
+    }
   }
-  try {
-    rename(second, backupPathOf(path));
-  } finally {
-    // Renaming one name of a file over another name of the same file does nothing and leaves both.
-    remove(second);
-  }
+  return second;
 }
 
 const renameAttempts = 10;

@@ -11,30 +11,39 @@ export interface Holder extends HolderFacts {
   readonly bootId: string | null;
   /** Two containers with one checkout have process ids that mean nothing to each other. */
   readonly processNamespace: string | null;
+  /** A UUID of this one lease. */
   readonly token: string;
   readonly purpose: string;
+  /** How often the holder shows that it lives. */
+  readonly heartbeatMs: number;
 }
 
-export function thisProcess(purpose: string, since: Date): Holder {
+const bootIdFile = "/proc/sys/kernel/random/boot_id";
+const namespaceLink = "/proc/self/ns/pid";
+/** No holder may claim to show itself so seldom that its lease sticks. */
+const heartbeatMsMax = 60_000;
+
+/** This process as a holder; the caller says since when. */
+export function thisProcess(purpose: string, heartbeatMs: number): Omit<Holder, "since"> {
   return {
     processId: process.pid,
     host: hostname(),
-    since: since.toISOString(),
     startedAt: processStart(process.pid),
-    bootId: textOf("/proc/sys/kernel/random/boot_id"),
-    processNamespace: linkOf("/proc/self/ns/pid"),
+    bootId: textOf(bootIdFile),
+    processNamespace: linkOf(namespaceLink),
     token: crypto.randomUUID(),
     purpose,
+    heartbeatMs,
   };
 }
 
 /** Whether the holder is known to be alive or gone; `unknown` where it can't be seen from here. */
 export function judge(holder: Holder): "alive" | "gone" | "unknown" {
   if (holder.host !== hostname()) return "unknown";
-  const bootId = textOf("/proc/sys/kernel/random/boot_id");
-  // A machine that was started anew runs none of the processes it ran before; the name may also belong to another machine's twin.
+  const bootId = textOf(bootIdFile);
+  // A machine that was started anew runs none of the processes it ran before.
   if (holder.bootId !== null && bootId !== null && holder.bootId !== bootId) return "gone";
-  if (holder.processNamespace !== linkOf("/proc/self/ns/pid")) return "unknown";
+  if (holder.processNamespace !== linkOf(namespaceLink)) return "unknown";
   if (!processExists(holder.processId)) return "gone";
   const startedAt = processStart(holder.processId);
   return holder.startedAt !== null && startedAt !== null && startedAt !== holder.startedAt ? "gone" : "alive";
@@ -45,6 +54,7 @@ function processExists(processId: number): boolean {
     process.kill(processId, 0);
     return true;
   } catch (error) {
+    // Another user's process may not be signalled, but it is there.
     return error instanceof Error && "code" in error && error.code === "EPERM";
   }
 }
@@ -59,7 +69,12 @@ function processStart(processId: number): string | null {
   }
   if (process.platform === "linux" || process.platform === "win32") return null;
   try {
-    return execFileSync("ps", ["-o", "lstart=", "-p", String(processId)], { encoding: "utf8" }).trim();
+    return execFileSync("ps", ["-o", "lstart=", "-p", String(processId)], {
+      encoding: "utf8",
+      // The same words whatever language and time zone the two processes were started with.
+      env: { LC_ALL: "C", TZ: "UTC", PATH: "/bin:/usr/bin" },
+      stdio: ["ignore", "pipe", "ignore"],
+    }).trim();
   } catch {
     // Without `ps` the process id alone decides.
     return null;
@@ -84,25 +99,61 @@ function linkOf(file: string): string | null {
   }
 }
 
-/** The holder in a lease file's bytes, or null where they aren't one. */
-export function parseHolder(bytes: Buffer): Holder | null {
-  let data: unknown;
-  try {
-    data = JSON.parse(bytes.toString("utf8"));
-  } catch {
-    // A lease that was cut short by a crash says nothing about anybody.
-    return null;
-  }
-  return isHolder(data) ? data : null;
+/** A lease file's bytes. */
+export function bytesOfHolder(holder: Holder): Buffer {
+  return Buffer.from(
+    `${JSON.stringify({
+      process_id: holder.processId,
+      host: holder.host,
+      since: holder.since,
+      started_at: holder.startedAt,
+      boot_id: holder.bootId,
+      process_namespace: holder.processNamespace,
+      token: holder.token,
+      purpose: holder.purpose,
+      heartbeat_ms: holder.heartbeatMs,
+    })}\n`,
+  );
 }
 
-function isHolder(data: unknown): data is Holder {
-  if (typeof data !== "object" || data === null) return false;
-  const record: Record<string, unknown> = { ...data };
-  const isTextOrNull = (value: unknown) => value === null || typeof value === "string";
-  return (
-    Number.isInteger(record["processId"]) &&
-    ["host", "since", "token", "purpose"].every((name) => typeof record[name] === "string") &&
-    ["startedAt", "bootId", "processNamespace"].every((name) => isTextOrNull(record[name]))
-  );
+/** The holder in a lease file's bytes, or null where they aren't one: a lease that was cut short says nothing about anybody. */
+export function parseHolder(bytes: Uint8Array): Holder | null {
+  const data = recordIn(bytes);
+  const processId = data["process_id"];
+  const token = data["token"];
+  const heartbeatMs = data["heartbeat_ms"];
+  const { host, since, purpose } = data;
+  const startedAt = textOrNull(data["started_at"]);
+  const bootId = textOrNull(data["boot_id"]);
+  const processNamespace = textOrNull(data["process_namespace"]);
+  if (typeof processId !== "number" || !Number.isSafeInteger(processId) || processId <= 0) return null;
+  if (typeof host !== "string" || typeof since !== "string" || typeof purpose !== "string") return null;
+  if (startedAt === undefined || bootId === undefined || processNamespace === undefined) return null;
+  // The token becomes a part of a file's name.
+  if (typeof token !== "string" || !/^[0-9a-f-]{36}$/.test(token)) return null;
+  if (typeof heartbeatMs !== "number" || !(heartbeatMs > 0)) return null;
+  return {
+    processId,
+    host,
+    since,
+    startedAt,
+    bootId,
+    processNamespace,
+    token,
+    purpose,
+    heartbeatMs: Math.min(heartbeatMs, heartbeatMsMax),
+  };
+}
+
+function recordIn(bytes: Uint8Array): Readonly<Record<string, unknown>> {
+  try {
+    const data: unknown = JSON.parse(Buffer.from(bytes).toString("utf8"));
+    return typeof data === "object" && data !== null ? { ...data } : {};
+  } catch {
+    return {};
+  }
+}
+
+function textOrNull(value: unknown): string | null | undefined {
+  return value === null || typeof value === "string" ? value : undefined;
 }

@@ -1,27 +1,30 @@
-import { linkSync, readFileSync, rmSync, statSync, utimesSync, writeFileSync } from "node:fs";
+import { renameSync, rmSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { AlfredError, type HolderFacts } from "../failures/index.ts";
-import { type Holder, judge, parseHolder, thisProcess } from "./holder.ts";
-import { errorCode, saveError } from "./save-error.ts";
-import { temporaryName } from "./temporary-name.ts";
+import { type Holder, thisProcess } from "./holder.ts";
+import { createLeaseFile, type Found, isHeldBy, lookAtLease, showLife, writeBeside } from "./lease-file.ts";
+import { saveError } from "./save-error.ts";
+import { temporaryNameOf } from "./temporary-name.ts";
 
 /** How often a holder shows that it lives, for those who can't see its process. */
-const heartbeatMs = 10_000;
-/** A holder elsewhere that hasn't shown itself for so long is gone. */
-const silentForMs = 60_000;
-/** A lease file that names nobody was left by a crash once it is so old; a younger one may be about to be filled. */
-const namelessForMs = 3_000;
+const heartbeatMsDefault = 10_000;
+/** A silent holder is watched for a little more than a heartbeat: its machine may just have woken from sleep. */
+const heartbeatsWatched = 1.2;
+/** How long another process may take to clear a dead holder away. */
+const clearingMsMax = 5_000;
 const pollMs = { min: 15, max: 60 } as const;
 
 export interface LeaseOptions {
   readonly now: () => Date;
-  /** How long to wait for another holder before giving up. */
+  /** How long to wait for a living holder before giving up. */
   readonly waitMs: number;
   readonly signal?: AbortSignal;
   /** Called once, when waiting begins. */
   readonly onWait?: (holder: HolderFacts) => void;
   /** What it is held for, in a word or two: shown to who has to wait. */
   readonly purpose: string;
+  /** How often the holder shows that it lives; 10 seconds unless said. Six missed ones and it counts as silent. */
+  readonly heartbeatMs?: number;
 }
 
 /** The right to change something, held by one process at a time. */
@@ -29,35 +32,40 @@ export interface Lease {
   readonly holder: HolderFacts;
   /** The dead holder whose lease this one took over. */
   readonly takenOverFrom: HolderFacts | null;
+  /** Whether it is still this one's: who was silent for too long may have been taken over. */
   readonly isHeld: () => boolean;
+  /** Removes this lease and no other; more than once is harmless. */
   readonly release: () => void;
 }
 
 /**
- * Takes a lease. A holder whose process is gone is seen at once and taken over (product.md, promise 2); one that lives is waited for.
- * @throws AlfredError `run_held` when the wait is over, or what saving throws.
+ * Takes a lease. A holder whose process is gone is seen at once and taken over (product.md, promise 2); one that lives is waited
+ * for; one on another machine, or in another container, that hasn't shown itself for long is watched for one more heartbeat first.
+ * @throws AlfredError `run_held` when the wait is over or the signal is aborted, or what saving throws
  */
 export async function acquireLease(path: string, options: LeaseOptions): Promise<Lease> {
+  const self = thisProcess(options.purpose, options.heartbeatMs ?? heartbeatMsDefault);
   const deadline = performance.now() + options.waitMs;
-  let takenOverFrom: HolderFacts | null = null;
+  let watched: Watched | null = null;
   let hasWaited = false;
   for (;;) {
-    const mine = thisProcess(options.purpose, options.now());
-    if (create(path, mine)) return held(path, mine, takenOverFrom);
-
-    const found = look(path);
-    if (found === null) continue;
-    if (!found.isAlive) {
-      if (removeGone(path, found, options)) takenOverFrom = found.holder;
-      else await pause(pollMs.min * Math.random());
-      continue;
+    const mine: Holder = { ...self, since: options.now().toISOString() };
+    const found = lookAtLease(path);
+    if (found === null && createLeaseFile(path, mine)) return held(path, mine, null);
+    // Over a network the answer to a creation may be lost and the creation be done.
+    if (found?.holder?.token === mine.token) return held(path, mine, null);
+    watched = watch(found, watched);
+    if (found !== null && isGone(found, watched) && takeOver(path, found, mine)) {
+      return held(path, mine, found.holder);
     }
-    const facts = found.holder ?? { processId: 0, host: "?", since: options.now().toISOString() };
-    if (performance.now() >= deadline || options.signal?.aborted) {
+    const facts = factsOf(found?.holder ?? { processId: 0, host: "?", since: mine.since });
+    if (options.signal?.aborted || performance.now() >= deadline + extraMs(found)) {
       throw new AlfredError({ code: "run_held", what: options.purpose, holder: facts });
     }
-    if (!hasWaited) options.onWait?.(facts);
-    hasWaited = true;
+    if (!hasWaited && found !== null && !isGone(found, watched)) {
+      options.onWait?.(facts);
+      hasWaited = true;
+    }
     await pause(pollMs.min + Math.random() * (pollMs.max - pollMs.min));
   }
 }
@@ -80,127 +88,100 @@ export async function withLease<T>(
 export function readLeaseHolder(
   path: string,
 ): { readonly holder: HolderFacts; readonly isAlive: boolean } | null {
-  const found = look(path);
+  const found = lookAtLease(path);
   return found === null || found.holder === null
     ? null
-    : { holder: factsOf(found.holder), isAlive: found.isAlive };
+    : { holder: factsOf(found.holder), isAlive: found.verdict === "alive" };
 }
 
-/** The file appears whole or not at all, and only where there is none: a second name given to a finished file does both. */
-function create(path: string, holder: Holder): boolean {
-  const text = JSON.stringify(holder);
-  const temporary = join(dirname(path), temporaryName(basename(path)));
-  try {
-    writeFileSync(temporary, text, { flag: "wx", mode: 0o644 });
-    linkSync(temporary, path);
-    return true;
-  } catch (error) {
-    if (errorCode(error) === "EEXIST") return false;
-    if (["EPERM", "ENOTSUP", "ENOSYS", "EMLINK"].includes(errorCode(error) ?? ""))
-      return createWithoutLink(path, text);
-    throw saveError(error, path, text.length);
-  } finally {
-    rmSync(temporary, { force: true });
-  }
-}
-
-/** For file systems without second names: exclusive, but for a moment empty. */
-function createWithoutLink(path: string, text: string): boolean {
-  try {
-    writeFileSync(path, text, { flag: "wx", mode: 0o644 });
-    return true;
-  } catch (error) {
-    if (errorCode(error) === "EEXIST") return false;
-    throw saveError(error, path, text.length);
-  }
-}
-
-interface Found {
+/** A silent holder, and since when (on this process's steady clock) its file hasn't changed. */
+interface Watched {
   readonly bytes: Buffer;
-  readonly holder: Holder | null;
-  readonly isAlive: boolean;
+  readonly modifiedMs: number;
+  readonly sinceMs: number;
 }
 
-function look(path: string): Found | null {
+function watch(found: Found | null, before: Watched | null): Watched | null {
+  if (found === null || found.verdict !== "silent") return null;
+  return before !== null && isSame(found, before) ? before : { ...found, sinceMs: performance.now() };
+}
+
+function isSame(one: Omit<Watched, "sinceMs">, other: Omit<Watched, "sinceMs">): boolean {
+  return one.modifiedMs === other.modifiedMs && one.bytes.equals(other.bytes);
+}
+
+function isGone(found: Found, watched: Watched | null): boolean {
+  if (found.verdict !== "silent") return found.verdict === "gone";
+  return watched !== null && performance.now() - watched.sinceMs >= watchMs(found);
+}
+
+function watchMs(found: Found): number {
+  return (found.holder?.heartbeatMs ?? heartbeatMsDefault) * heartbeatsWatched;
+}
+
+/** The wait is for living holders; watching a silent one, or letting another process clear a dead one away, comes on top. */
+function extraMs(found: Found | null): number {
+  if (found?.verdict === "alive") return 0;
+  return clearingMsMax + (found?.verdict === "silent" ? watchMs(found) : 0);
+}
+
+/**
+ * Puts this lease in a dead holder's place. Several processes may have judged the same file: only the one that holds the lease on
+ * clearing exactly that holder away looks again and replaces the file, in one step, so that there is never a moment without a
+ * lease and nobody's new lease is taken for the old one.
+ */
+function takeOver(path: string, judged: Found, mine: Holder): boolean {
+  const clearing = clearingPath(path, judged);
+  if (!createLeaseFile(clearing, mine)) {
+    const other = lookAtLease(clearing);
+    if (other === null || other.verdict === "alive" || !takeOver(clearing, other, mine)) return false;
+  }
   try {
-    const bytes = readFileSync(path);
-    const holder = parseHolder(bytes);
-    return { bytes, holder, isAlive: isAlive(holder, ageOf(path)) };
+    const found = lookAtLease(path);
+    if (found === null || found.verdict === "alive" || !isSame(found, judged)) return false;
+    replace(path, mine);
+    return true;
+  } finally {
+    giveBack(clearing, mine);
+  }
+}
+
+/** One name a dead holder; a process that is killed meanwhile leaves a name that is swept like any temporary file. */
+function clearingPath(path: string, { holder }: Found): string {
+  const sixteen = (holder?.token ?? "nameless").replaceAll("-", "").slice(0, 16).padEnd(16, "0");
+  return join(dirname(path), temporaryNameOf(basename(path), sixteen));
+}
+
+function replace(path: string, mine: Holder): void {
+  const temporary = writeBeside(path, mine);
+  try {
+    renameSync(temporary, path);
   } catch (error) {
-    if (errorCode(error) === "ENOENT") return null;
+    rmSync(temporary, { force: true });
     throw saveError(error, path, 0);
   }
 }
 
-/** The file system's clock is compared with itself: a touched file beside it says what time it is there. */
-function ageOf(path: string): number {
-  const probe = join(dirname(path), temporaryName("clock"));
-  try {
-    writeFileSync(probe, "", { flag: "wx" });
-    return statSync(probe).mtimeMs - statSync(path).mtimeMs;
-  } finally {
-    rmSync(probe, { force: true });
-  }
-}
-
-function isAlive(holder: Holder | null, ageMs: number): boolean {
-  if (holder === null) return Math.abs(ageMs) < namelessForMs;
-  const verdict = judge(holder);
-  // An age from the future means that a clock was set back; it says nothing about the holder, so its distance counts.
-  return verdict === "unknown" ? Math.abs(ageMs) < silentForMs : verdict === "alive";
-}
-
-/**
- * Removes a dead holder's file. Several processes may have judged the same file: only the one that holds the lease on removing
- * exactly this one looks again and removes it, so that nobody's new lease is ever taken for the old one.
- */
-function removeGone(path: string, judged: Found, options: LeaseOptions): boolean {
-  const removal = `${path}.gone-${judged.holder?.token ?? "nameless"}`;
-  const mine = thisProcess(options.purpose, options.now());
-  if (!create(removal, mine)) {
-    const other = look(removal);
-    if (other !== null && !other.isAlive) removeGone(removal, other, options);
-    return false;
-  }
-  try {
-    const isStillThere = look(path)?.bytes.equals(judged.bytes) === true;
-    if (isStillThere) rmSync(path, { force: true });
-    return isStillThere;
-  } finally {
-    rmSync(removal, { force: true });
-  }
-}
-
-function held(path: string, mine: Holder, takenOverFrom: HolderFacts | null): Lease {
-  const heartbeat = setInterval(() => touch(path, mine), heartbeatMs);
+function held(path: string, mine: Holder, gone: HolderFacts | null): Lease {
+  const heartbeat = setInterval(() => showLife(path, mine.token), mine.heartbeatMs);
   heartbeat.unref();
   return {
     holder: factsOf(mine),
-    takenOverFrom: takenOverFrom === null ? null : factsOf(takenOverFrom),
-    isHeld: () => isMine(path, mine),
+    takenOverFrom: gone === null ? null : factsOf(gone),
+    isHeld: () => isHeldBy(path, mine.token),
     release: () => {
       clearInterval(heartbeat);
-      if (isMine(path, mine)) rmSync(path, { force: true });
+      giveBack(path, mine);
     },
   };
 }
 
-function isMine(path: string, mine: Holder): boolean {
+function giveBack(path: string, mine: Holder): void {
+  if (!isHeldBy(path, mine.token)) return;
   try {
-    return parseHolder(readFileSync(path))?.token === mine.token;
+    rmSync(path, { force: true });
   } catch {
-    // Not readable, so not ours to remove.
-    return false;
-  }
-}
-
-function touch(path: string, mine: Holder): void {
-  if (!isMine(path, mine)) return;
-  const seconds = (performance.timeOrigin + performance.now()) / 1000;
-  try {
-    utimesSync(path, seconds, seconds);
-  } catch {
-    // A missed heartbeat is made good by the next one.
+    // It counts as left behind once this process has ended; what was done under it is what matters.
   }
 }
 

@@ -12,22 +12,36 @@ export interface OutputCollector {
   readonly facts: () => OutputFacts;
 }
 
+/** How much more than the tail may gather before it is cut again: so each piece is copied about once. */
+const slackBytes = 65_536;
+
 /** Takes in output of any length in bounded memory. */
 export function collectOutput(hash: Hash, tailBytes: number): OutputCollector {
-  let tail = Buffer.alloc(0);
+  let pieces: Uint8Array[] = [];
+  let gatheredBytes = 0;
   let outputBytes = 0;
+  const tail = () => {
+    const gathered = Buffer.concat(pieces);
+    return gathered.subarray(Math.max(0, gathered.byteLength - tailBytes));
+  };
   return {
-    add: (chunk) => {
-      hash.update(chunk);
-      outputBytes += chunk.byteLength;
-      tail = Buffer.concat([tail, chunk]);
-      if (tail.byteLength > tailBytes) tail = tail.subarray(tail.byteLength - tailBytes);
+    add: (piece) => {
+      hash.update(piece);
+      outputBytes += piece.byteLength;
+      pieces.push(piece);
+      gatheredBytes += piece.byteLength;
+      if (gatheredBytes <= tailBytes * 2 + slackBytes) return;
+      pieces = [tail()];
+      gatheredBytes = tailBytes;
     },
-    facts: () => ({
-      outputDigest: `sha256:${hash.copy().digest("hex")}`,
-      outputTail: tail.subarray(startOfCharacter(tail, outputBytes > tail.byteLength)).toString("utf8"),
-      outputBytes,
-    }),
+    facts: () => {
+      const end = tail();
+      return {
+        outputDigest: `sha256:${hash.copy().digest("hex")}`,
+        outputTail: end.subarray(startOfCharacter(end, outputBytes > end.byteLength)).toString("utf8"),
+        outputBytes,
+      };
+    },
   };
 }
 

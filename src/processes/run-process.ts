@@ -1,18 +1,22 @@
 import { collectOutput, type OutputFacts } from "./output.ts";
+import { isGroupAlive, signalGroup } from "./process-group.ts";
 
 /** How a program is started; there is no shell. */
 export interface ProcessCall {
   readonly command: readonly string[];
   readonly directory: string;
+  /** All of it: nothing is added from this process. */
   readonly environment: Readonly<Record<string, string | undefined>>;
   /** Written to standard input, which is then closed; without it standard input is empty. */
   readonly input?: string;
+  /** From the start of the program; more than 24 days count as no limit. */
   readonly timeoutMs: number;
   readonly signal: AbortSignal;
-  /** How much of the end of the output is kept. */
+  /** How much of the end of the output is kept; 8 KiB unless said. */
   readonly tailBytes?: number;
-  /** Between asking a process to end and making it. */
+  /** Between asking a process to end and making it; 5 seconds unless said. */
   readonly graceMs?: number;
+  /** Called with each piece of output as it comes. */
   readonly onOutput?: (text: string) => void;
 }
 
@@ -25,18 +29,24 @@ type End =
 
 export type ProcessResult = End & OutputFacts & { readonly durationMs: number };
 
+const tailBytesDefault = 8192;
+const graceMsDefault = 5000;
 /** A grandchild may keep the pipes open after its parent ended; its output isn't waited for longer than this. */
 const lingeringMs = 500;
+const groupPollMs = 20;
+const nullByteDetail = "its command line has a null byte";
+/** A timer with more would fire at once. */
+const timerMsMax = 2 ** 31 - 1;
 
 /**
  * Runs a program to its end, to the time limit or to the user's interrupt; in the last two cases the whole process group is
- * ended, asked first. Never throws for what the program does.
+ * ended, asked first. A child that outlives a program that ended by itself is left alone. Never throws for what the program does.
  */
 export async function runProcess(call: ProcessCall): Promise<ProcessResult> {
   const startedAt = performance.now();
   // Loaded here because the short commands come by this room and start no process.
   const { createHash } = await import("node:crypto");
-  const output = collectOutput(createHash("sha256"), call.tailBytes ?? 8192);
+  const output = collectOutput(createHash("sha256"), call.tailBytes ?? tailBytesDefault);
   const end = call.signal.aborted ? ({ kind: "aborted" } as const) : await runToEnd(call, output.add);
   return { ...end, ...output.facts(), durationMs: performance.now() - startedAt };
 }
@@ -44,7 +54,10 @@ export async function runProcess(call: ProcessCall): Promise<ProcessResult> {
 async function runToEnd(call: ProcessCall, onChunk: (chunk: Uint8Array) => void): Promise<End> {
   // Loaded here because it takes as long as starting Node.
   const { execa } = await import("execa");
+  if (call.signal.aborted) return { kind: "aborted" };
   const [file = "", ...words] = call.command;
+  // Refused here with the same words on every system; a program could only be given what stands before it.
+  if (call.command.some((word) => word.includes("\0"))) return { kind: "not_found", detail: nullByteDetail };
   const child = execa(file, words, {
     cwd: call.directory,
     env: call.environment,
@@ -69,63 +82,76 @@ async function runToEnd(call: ProcessCall, onChunk: (chunk: Uint8Array) => void)
   child.stdin?.on("error", () => {});
   child.stdin?.end(call.input ?? "");
 
-  const stopped = stopEarly(call, child.pid, () => child.kill("SIGKILL"));
-  const exited = new Promise<void>((resolve) => {
-    child.once("exit", () => setTimeout(resolve, lingeringMs));
-  });
-  const result = await Promise.race([child, exited.then(() => null)]);
-  const why = stopped.why();
-  stopped.clear();
+  const stop = stopEarly(call, child.pid);
+  const lingering = lingeringAfter(child, stop.disarm);
+  const result = await Promise.race([child, lingering.over]);
+  lingering.clear();
+  stop.disarm();
+  await stop.groupEnded();
   child.stdout?.destroy();
   child.stderr?.destroy();
 
+  const why = stop.why();
   if (why === "aborted") return { kind: "aborted" };
   if (why === "timed_out") return { kind: "timed_out", timeoutMs: call.timeoutMs };
-  if (child.pid === undefined) {
-    const ended = result ?? (await child);
-    return {
-      kind: "not_found",
-      detail: ended instanceof Error ? (ended.originalMessage ?? ended.message) : "it can't be started",
-    };
-  }
+  if (child.pid === undefined) return { kind: "not_found", detail: detailOf(result) };
   if (child.signalCode !== null) return { kind: "signaled", signal: child.signalCode };
   return { kind: "exited", exitCode: child.exitCode ?? 1 };
 }
 
+/** Resolves with null some time after the program itself has ended, whoever still holds its pipes. */
+function lingeringAfter(child: { once(event: "exit", listener: () => void): unknown }, onExit: () => void) {
+  let timer: NodeJS.Timeout | undefined;
+  const over = new Promise<null>((resolve) => {
+    child.once("exit", () => {
+      onExit();
+      // What is in the pipes already is read before, also where this process was held up meanwhile.
+      timer = setTimeout(() => setImmediate(() => resolve(null)), lingeringMs);
+    });
+  });
+  return { over, clear: () => clearTimeout(timer) };
+}
+
 /** Ends the group at the time limit or the interrupt: asked by SIGTERM, made to by SIGKILL after the grace. */
-function stopEarly(call: ProcessCall, processId: number | undefined, killAlone: () => void) {
+function stopEarly(call: ProcessCall, processId: number | undefined) {
+  const graceMs = call.graceMs ?? graceMsDefault;
   let why: "aborted" | "timed_out" | null = null;
   let force: NodeJS.Timeout | undefined;
-  const stop = (reason: "aborted" | "timed_out") => {
-    if (why !== null) return;
+  let graceEndsAt = 0;
+  const end = (reason: "aborted" | "timed_out") => {
+    if (why !== null || processId === undefined) return;
     why = reason;
-    endGroup(processId, "SIGTERM", killAlone);
-    force = setTimeout(() => endGroup(processId, "SIGKILL", killAlone), call.graceMs ?? 5000);
+    graceEndsAt = performance.now() + graceMs;
+    signalGroup(processId, "SIGTERM");
+    force = setTimeout(() => signalGroup(processId, "SIGKILL"), graceMs);
   };
-  const onAbort = () => stop("aborted");
+  const onAbort = () => end("aborted");
   call.signal.addEventListener("abort", onAbort, { once: true });
-  const limit = setTimeout(() => stop("timed_out"), call.timeoutMs);
+  const limit = setTimeout(() => end("timed_out"), Math.min(call.timeoutMs, timerMsMax));
   return {
     why: () => why,
-    clear: () => {
+    /** The program has ended: neither the limit nor an interrupt means anything to it any more. */
+    disarm: () => {
       clearTimeout(limit);
-      clearTimeout(force);
       call.signal.removeEventListener("abort", onAbort);
-      // The leader may have ended at the first asking while a child of it goes on.
-      if (why !== null) endGroup(processId, "SIGKILL", killAlone);
+    },
+    /** The leader may have ended at the first asking while a child of it is still tidying up. */
+    groupEnded: async () => {
+      if (why === null || processId === undefined) return;
+      while (performance.now() < graceEndsAt && isGroupAlive(processId)) await pause(groupPollMs);
+      clearTimeout(force);
+      if (isGroupAlive(processId)) signalGroup(processId, "SIGKILL");
     },
   };
 }
 
-function endGroup(processId: number | undefined, signal: NodeJS.Signals, killAlone: () => void): void {
-  if (processId === undefined) return;
-  if (process.platform === "win32") {
-    killAlone();
-    return;
-  }
-  try {
-    process.kill(-processId, signal);
-  } catch {
-    // The whole group has ended already.
-  }
+function pause(milliseconds: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, milliseconds));
+}
+
+function detailOf(result: unknown): string {
+  if (!(result instanceof Error)) return "it can't be started";
+  return "originalMessage" in result && typeof result.originalMessage === "string"
+    ? result.originalMessage
+    : result.message;
 }

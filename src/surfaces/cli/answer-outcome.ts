@@ -1,34 +1,73 @@
+import type { Context } from "../../context/index.ts";
 import { AlfredError, type ExitCode, exitCode, exitCodes, failureSentences } from "../../failures/index.ts";
-import type { Outcome } from "../../phases/index.ts";
+import type { DecisionNeeded, DecisionOption, Driver, Outcome } from "../../phases/index.ts";
 import { outcomeExitCode, outcomeJson, outcomeText } from "./present/outcome.ts";
 import type { CommandLine } from "./request-context.ts";
 
+/** What the user has decided: by the command's options, and by answers on the terminal. */
+export interface Answer {
+  readonly isConfirmed: boolean;
+  /** From the first step again. */
+  readonly restart: boolean;
+  /** The run that was chosen, or that the question was about. */
+  readonly runId: string | null;
+}
+
+/** A phase's work, done anew with each answer. */
+export type Work = (context: Context, answer: Answer) => Promise<Outcome>;
+
 /**
  * Does a phase's work to its outcome and shows it. On a terminal a question is put to the person and the work entered again with the
- * answer; a save that failed is offered again (scenarios 2.1.2, 3.1.1, 3.3.x). Elsewhere both end the command.
- * @param work done anew with each answer; `isConfirmed` is what `--yes` or the person said
+ * answer, which is then decided anew; a save that failed is offered again (scenarios 2.1.2, 3.1.1, 3.3.x). Elsewhere both end the
+ * command.
  */
 export async function answerOutcome(
   line: CommandLine,
-  isConfirmed: boolean,
-  work: (isConfirmed: boolean) => Promise<Outcome>,
+  given: { readonly answer: Answer; readonly driver: Driver },
+  work: Work,
 ): Promise<ExitCode> {
-  const outcome = await withRetry(line, () => work(isConfirmed));
-  if (outcome.kind === "decision_needed" && line.isInteractive) {
-    const { askDecision } = await import("./ask.ts");
-    const chosen = await askDecision(outcome, line);
-    if (chosen === null) return exitCodes.decisionNeeded;
-    return line.enter(chosen.command.slice(1), { language: line.language });
+  let { answer } = given;
+  for (;;) {
+    const outcome = await withRetry(line, given.driver, (context) => work(context, answer));
+    if (outcome.kind === "decision_needed" && line.isInteractive) {
+      const { askDecision } = await import("./ask.ts");
+      const chosen = await askDecision(outcome, line);
+      if (chosen === null) return exitCodes.decisionNeeded;
+      answer = answered(answer, outcome, chosen);
+      continue;
+    }
+    const shown = { language: line.language, root: line.root, now: line.context.now };
+    line.answer(outcomeText(outcome, shown), outcomeJson(outcome, shown));
+    return outcomeExitCode(outcome);
   }
-  const shown = { language: line.language, root: line.root, now: line.context.now };
-  line.answer(outcomeText(outcome, shown), outcomeJson(outcome, shown));
-  return outcomeExitCode(outcome);
 }
 
-async function withRetry(line: CommandLine, work: () => Promise<Outcome>): Promise<Outcome> {
+function answered(before: Answer, { question }: DecisionNeeded, { id, candidate }: DecisionOption): Answer {
+  const runId = candidate?.runId ?? (question.kind === "confirm_resume" ? question.run.runId : before.runId);
+  return {
+    isConfirmed: before.isConfirmed || id === "go_on" || id === "restart",
+    restart: before.restart || id === "restart",
+    runId,
+  };
+}
+
+/** Where a run had begun before its save failed, that run goes on: begun anew, it would lose what is done. */
+async function withRetry(
+  line: CommandLine,
+  driver: Driver,
+  work: (context: Context) => Promise<Outcome>,
+): Promise<Outcome> {
+  const begun: { runId: string | null } = { runId: null };
+  const context: Context = {
+    ...line.context,
+    report: (event) => {
+      if (event.kind === "run_started") begun.runId = event.shortId;
+      line.context.report(event);
+    },
+  };
   for (;;) {
     try {
-      return await work();
+      return begun.runId === null ? await work(context) : await goOn(line, context, begun.runId, driver);
     } catch (error) {
       const mayRetry =
         error instanceof AlfredError && exitCode(error.failure) === exitCodes.notSaved && line.isInteractive;
@@ -38,4 +77,23 @@ async function withRetry(line: CommandLine, work: () => Promise<Outcome>): Promi
       if (!(await askRetry(line))) throw error;
     }
   }
+}
+
+async function goOn(
+  { root }: CommandLine,
+  context: Context,
+  runId: string,
+  driver: Driver,
+): Promise<Outcome> {
+  const { resumeRun } = await import("../../phases/index.ts");
+  return resumeRun(context, {
+    root,
+    phase: null,
+    specId: null,
+    runId,
+    from: null,
+    restart: false,
+    driver,
+    isConfirmed: true,
+  });
 }

@@ -1,23 +1,14 @@
+import type { Language } from "../../context/index.ts";
+import { AlfredError, failureSentences } from "../../failures/index.ts";
 import type { DecisionNeeded, DecisionOption } from "../../phases/index.ts";
-import { displayCommand } from "../../processes/index.ts";
-import type { Detection, ProjectConfig } from "../../project/index.ts";
+import { displayCommand, parseCommandLine } from "../../processes/index.ts";
+import type { CommandSetting, Detection, ProjectConfig } from "../../project/index.ts";
 import { askedText, optionLabel, warnings } from "./present/question.ts";
 import type { CommandLine } from "./request-context.ts";
 
-/** Ctrl+C at a question means no, and nothing else. */
-async function orNull<T>(ask: Promise<T>): Promise<T | null> {
-  try {
-    return await ask;
-  } catch (error) {
-    if (error instanceof Error && (error.name === "ExitPromptError" || error.name === "AbortPromptError"))
-      return null;
-    throw error;
-  }
-}
-
-/** Questions go to standard error, as everything that isn't the result. */
-function asked({ streams, context }: CommandLine) {
-  return { input: streams.input, output: streams.errors, signal: context.signal };
+/** Questions go to standard error, as everything that isn't the result; Ctrl+C at one ends the command (run-command-line.ts). */
+function where({ streams, context }: CommandLine) {
+  return { input: streams.input, output: streams.errors, signal: context.signal, clearPromptOnDone: false };
 }
 
 /** Puts a question to the person; null where the answer is to leave it. */
@@ -32,68 +23,89 @@ export async function askDecision(
     name: optionLabel(option, line.language, now),
     value: index,
   }));
-  if (question.options.every((option) => option.command.length > 0)) {
-    choices.push({ name: line.language === "ko" ? "그만두기" : "leave it", value: -1 });
+  if (question.options.every((option) => option.id !== "stop")) {
+    choices.push({ name: words[line.language].leave, value: -1 });
   }
-  const answer = await orNull(select({ message: askedText(question, line.language), choices }, asked(line)));
-  const chosen = answer === null ? undefined : question.options[answer];
-  return chosen === undefined || chosen.command.length === 0 ? null : chosen;
+  const answer = await select({ message: askedText(question, line.language), choices }, where(line));
+  const chosen = question.options[answer];
+  return chosen === undefined || chosen.id === "stop" ? null : chosen;
 }
 
 /** Whether to try a save again. */
 export async function askRetry(line: CommandLine): Promise<boolean> {
   const { confirm } = await import("@inquirer/prompts");
-  const message = line.language === "ko" ? "다시 시도하시겠습니까?" : "Try again?";
-  return (await orNull(confirm({ message, default: true }, asked(line)))) === true;
+  return confirm({ message: words[line.language].retry, default: true }, where(line));
 }
 
 /** What 0-project asks for, by the names of its inputs. */
 export type Interview = Readonly<Record<string, string>>;
 
-/** Asks for what wasn't given, with what was found as the answer at hand. Null where the person stopped. */
+/** Asks for what wasn't given, with what was found or set before as the answer at hand. */
 export async function interview(
   line: CommandLine,
   given: Interview,
-  detection: Detection,
-  config: ProjectConfig,
-): Promise<Interview | null> {
+  {
+    detection,
+    config,
+    isConfigured,
+  }: { readonly detection: Detection; readonly config: ProjectConfig; readonly isConfigured: boolean },
+): Promise<Interview> {
   const { input, select } = await import("@inquirer/prompts");
-  const isKorean = (given["language"] ?? line.language) === "ko";
   const answers: Record<string, string> = { ...given };
-  const say = isKorean ? koreanQuestions : englishQuestions;
-  const text = async (name: string, message: string, fallback: string) => {
-    if (answers[name] !== undefined) return true;
-    const answer = await orNull(
-      input({ message, ...(fallback === "" ? {} : { default: fallback }) }, asked(line)),
-    );
-    if (answer !== null) answers[name] = answer;
-    return answer !== null;
-  };
   const choice = async (name: string, message: string, choices: readonly string[], fallback: string) => {
-    if (answers[name] !== undefined) return true;
-    const answer = await orNull(select({ message, choices: [...choices], default: fallback }, asked(line)));
-    if (answer !== null) answers[name] = answer;
-    return answer !== null;
+    answers[name] ??= await select({ message, choices: [...choices], default: fallback }, where(line));
   };
-  const command = config.testCommand ?? detection.testCommand;
-  const shownCommand =
-    command === null ? "" : typeof command === "string" ? command : displayCommand(command);
-  const isWhole =
-    (await choice("language", say.language, ["en", "ko"], line.language)) &&
-    (await text("name", say.name, config.name || detection.name)) &&
-    (await choice("mode", say.mode, ["personal", "team"], config.mode)) &&
-    (await text(
-      "description",
-      say.description,
-      config.description || detection.description || detection.readmeSummary,
-    )) &&
-    (await text("users", say.users, "")) &&
-    (await text("problem", say.problem, "")) &&
-    (await text("test_command", say.testCommand, shownCommand));
-  return isWhole ? answers : null;
+  await choice("language", words[line.language].language, ["en", "ko"], line.language);
+
+  const say = words[answers["language"] === "ko" ? "ko" : "en"];
+  const text = async (
+    name: string,
+    message: string,
+    fallback: string,
+    check: (answer: string) => string | true = () => true,
+  ) => {
+    answers[name] ??= await input(
+      { message, validate: check, ...(fallback === "" ? {} : { default: fallback }) },
+      where(line),
+    );
+  };
+  await text("name", say.name, isConfigured ? config.name : detection.name);
+  await choice("mode", say.mode, ["personal", "team"], config.mode);
+  await text(
+    "description",
+    say.description,
+    config.description || detection.description || detection.readmeSummary,
+  );
+  await text("users", say.users, "");
+  await text("problem", say.problem, "");
+  const known = shownCommand(config.testCommand ?? detection.testCommand);
+  await text("test_command", say.testCommand, known, (answer) => problemOfCommand(line.language, answer));
+  if (given["test_command"] !== undefined || answers["test_command"] !== known) return answers;
+  // Agreed to as it stands: written in another spelling it would count as a change of the settings.
+  const { test_command: _, ...others } = answers;
+  return others;
 }
 
-const englishQuestions = {
+function shownCommand(command: CommandSetting | null): string {
+  if (command === null) return "";
+  return typeof command === "string" ? command : displayCommand(command);
+}
+
+/** Said while it can still be written otherwise. */
+function problemOfCommand(language: Language, text: string): string | true {
+  if (text.trim() === "") return true;
+  try {
+    parseCommandLine(text);
+    return true;
+  } catch (error) {
+    if (!(error instanceof AlfredError)) throw error;
+    return failureSentences(language, error.failure);
+  }
+}
+
+const english = {
+  leave: "leave it",
+  retry: "Try again?",
   language: "Language of messages and documents",
   name: "Name of the project",
   mode: "Who works on it",
@@ -103,7 +115,9 @@ const englishQuestions = {
   testCommand: "Command that runs the tests",
 };
 
-const koreanQuestions: typeof englishQuestions = {
+const korean: typeof english = {
+  leave: "그만두기",
+  retry: "다시 시도하시겠습니까?",
   language: "메시지와 문서의 언어",
   name: "프로젝트 이름",
   mode: "작업 방식",
@@ -112,3 +126,5 @@ const koreanQuestions: typeof englishQuestions = {
   problem: "어떤 문제를 풉니까",
   testCommand: "테스트를 실행하는 명령",
 };
+
+const words: Readonly<Record<Language, typeof english>> = { en: english, ko: korean };

@@ -1,103 +1,112 @@
 import type { Command } from "commander";
-import { listPhases } from "../../phases/index.ts";
+import { AlfredError } from "../../failures/index.ts";
+import { listPhases, type PhaseListing } from "../../phases/index.ts";
 import { shortId } from "../../runs/index.ts";
 import { specIds } from "../../specs/index.ts";
 import { loadHistory } from "../../store/index.ts";
 
-const stepOptions = ["--only", "--skip", "--continue-from", "--from"];
-const shells = ["bash", "zsh", "fish", "powershell"];
+/** How many of the newest runs are offered. */
 const runsShown = 20;
+
+/** What can stand behind an option. */
+const valuesOf: Readonly<Record<string, (facts: Facts) => readonly string[]>> = {
+  "--only": stepsOf,
+  "--skip": stepsOf,
+  "--continue-from": stepsOf,
+  "--from": stepsOf,
+  "--run": ({ root }) => runIds(root),
+  "--spec-id": ({ root }) => specIds(root),
+  "--agent": ({ command }) =>
+    command.name().endsWith("install") ? ["claude"] : ["claude", "codex", "gemini", "opencode"],
+  "--lang": () => ["ko", "en"],
+  "--language": () => ["ko", "en"],
+  "--mode": () => ["personal", "team"],
+};
+
+/** What can stand in a command's place for words, by how many words are given already. */
+const wordsOf: Readonly<Record<string, (facts: Facts) => readonly (readonly string[])[]>> = {
+  "2-run": ({ root }) => [specIds(root)],
+  check: ({ root, command }) => (command.parent?.name() === "spec" ? [specIds(root)] : []),
+  show: ({ root }) => [specIds(root)],
+  resume: ({ root, phases }) => [phases.map(({ name }) => name), specIds(root)],
+  begin: ({ phases }) => [[...phases.map(({ name }) => name), "resume", "status"]],
+  history: ({ root }) => [runIds(root)],
+  completion: () => [["bash", "zsh", "fish", "powershell"]],
+};
+
+/** Where on the line the cursor stands. */
+interface Facts {
+  readonly root: string;
+  readonly command: Command;
+  /** All words of the line. */
+  readonly before: readonly string[];
+  /** Those behind the command. */
+  readonly given: readonly string[];
+  readonly phases: readonly PhaseListing[];
+}
 
 /** What the last word can become: commands, options, phases, SPEC ids, steps, runs, from the project at hand. */
 export function complete(program: Command, root: string, words: readonly string[]): readonly string[] {
-  const before = words.slice(0, -1);
+  const before = words.slice(0, -1).filter((word) => word !== "");
   const current = words.at(-1) ?? "";
-  return [...new Set(candidates(program, root, before, current))].filter((word) => word.startsWith(current));
+  const phases = phasesOf(root);
+  const { command, given } = findCommand(program, before, phases);
+  const found = candidates({ root, command, before, given, phases }, program, current);
+  return [...new Set(found)].filter((word) => word.startsWith(current));
 }
 
-function candidates(
-  program: Command,
-  root: string,
-  before: readonly string[],
-  current: string,
-): readonly string[] {
-  const { command, rest } = findCommand(program, before);
-  const previous = before.at(-1) ?? "";
-  const [option, value] = current.includes("=") ? current.split("=") : [previous, undefined];
-  if (stepOptions.includes(option ?? "")) {
-    const steps = stepsOf(root, [command.name(), ...rest]);
-    return value === undefined ? steps : steps.map((step) => `${option}=${step}`);
+function candidates(facts: Facts, program: Command, current: string): readonly string[] {
+  const { command, before, given, phases } = facts;
+  const inOneWord = /^(--[a-z-]+)=/.exec(current)?.[1];
+  if (inOneWord !== undefined)
+    return (valuesOf[inOneWord]?.(facts) ?? []).map((value) => `${inOneWord}=${value}`);
+  const behind = valuesOf[before.at(-1) ?? ""];
+  if (behind !== undefined) return behind(facts);
+  if (current.startsWith("-")) {
+    return [...new Set([...command.options, ...program.options])].flatMap(({ long }) =>
+      long == null ? [] : [long],
+    );
   }
-  if (previous === "--run") return runIds(root);
-  if (previous === "--agent") return ["claude", "codex", "gemini", "opencode"];
-  if (previous === "--lang" || previous === "--language") return ["ko", "en"];
-  if (previous === "--mode") return ["personal", "team"];
-  if (current.startsWith("-")) return optionsOf(program, command);
-  return wordsOf(
-    program,
-    command,
-    root,
-    rest.filter((word) => !word.startsWith("-")),
-  );
+  if (command === program) return [...namesOf(program), ...phases.map(({ name }) => name)];
+  if (command.commands.length > 0) return namesOf(command);
+  const position = given.filter((word) => !word.startsWith("-")).length;
+  return wordsOf[command.name()]?.(facts)[position] ?? [];
 }
 
-function findCommand(
-  program: Command,
-  before: readonly string[],
-): { readonly command: Command; readonly rest: readonly string[] } {
+/** The deepest command that the words name; a phase of the project's own has the options and words of the builtin one of its kind. */
+function findCommand(program: Command, before: readonly string[], phases: readonly PhaseListing[]) {
   let command = program;
-  let rest = before.filter((word) => word !== "");
+  let given = before;
+  const commandNamed = (parent: Command, name: string) =>
+    parent.commands.find((each) => each.name() === name);
   for (;;) {
-    const next = command.commands.find((each) => each.name() === rest[0]);
-    if (next === undefined) return { command, rest };
-    command = next;
-    rest = rest.slice(1);
+    const [word = ""] = given;
+    const own = command === program ? phases.find(({ name }) => name === word) : undefined;
+    const next =
+      commandNamed(command, word) ?? (own && commandNamed(program, own.createsSpec ? "1-plan" : "2-run"));
+    if (next === undefined) return { command, given };
+    [command, given] = [next, given.slice(1)];
   }
 }
 
-function optionsOf(program: Command, command: Command): readonly string[] {
-  const own = command === program ? [] : command.options;
-  return [...own, ...program.options].flatMap(({ long }) =>
-    long === undefined || long === null ? [] : [long],
-  );
+function namesOf(command: Command): readonly string[] {
+  return command.commands.map((each) => each.name()).filter((name) => name !== "complete");
 }
 
-function wordsOf(
-  program: Command,
-  command: Command,
-  root: string,
-  given: readonly string[],
-): readonly string[] {
-  if (command.commands.length > 0) {
-    const names = command.commands.filter((each) => each.name() !== "complete").map((each) => each.name());
-    return command === program ? [...names, ...phaseNames(root)] : names;
-  }
-  switch (command.name()) {
-    case "2-run":
-    case "check":
-    case "show":
-      return given.length === 0 ? specIds(root) : [];
-    case "resume":
-      return given.length === 0 ? phaseNames(root) : given.length === 1 ? specIds(root) : [];
-    case "begin":
-      return given.length === 0 ? [...phaseNames(root), "resume", "status"] : [];
-    case "history":
-      return given.length === 0 ? runIds(root) : [];
-    case "completion":
-      return shells;
-    default:
-      return [];
+/** One broken definition costs the completion of its own phase only. */
+function phasesOf(root: string): readonly PhaseListing[] {
+  try {
+    return listPhases(root);
+  } catch (error) {
+    if (!(error instanceof AlfredError)) throw error;
+    return [];
   }
 }
 
-function phaseNames(root: string): readonly string[] {
-  return listPhases(root).map(({ name }) => name);
-}
-
-function stepsOf(root: string, words: readonly string[]): readonly string[] {
-  const phases = listPhases(root);
-  const named = phases.find(({ name }) => words.includes(name));
-  return named === undefined ? phases.flatMap(({ steps }) => steps) : named.steps;
+/** The steps of the phase that stands on the line, else of all. */
+function stepsOf({ phases, before }: Facts): readonly string[] {
+  const named = phases.find(({ name }) => before.includes(name));
+  return (named === undefined ? phases : [named]).flatMap(({ steps }) => steps);
 }
 
 function runIds(root: string): readonly string[] {

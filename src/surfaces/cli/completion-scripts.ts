@@ -1,16 +1,26 @@
-/** Each script asks `alfred complete` with the words of the line, so that it knows the project at hand. */
+/**
+ * Each script asks `alfred complete` with the words of the line, so that it knows the project at hand. bash cuts words at `=`, which the
+ * words of alfred don't: its script takes the line apart itself, and gives back only what stands behind the sign.
+ */
 export const completionScripts: Readonly<Record<string, string>> = {
   bash: `_alfred_complete() {
-  local words=("\${COMP_WORDS[@]:1:COMP_CWORD}")
-  local IFS=$'\\n'
-  COMPREPLY=($(alfred complete -- "\${words[@]}" 2>/dev/null))
+  local line="\${COMP_LINE:0:COMP_POINT}" words current found
+  read -ra words <<< "$line"
+  [[ "$line" == *[[:space:]] ]] && words+=("")
+  current="\${words[\${#words[@]}-1]}"
+  COMPREPLY=()
+  while IFS= read -r found; do
+    [[ -n "$found" ]] || continue
+    [[ "$current" == *=* && "$COMP_WORDBREAKS" == *=* ]] && found="\${found#*=}"
+    COMPREPLY+=("$found")
+  done < <(alfred complete -- "\${words[@]:1}" 2>/dev/null)
 }
 complete -o default -F _alfred_complete alfred
 `,
   zsh: `#compdef alfred
 _alfred_complete() {
   local -a found
-  found=("\${(@f)$(alfred complete -- "\${(@)words[2,CURRENT]}" 2>/dev/null)}")
+  found=(\${(f)"$(alfred complete -- "\${(@)words[2,CURRENT]}" 2>/dev/null)"})
   compadd -a found
 }
 compdef _alfred_complete alfred

@@ -1,19 +1,17 @@
-import { accessSync, constants, copyFileSync, existsSync, renameSync } from "node:fs";
-import { relative } from "node:path";
+import { accessSync, constants, existsSync } from "node:fs";
+import { join, relative } from "node:path";
 import { installedAgents, listInstalled } from "../../agents/index.ts";
 import { AlfredError, failureSentences } from "../../failures/index.ts";
 import { readGitState } from "../../git/index.ts";
 import { checkDefinitions } from "../../phases/index.ts";
-import { readConfig } from "../../project/index.ts";
-import { listRunFiles, loadRunFile, stateDirectory } from "../../store/index.ts";
+import { configPath, readConfig } from "../../project/index.ts";
+import { listRunFiles, stateDirectory } from "../../store/index.ts";
+import { type DoctorFinding, examineStateFiles } from "./doctor-state.ts";
+import { doctorWords } from "./doctor-words.ts";
 import type { CommandLine } from "./request-context.ts";
 
-/** One thing that was looked at. */
-export interface DoctorFinding {
-  readonly verdict: "ok" | "note" | "mended" | "problem";
-  readonly subject: string;
-  readonly detail: string;
-}
+/** The oldest Node that alfred runs on (package.json, `engines`). */
+const nodeFloor = [20, 19] as const;
 
 /** Looks at everything that can be wrong; with `mends`, restores what has a good backup and puts damage aside. */
 export async function examine(
@@ -21,63 +19,75 @@ export async function examine(
   { mends }: { readonly mends: boolean },
 ): Promise<readonly DoctorFinding[]> {
   return [
-    { verdict: "ok", subject: "Node.js", detail: process.version },
-    await repository(line.root),
+    node(line, process.version),
+    await repository(line),
     agents(line),
-    installation(line.root),
+    installation(line),
     configuration(line),
-    ...workflows(line.root),
-    stateFolder(line.root),
-    ...stateFiles(line, mends),
+    ...workflows(line),
+    stateFolder(line),
+    ...(await examineStateFiles(line, mends)),
   ];
 }
 
-async function repository(root: string): Promise<DoctorFinding> {
-  const { isRepository, branch, lastCommit } = await readGitState(root);
-  if (!isRepository)
-    return { verdict: "note", subject: "git", detail: "no repository here: drift can't be noticed" };
+function node({ language }: CommandLine, version: string): DoctorFinding {
+  const [major = 0, minor = 0] = version.replace(/^v/, "").split(".").map(Number);
+  const isEnough = major > nodeFloor[0] || (major === nodeFloor[0] && minor >= nodeFloor[1]);
+  if (isEnough) return { verdict: "ok", subject: "Node.js", detail: version };
   return {
-    verdict: "ok",
-    subject: "git",
-    detail: `${branch ?? "detached HEAD"}, ${lastCommit?.slice(0, 12) ?? "no commit yet"}`,
+    verdict: "problem",
+    subject: "Node.js",
+    detail: doctorWords[language].nodeTooOld(version, nodeFloor.join(".")),
   };
 }
 
-function agents({ environment }: CommandLine): DoctorFinding {
-  const found = installedAgents(environment);
-  return {
-    verdict: found.length === 0 ? "note" : "ok",
-    subject: "agents on the PATH",
-    detail: found.length === 0 ? "none" : found.join(", "),
-  };
-}
-
-function installation(root: string): DoctorFinding {
-  const { files, hasHook } = listInstalled(root);
-  const isWhole = files.length > 0 && hasHook;
-  return {
-    verdict: isWhole ? "ok" : "note",
-    subject: "slash commands and hook",
-    detail: isWhole ? `${files.length} files` : "not installed: alfred install",
-  };
-}
-
-function configuration({ root, language }: CommandLine): DoctorFinding {
+async function repository({ root, language }: CommandLine): Promise<DoctorFinding> {
+  const say = doctorWords[language];
   try {
-    const { testCommand } = readConfig(root);
-    if (testCommand !== null) return { verdict: "ok", subject: ".moai/config.json", detail: "" };
-    return { verdict: "note", subject: ".moai/config.json", detail: "test_command is not set" };
+    const { isRepository, branch, lastCommit } = await readGitState(root);
+    if (!isRepository) return { verdict: "note", subject: "git", detail: say.noRepository };
+    return {
+      verdict: "ok",
+      subject: "git",
+      detail: `${branch ?? say.detached}, ${lastCommit?.slice(0, 12) ?? say.noCommit}`,
+    };
   } catch (error) {
     if (!(error instanceof AlfredError)) throw error;
-    return {
-      verdict: "problem",
-      subject: ".moai/config.json",
-      detail: failureSentences(language, error.failure),
-    };
+    return { verdict: "problem", subject: "git", detail: failureSentences(language, error.failure) };
   }
 }
 
-function workflows(root: string): readonly DoctorFinding[] {
+function agents({ environment, language }: CommandLine): DoctorFinding {
+  const found = installedAgents(environment);
+  const say = doctorWords[language];
+  return found.length === 0
+    ? { verdict: "note", subject: say.agents, detail: say.none }
+    : { verdict: "ok", subject: say.agents, detail: found.join(", ") };
+}
+
+function installation({ root, language }: CommandLine): DoctorFinding {
+  const { files, hasHook } = listInstalled(root);
+  const say = doctorWords[language];
+  return files.length > 0 && hasHook
+    ? { verdict: "ok", subject: say.installation, detail: say.files(files.length) }
+    : { verdict: "note", subject: say.installation, detail: say.notInstalled };
+}
+
+function configuration({ root, language }: CommandLine): DoctorFinding {
+  const say = doctorWords[language];
+  if (!existsSync(join(root, configPath)))
+    return { verdict: "note", subject: configPath, detail: say.noConfig };
+  try {
+    const { testCommand } = readConfig(root);
+    if (testCommand !== null) return { verdict: "ok", subject: configPath, detail: "" };
+    return { verdict: "note", subject: configPath, detail: say.noTestCommand };
+  } catch (error) {
+    if (!(error instanceof AlfredError)) throw error;
+    return { verdict: "problem", subject: configPath, detail: failureSentences(language, error.failure) };
+  }
+}
+
+function workflows({ root }: CommandLine): readonly DoctorFinding[] {
   return checkDefinitions(root).map(({ file, problems }) => ({
     verdict: "problem",
     subject: relative(root, file),
@@ -85,49 +95,16 @@ function workflows(root: string): readonly DoctorFinding[] {
   }));
 }
 
-function stateFolder(root: string): DoctorFinding {
+function stateFolder({ root, language }: CommandLine): DoctorFinding {
   const folder = stateDirectory(root);
   const subject = relative(root, folder);
-  if (!existsSync(folder)) return { verdict: "note", subject, detail: "not there yet" };
+  const say = doctorWords[language];
+  if (!existsSync(folder)) return { verdict: "note", subject, detail: say.notThere };
   try {
-    accessSync(folder, constants.W_OK | constants.R_OK);
-    return { verdict: "ok", subject, detail: `${listRunFiles(root).length} files` };
+    accessSync(folder, constants.W_OK | constants.R_OK | constants.X_OK);
+    return { verdict: "ok", subject, detail: say.files(listRunFiles(root).length) };
   } catch {
-    return { verdict: "problem", subject, detail: `can't be written: chmod 755 ${subject}` };
-  }
-}
-
-function stateFiles(line: CommandLine, mends: boolean): readonly DoctorFinding[] {
-  return listRunFiles(line.root).flatMap(({ file }) => stateFile(line, file, mends));
-}
-
-function stateFile(
-  { root, language, context }: CommandLine,
-  file: string,
-  mends: boolean,
-): readonly DoctorFinding[] {
-  const subject = relative(root, file);
-  const aside = `${file}.damaged-${context.now().toISOString().replaceAll(/[-:.]/g, "")}`;
-  try {
-    const { damage } = loadRunFile(file);
-    if (damage === null) return [];
-    if (!mends) return [{ verdict: "problem", subject, detail: `${damage.detail} (the backup is good)` }];
-    renameSync(file, aside);
-    copyFileSync(`${file}.bak`, file);
-    return [
-      {
-        verdict: "mended",
-        subject,
-        detail: `restored from ${damage.restoredFrom}; the damaged file is ${relative(root, aside)}`,
-      },
-    ];
-  } catch (error) {
-    if (!(error instanceof AlfredError)) throw error;
-    const sentence = failureSentences(language, error.failure);
-    // A file of a newer alfred isn't damaged: it is only not for this one.
-    if (!mends || error.failure.code === "state_newer")
-      return [{ verdict: "problem", subject, detail: sentence }];
-    renameSync(file, aside);
-    return [{ verdict: "problem", subject, detail: `${sentence}\n  → ${relative(root, aside)}` }];
+    // Whatever the reason, it can't be used; the advice is the one of scenario 3.1.2.
+    return { verdict: "problem", subject, detail: say.notWritable(subject) };
   }
 }

@@ -1,22 +1,39 @@
 import { readFileSync } from "node:fs";
-import { Command, CommanderError } from "commander";
+import { Command } from "commander";
+import type { Language } from "../../context/index.ts";
 import { AlfredError, type ExitCode, exitCodes } from "../../failures/index.ts";
+import { nearestName } from "../../messages/index.ts";
 import { packageFile } from "../../templates/index.ts";
 import { commands } from "./commands/index.ts";
 import { addPhaseCommand } from "./commands/phase.ts";
+import { readEarlyOptions } from "./early-options.ts";
 import type { Registration } from "./registration.ts";
 import type { CommandLine, GlobalOptions } from "./request-context.ts";
-import type { Streams } from "./streams.ts";
+import { usageError } from "./usage.ts";
 
 export interface ProgramFacts {
   readonly open: (options: GlobalOptions) => CommandLine;
-  readonly streams: Streams;
+  readonly enter: Registration["enter"];
+  /** Where help and the version go. */
+  readonly write: (text: string) => void;
 }
 
 /** The command line: its commands, its options, its help. */
-export function buildProgram({ open, streams }: ProgramFacts): {
-  readonly run: (words: readonly string[]) => Promise<ExitCode>;
-} {
+export interface Program {
+  readonly command: Command;
+  /**
+   * Runs words to their end in a project.
+   * @throws CommanderError for words that can't be parsed, AlfredError for everything else that was to be expected
+   */
+  readonly run: (words: readonly string[], project: Project) => Promise<ExitCode>;
+}
+
+interface Project {
+  readonly root: string;
+  readonly language: Language;
+}
+
+export function buildProgram({ open, enter, write }: ProgramFacts): Program {
   let code: ExitCode = exitCodes.done;
   const program = new Command("alfred")
     .description("Takes a coding agent through a project in phases, and never loses its place.")
@@ -30,11 +47,13 @@ export function buildProgram({ open, streams }: ProgramFacts): {
     .showHelpAfterError(false)
     .showSuggestionAfterError(true)
     .configureHelp({ showGlobalOptions: true, sortSubcommands: false })
-    .configureOutput({ writeOut: (text) => streams.output.write(text), writeErr: () => {} })
+    // The parser's own complaints are worded anew (usage.ts).
+    .configureOutput({ writeOut: write, writeErr: () => {} })
     .exitOverride()
     .addHelpText("after", topHelp);
   const registration: Registration = {
     program,
+    enter,
     action:
       (work) =>
       async (...all) => {
@@ -48,19 +67,56 @@ export function buildProgram({ open, streams }: ProgramFacts): {
   for (const add of commands) add(registration);
 
   return {
-    run: async (words) => {
-      const phase = unknownCommand(program, words);
-      if (phase !== null) addPhaseCommand(registration, phase);
-      try {
-        await program.parseAsync(words.length === 0 ? ["--help"] : [...words], { from: "user" });
-      } catch (error) {
-        if (!(error instanceof CommanderError)) throw error;
-        if (error.exitCode === 0) return exitCodes.done;
-        throw usage(error);
-      }
+    command: program,
+    run: async (words, project) => {
+      await addOwnPhases(registration, words, project);
+      await program.parseAsync(words.length === 0 ? ["--help"] : [...words], { from: "user" });
       return code;
     },
   };
+}
+
+/**
+ * Makes a phase of the project's own a command where a word stands for one, and lists them in the help. For any other command the
+ * definitions aren't read, so that it starts as fast as it can.
+ */
+async function addOwnPhases(
+  registration: Registration,
+  words: readonly string[],
+  project: Project,
+): Promise<void> {
+  const { program } = registration;
+  const names = program.commands.map((each) => each.name());
+  const { command: word } = readEarlyOptions(words);
+  const isHelp =
+    words.length === 0 || word === "help" || words.some((each) => each === "--help" || each === "-h");
+  if (isHelp && (word === null || word === "help")) return listOwnPhases(program, names, project);
+  if (word === null || word === "help" || names.includes(word)) return;
+  const { loadDefinition } = await import("../../phases/index.ts");
+  try {
+    addPhaseCommand(registration, loadDefinition(project.root, word));
+  } catch (error) {
+    if (!(error instanceof AlfredError) || error.failure.code !== "unknown_phase") throw error;
+    const nearest = nearestName(word, [
+      ...names.filter((name) => name !== "complete"),
+      ...error.failure.known,
+    ]);
+    throw usageError(project.language, (say) => say.unknownCommand(word, nearest));
+  }
+}
+
+async function listOwnPhases(program: Command, names: readonly string[], { root }: Project): Promise<void> {
+  const { listPhases } = await import("../../phases/index.ts");
+  try {
+    const own = listPhases(root).filter(({ name }) => !names.includes(name));
+    if (own.length === 0) return;
+    const width = Math.max(...own.map(({ name }) => name.length));
+    const lines = own.map(({ name, description }) => `  ${name.padEnd(width)}  ${description}`);
+    program.addHelpText("after", `Phases of this project:\n${lines.join("\n")}\n`);
+  } catch (error) {
+    // Help is what one asks for when something is broken; `doctor` names the definition.
+    if (!(error instanceof AlfredError)) throw error;
+  }
 }
 
 const topHelp = `
@@ -88,35 +144,6 @@ function globalOptions(command: Command): GlobalOptions {
     color: color !== false,
     directory: text(directory),
   };
-}
-
-/** A word in a command's place that is none of ours may be a phase of the project's own. */
-function unknownCommand(program: Command, words: readonly string[]): string | null {
-  for (let at = 0; at < words.length; at++) {
-    const word = words[at] ?? "";
-    if (word === "-C" || word === "--directory" || word === "--lang") at += 1;
-    else if (!word.startsWith("-")) {
-      const isKnown =
-        word === "help" ||
-        program.commands.some((command) => command.name() === word || command.aliases().includes(word));
-      return isKnown || !/^[a-z0-9][a-z0-9-]*$/.test(word) ? null : word;
-    }
-  }
-  return null;
-}
-
-/** The parser's complaint in alfred's form: what is wrong, what is near, where help is. */
-function usage(error: CommanderError): AlfredError {
-  const [first = "", ...rest] = error.message.replace(/^error: /, "").split("\n");
-  const near = rest
-    .find((line) => line.includes("Did you mean"))
-    ?.replace(/[()]/g, "")
-    .trim();
-  return new AlfredError({
-    code: "usage",
-    detail: first,
-    hint: near ?? "alfred --help lists the commands and options.",
-  });
 }
 
 /** From the package itself, so that it can't be another one than the one that was installed. */

@@ -1,6 +1,15 @@
 import type { Command } from "commander";
 import type { ExitCode } from "../../failures/index.ts";
 import type { CommandLine } from "./request-context.ts";
+import type { Streams } from "./streams.ts";
+
+/** What is otherwise when a command line is entered from within another one. */
+interface Entry {
+  readonly words: readonly string[];
+  readonly streams: Streams;
+  /** Its text is for a model: refusals and progress stand on standard output, and the exit code is 0. */
+  readonly isBegun: boolean;
+}
 
 /** What a command needs to be added: how to open its world, and where its exit code goes. */
 export interface Registration {
@@ -9,4 +18,6 @@ export interface Registration {
   readonly action: <Words extends readonly unknown[]>(
     work: (line: CommandLine, ...words: Words) => Promise<ExitCode>,
   ) => (...all: unknown[]) => Promise<void>;
+  /** Runs another command line in this process. */
+  readonly enter: (entry: Entry) => Promise<ExitCode>;
 }

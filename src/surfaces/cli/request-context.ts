@@ -1,5 +1,4 @@
 import type { Context, Language } from "../../context/index.ts";
-import type { ExitCode } from "../../failures/index.ts";
 import type { Streams } from "./streams.ts";
 
 /** The options that every command has. */
@@ -18,26 +17,19 @@ export interface GlobalOptions {
 export interface CommandLine {
   readonly context: Context;
   readonly options: GlobalOptions;
+  /** The folder that the command works in, absolute. */
+  readonly directory: string;
   /** The project root, or the folder itself where there is no project yet. */
   readonly root: string;
   readonly language: Language;
+  readonly streams: Streams;
   /** A person can be asked. */
   readonly isInteractive: boolean;
-  /** What a person has typed before the arguments, for a slash command's input. */
-  readonly readInput: () => Promise<string>;
   /** The result: text, or with `--json` the one document. */
   readonly answer: (text: string, data: unknown) => void;
   /** A word beside the result. */
   readonly note: (text: string) => void;
   readonly environment: Readonly<Record<string, string | undefined>>;
-  /** For asking a person. */
-  readonly streams: Streams;
-  /** Runs another command line as if it had been typed in the same place: an answer to a question, a slash command's words. */
-  readonly enter: (words: readonly string[], changes?: EnterChanges) => Promise<ExitCode>;
-}
-
-/** What is other than at the command that enters. */
-export interface EnterChanges {
-  readonly streams?: Streams;
-  readonly language?: string | undefined;
+  /** The same world in another language, unless the user has said which one it is to be. */
+  readonly speaking: (language: Language) => CommandLine;
 }

@@ -1,21 +1,19 @@
+import { statSync } from "node:fs";
 import { resolve } from "node:path";
+import { CommanderError } from "commander";
 import type { Context, Language, ProgressEvent } from "../../context/index.ts";
-import {
-  AlfredError,
-  type ExitCode,
-  exitCode,
-  exitCodes,
-  type Failure,
-  failureSentences,
-} from "../../failures/index.ts";
+import { AlfredError, type ExitCode, exitCode, exitCodes, failureSentences } from "../../failures/index.ts";
 import { progressLine, traceLine } from "../../messages/index.ts";
 import { findProjectRoot, readConfig } from "../../project/index.ts";
+import { type EarlyOptions, readEarlyOptions } from "./early-options.ts";
 import { failureJson } from "./present/failure-json.ts";
 import { paintLine } from "./present/paint.ts";
 import { buildProgram } from "./program.ts";
 import type { CommandLine, GlobalOptions } from "./request-context.ts";
 import { spreadSlashForm } from "./slash-form.ts";
-import { readAll, type Streams } from "./streams.ts";
+import type { Streams } from "./streams.ts";
+import { wordsAsTyped } from "./typed-command.ts";
+import { checkOneOf, parserError, usageError } from "./usage.ts";
 
 /** Everything that a command asks the process for. */
 export interface ProcessFacts {
@@ -25,76 +23,102 @@ export interface ProcessFacts {
   readonly streams: Streams;
   readonly signal: AbortSignal;
   readonly now: () => Date;
+  /** Its text is for a model: refusals and progress stand on standard output, and the exit code is 0. */
+  readonly isBegun?: boolean;
 }
 
 /** Runs one command line to its end. Never throws; says everything on the streams. */
 export async function runCommandLine(facts: ProcessFacts): Promise<ExitCode> {
-  const words = spreadSlashForm(facts.words);
-  // Needed before the words are parsed, since a wrong word has to be answered in the same way.
-  const early = {
-    isJson: words.includes("--json"),
-    isDebug: words.includes("--debug") || facts.environment["ALFRED_DEBUG"] === "1",
-  };
-  let language: Language = languageAsked(facts.environment["ALFRED_LANG"]) ?? "en";
-  const open = (options: GlobalOptions): CommandLine => {
-    const commandLine = openCommandLine(facts, options);
-    language = commandLine.language;
-    return commandLine;
-  };
+  const early = readEarlyOptions(facts.words);
+  const isBegun = facts.isBegun === true || early.command === "begin";
+  const begun: ProcessFacts = { ...facts, isBegun };
+  let language = languageAsked(early.lang) ?? languageAsked(facts.environment["ALFRED_LANG"]) ?? "en";
   try {
-    const program = buildProgram({ open, streams: facts.streams });
-    return await program.run(words);
+    const directory = workingDirectory(begun, early, language);
+    const { root } = findProjectRoot(directory);
+    language = languageOf(begun, early, root);
+    checkOneOf(language, "--lang", early.lang ?? undefined, ["ko", "en"]);
+    const code = await run(begun, root, language);
+    return isBegun ? exitCodes.done : code;
   } catch (error) {
-    return answerError(error, language, early, facts.streams);
+    const code = answerError(error, begun, early, language);
+    return isBegun ? exitCodes.done : code;
   }
 }
 
-function openCommandLine(facts: ProcessFacts, options: GlobalOptions): CommandLine {
-  const { environment, streams, signal, now } = facts;
+async function run(facts: ProcessFacts, root: string, language: Language): Promise<ExitCode> {
+  const { isJson } = readEarlyOptions(facts.words);
+  const printed: string[] = [];
+  const program = buildProgram({
+    open: (options) => openCommandLine(facts, options, language),
+    enter: (entry) => runCommandLine({ ...facts, ...entry }),
+    write: (text) => (isJson ? printed.push(text) : facts.streams.output.write(text)),
+  });
+  try {
+    const words = await spreadSlashForm(facts.words, (name, typed) =>
+      wordsAsTyped(program.command, root, name, typed),
+    );
+    return await program.run(words, { root, language });
+  } catch (error) {
+    if (!(error instanceof CommanderError)) throw error;
+    if (error.exitCode !== 0) throw parserError(language, error, readEarlyOptions(facts.words).command);
+    if (isJson) writeJson(facts.streams, { ok: true, text: printed.join("") });
+    return exitCodes.done;
+  }
+}
+
+/** @throws AlfredError `usage` for a folder that isn't there: upwards from it another project would be found. */
+function workingDirectory(facts: ProcessFacts, early: EarlyOptions, language: Language): string {
+  const directory = resolve(facts.directory, early.directory ?? ".");
+  if (early.directory !== null && statSync(directory, { throwIfNoEntry: false })?.isDirectory() !== true) {
+    throw usageError(language, (say) => say.noFolder(early.directory ?? ""));
+  }
+  return directory;
+}
+
+function openCommandLine(facts: ProcessFacts, options: GlobalOptions, language: Language): CommandLine {
+  const { environment, streams, signal, now, isBegun = false } = facts;
   const directory = resolve(facts.directory, options.directory ?? ".");
-  const root = findProjectRoot(directory).root;
-  const language =
-    languageAsked(options.lang) ?? languageAsked(environment["ALFRED_LANG"]) ?? projectLanguage(root);
+  const { root } = findProjectRoot(directory);
   const isDebug = options.debug || environment["ALFRED_DEBUG"] === "1";
-  const mayColor = options.color && environment["NO_COLOR"] === undefined;
-  const write = (text: string) => streams.errors.write(text);
+  // A client may show a model nothing but standard output. Asked for when something is written: making a stream takes time.
+  const beside = () => (isBegun && !options.json ? streams.output : streams.errors);
+  const hasColor = () => options.color && !environment["NO_COLOR"] && beside().isTTY === true;
   const context: Context = {
     now,
     signal,
     language,
     environment,
     trace: (event) => {
-      if (isDebug) write(`[DEBUG] ${traceLine(event)}\n`);
+      if (isDebug) streams.errors.write(`[DEBUG] ${traceLine(event)}\n`);
     },
     report: (event) => {
-      if (!options.quiet) write(progressText(language, event, mayColor && streams.errors.isTTY === true));
+      if (!options.quiet) beside().write(progressText(language, event, hasColor()));
     },
   };
   return {
     context,
     options,
+    directory,
     root,
     language,
+    streams,
     get isInteractive() {
-      return !options.json && !options.quiet && streams.input.isTTY === true && streams.errors.isTTY === true;
+      if (options.json || options.quiet || isBegun) return false;
+      return streams.input.isTTY === true && streams.errors.isTTY === true;
     },
-    readInput: () => readAll(streams.input),
     answer: (text, data) => {
-      if (options.json) streams.output.write(`${JSON.stringify(data, null, 2)}\n`);
+      if (options.json) writeJson(streams, data);
       else if (text !== "") streams.output.write(text.endsWith("\n") ? text : `${text}\n`);
     },
     note: (text) => {
-      if (!options.quiet) write(`${text}\n`);
+      if (!options.quiet) beside().write(`${text}\n`);
     },
     environment,
-    streams,
-    enter: (words, changes = {}) =>
-      runCommandLine({
-        ...facts,
-        words: ["-C", root, ...words],
-        environment: { ...environment, ALFRED_LANG: changes.language ?? environment["ALFRED_LANG"] },
-        streams: changes.streams ?? streams,
-      }),
+    speaking: (other) => {
+      const said = languageAsked(options.lang) ?? languageAsked(environment["ALFRED_LANG"]);
+      return openCommandLine(facts, options, said ?? other);
+    },
   };
 }
 
@@ -105,7 +129,16 @@ function progressText(language: Language, event: ProgressEvent, hasColor: boolea
   return event.kind === "agent_output" ? line : `${paintLine(line, hasColor)}\n`;
 }
 
-function languageAsked(word: string | undefined): Language | null {
+function languageOf({ environment }: ProcessFacts, early: EarlyOptions, root: string): Language {
+  return (
+    languageAsked(early.lang) ??
+    languageAsked(environment["ALFRED_LANG"]) ??
+    languageAsked(early.projectLanguage) ??
+    projectLanguage(root)
+  );
+}
+
+function languageAsked(word: string | null | undefined): Language | null {
   return word === "ko" || word === "en" ? word : null;
 }
 
@@ -118,24 +151,35 @@ function projectLanguage(root: string): Language {
   }
 }
 
-function answerError(
-  error: unknown,
-  language: Language,
-  { isJson, isDebug }: { readonly isJson: boolean; readonly isDebug: boolean },
-  streams: Streams,
-): ExitCode {
-  const failure: Failure =
-    error instanceof AlfredError
-      ? error.failure
-      : {
-          code: "usage",
-          detail: `alfred met a case it doesn't know: ${error instanceof Error ? error.message : String(error)}`,
-          hint: "please report it; --debug shows where. Saved state was left as it was.",
-        };
-  const code = error instanceof AlfredError ? exitCode(failure) : exitCodes.workFailed;
-  if (isJson) streams.output.write(`${JSON.stringify(failureJson(failure, language, code), null, 2)}\n`);
-  else streams.errors.write(`${failureSentences(language, failure)}\n`);
-  if (isDebug && error instanceof Error)
+function writeJson({ output }: Streams, data: unknown): void {
+  output.write(`${JSON.stringify(data, null, 2)}\n`);
+}
+
+/** A question that was left by Ctrl+C, or because the command is being ended. */
+function isLeftQuestion(error: unknown): boolean {
+  return error instanceof Error && (error.name === "ExitPromptError" || error.name === "AbortPromptError");
+}
+
+function answerError(error: unknown, facts: ProcessFacts, early: EarlyOptions, language: Language): ExitCode {
+  const { streams, isBegun } = facts;
+  if (isLeftQuestion(error)) return exitCodes.interrupted;
+  const beside = isBegun === true ? streams.output : streams.errors;
+  const isDebug = early.isDebug || facts.environment["ALFRED_DEBUG"] === "1";
+  const code = error instanceof AlfredError ? exitCode(error.failure) : exitCodes.workFailed;
+  const text =
+    error instanceof AlfredError ? failureSentences(language, error.failure) : defectText(language, error);
+  if (!early.isJson) beside.write(`${text}\n`);
+  else if (error instanceof AlfredError) writeJson(streams, failureJson(error.failure, language, code));
+  else writeJson(streams, { ok: false, error: { code: "defect", message: text }, exit_code: code });
+  if (isDebug && error instanceof Error) {
     streams.errors.write(`[DEBUG] ${(error.stack ?? "").replaceAll("\n", "\n[DEBUG] ")}\n`);
+  }
   return code;
+}
+
+function defectText(language: Language, error: unknown): string {
+  const message = error instanceof Error ? error.message : String(error);
+  return language === "ko"
+    ? `ERROR: alfred가 예상하지 못한 경우입니다: ${message}\n- 권장 조치: --debug로 위치를 확인하여 알려 주십시오. 저장된 상태는 그대로입니다.`
+    : `ERROR: alfred met a case it doesn't know: ${message}\n- What to do: please report it; --debug shows where. Saved state was left as it was.`;
 }

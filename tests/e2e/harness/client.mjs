@@ -105,7 +105,7 @@ export async function runClaude(opts) {
   const send = () => {
     if (turn >= opts.prompt.length) return child.stdin.end();
     child.stdin.write(
-      JSON.stringify({ type: "user", message: { role: "user", content: opts.prompt[turn++] } }) + "\n",
+      `${JSON.stringify({ type: "user", message: { role: "user", content: opts.prompt[turn++] } })}\n`,
     );
   };
   let tail = "";
@@ -153,7 +153,7 @@ export async function runClaude(opts) {
     tools: init?.tools,
     plugins: init?.plugins?.map((p) => p.name),
     requests: requests.map(
-      (r) => `${r.n} ${r.method} ${r.url} rule=${r.rule ?? "-"}${r.step !== undefined ? "/" + r.step : ""}`,
+      (r) => `${r.n} ${r.method} ${r.url} rule=${r.rule ?? "-"}${r.step !== undefined ? `/${r.step}` : ""}`,
     ),
     results: ev
       .filter((e) => e.type === "result")
@@ -165,7 +165,7 @@ export async function runClaude(opts) {
         permission_denials: e.permission_denials,
       })),
   };
-  fs.writeFileSync(f("summary.json"), JSON.stringify(summary, null, 2) + "\n");
+  fs.writeFileSync(f("summary.json"), `${JSON.stringify(summary, null, 2)}\n`);
   if (!opts.keep) fs.rmSync(base, { recursive: true, force: true, maxRetries: 10, retryDelay: 200 }); // a home or cwd given by the caller lies outside
   if (!opts.keep && !opts.out) fs.rmSync(out, { recursive: true, force: true });
   return {

@@ -144,7 +144,7 @@ function stream(res, msg) {
 export async function startStub({ script, record, port = 0, host = "127.0.0.1" } = {}) {
   const pick = makePicker(script ?? {});
   let n = 0;
-  const log = (entry) => record && fs.appendFileSync(record, JSON.stringify(entry) + "\n");
+  const log = (entry) => record && fs.appendFileSync(record, `${JSON.stringify(entry)}\n`);
   const server = http.createServer((req, res) => {
     let raw = "";
     req.on("data", (d) => (raw += d));

@@ -2,7 +2,7 @@ import { relative } from "node:path";
 import { exitCodes } from "../../../failures/index.ts";
 import { words } from "../present/words.ts";
 import type { Registration } from "../registration.ts";
-import { countOf } from "./history.ts";
+import { countOf } from "../usage.ts";
 
 export function addClean({ program, action }: Registration): void {
   program
@@ -21,7 +21,8 @@ export function addClean({ program, action }: Registration): void {
         const { readConfig } = await import("../../../project/index.ts");
         const { tidy } = await import("../../../store/index.ts");
         const { limits } = readConfig(line.root);
-        const days = keepDays === undefined ? limits.keepDays : countOf("--keep-days", keepDays);
+        const days =
+          keepDays === undefined ? limits.keepDays : countOf(line.language, "--keep-days", keepDays);
         const report = tidy(line.root, {
           now: line.context.now(),
           keepDays: days,

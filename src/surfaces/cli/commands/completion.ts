@@ -1,5 +1,6 @@
-import { AlfredError, exitCodes } from "../../../failures/index.ts";
+import { exitCodes } from "../../../failures/index.ts";
 import type { Registration } from "../registration.ts";
+import { usageError } from "../usage.ts";
 
 export function addCompletion({ program, action }: Registration): void {
   program
@@ -18,11 +19,9 @@ export function addCompletion({ program, action }: Registration): void {
         const { completionScripts } = await import("../completion-scripts.ts");
         const script = Object.hasOwn(completionScripts, shell) ? completionScripts[shell] : undefined;
         if (script === undefined) {
-          throw new AlfredError({
-            code: "usage",
-            detail: `There is no completion for ${shell}.`,
-            hint: `Use one of: ${Object.keys(completionScripts).join(", ")}.`,
-          });
+          throw usageError(line.language, (say) =>
+            say.notOneOf("<shell>", shell, Object.keys(completionScripts)),
+          );
         }
         line.answer(script, { ok: true, shell, script });
         return exitCodes.done;

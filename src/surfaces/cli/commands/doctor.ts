@@ -22,8 +22,9 @@ export function addDoctor({ program, action }: Registration): void {
         );
         const isWell = findings.every(({ verdict }) => verdict !== "problem");
         if (isWell) text.push("", words[line.language].allWell);
-        line.answer(text.join("\n"), { ok: isWell, findings });
-        return isWell ? exitCodes.done : exitCodes.stateUnusable;
+        const code = isWell ? exitCodes.done : exitCodes.stateUnusable;
+        line.answer(text.join("\n"), { ok: isWell, exit_code: code, findings });
+        return code;
       }),
     );
 }

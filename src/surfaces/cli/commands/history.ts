@@ -6,6 +6,7 @@ import { snakeCase } from "../present/snake-case.ts";
 import { words } from "../present/words.ts";
 import type { Registration } from "../registration.ts";
 import type { CommandLine } from "../request-context.ts";
+import { countOf } from "../usage.ts";
 
 const defaultLimit = 10;
 
@@ -24,20 +25,9 @@ export function addHistory({ program, action }: Registration): void {
     )
     .action(
       action(async (line, run: string | undefined, { limit }: { readonly limit: string }) =>
-        run === undefined ? listRuns(line, countOf("--limit", limit)) : showRun(line, run),
+        run === undefined ? listRuns(line, countOf(line.language, "--limit", limit)) : showRun(line, run),
       ),
     );
-}
-
-/** A count from an option's words. @throws AlfredError `usage` */
-export function countOf(option: string, text: string): number {
-  const count = Number(text);
-  if (Number.isInteger(count) && count >= 0 && text.trim() !== "") return count;
-  throw new AlfredError({
-    code: "usage",
-    detail: `${option} is ${JSON.stringify(text)}.`,
-    hint: "Give a whole number.",
-  });
 }
 
 async function listRuns(line: CommandLine, limit: number): Promise<ExitCode> {

@@ -17,7 +17,7 @@ export function addHook({ program, action }: Registration): void {
           const { sessionStart } = await import("../../hooks/session-start.ts");
           const answer = sessionStart({
             environment: line.environment,
-            directory: line.root,
+            directory: line.directory,
             now: line.context.now(),
           });
           if (answer !== null) line.answer(JSON.stringify(answer), answer);

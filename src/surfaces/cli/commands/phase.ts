@@ -1,9 +1,13 @@
+import { existsSync } from "node:fs";
+import { join } from "node:path";
 import type { Command } from "commander";
-import { AlfredError, type ExitCode } from "../../../failures/index.ts";
-import type { Driver, PhaseRequest, RunOptions } from "../../../phases/index.ts";
+import type { Language } from "../../../context/index.ts";
+import type { ExitCode } from "../../../failures/index.ts";
+import type { Driver, RunOptions } from "../../../phases/index.ts";
 import { answerOutcome } from "../answer-outcome.ts";
 import type { Registration } from "../registration.ts";
 import type { CommandLine } from "../request-context.ts";
+import { checkOneOf, usageError } from "../usage.ts";
 
 interface DriverWords {
   readonly agent?: string;
@@ -18,6 +22,10 @@ interface RunWords extends DriverWords {
   readonly resume?: boolean;
   readonly profile?: string;
   readonly yes?: boolean;
+}
+
+interface PlanWords extends RunWords {
+  readonly specId?: string;
 }
 
 interface ProjectWords extends RunWords {
@@ -49,20 +57,18 @@ export function addPhaseCommands(registration: Registration): void {
     )
     .action(action(runProject));
 
-  withRunOptions(program.command("1-plan"))
+  describing(withRunOptions(program.command("1-plan")))
     .summary("turn a wish into a SPEC")
     .description(
       "Makes .moai/specs/SPEC-DOMAIN-NNN/ with requirements, acceptance criteria and a plan, written by an agent and checked by alfred.",
     )
-    .argument("[description...]", "what you want")
-    .option("--spec-id <id>", "the SPEC's id, instead of the next free one")
     .addHelpText(
       "after",
       '\nExamples:\n  alfred 1-plan "users can log in with a password"\n  alfred 1-plan "사용자 인증" --spec-id SPEC-AUTH-001 --agent claude\n',
     )
     .action(
-      action((line, description: readonly string[], words: RunWords & { readonly specId?: string }) =>
-        runPhase(line, "1-plan", words.specId ?? null, { description: description.join(" ") }, words),
+      action((line, words: readonly string[], options: PlanWords) =>
+        runPhase(line, "1-plan", planTarget(words, options), options),
       ),
     );
 
@@ -78,45 +84,65 @@ export function addPhaseCommands(registration: Registration): void {
     )
     .action(
       action((line, specId: string | undefined, words: RunWords) =>
-        runPhase(line, "2-run", specId ?? null, {}, words),
+        runPhase(line, "2-run", { specId: specId ?? null, inputs: {} }, words),
       ),
     );
 }
 
 /** A phase of the project's own, from `.moai/workflows/`. */
-export function addPhaseCommand({ program, action }: Registration, phase: string): void {
-  withRunOptions(program.command(phase, { hidden: true }))
-    .description("A phase of this project, from .moai/workflows/.")
-    .argument("[words...]", "a SPEC id or a description, as the phase needs it")
+export function addPhaseCommand({ program, action }: Registration, definition: OwnPhase): void {
+  const { name, description, createsSpec, requiresSpec } = definition;
+  const command = withRunOptions(program.command(name, { hidden: true })).description(description);
+  const example = (words: string) => command.addHelpText("after", `\nExample:\n  alfred ${name}${words}\n`);
+  if (createsSpec) {
+    withDescription(command);
+    example(' "what you want"');
+    return;
+  }
+  example(requiresSpec ? " SPEC-AUTH-001" : "");
+  command
+    .argument("[spec-id]", "for example SPEC-AUTH-001")
     .action(
-      action(async (line, words: readonly string[], options: RunWords) => {
-        const known = await definitionOf(line.root, phase, program);
-        const takesSpec = !known.createsSpec && /^SPEC-/.test(words[0] ?? "");
-        const description = (takesSpec ? words.slice(1) : words).join(" ");
-        return runPhase(
-          line,
-          phase,
-          takesSpec ? (words[0] ?? null) : null,
-          description === "" ? {} : { description },
-          options,
-        );
-      }),
+      action((line, specId: string | undefined, words: RunWords) =>
+        runPhase(line, name, { specId: specId ?? null, inputs: {} }, words),
+      ),
     );
+
+  function withDescription(each: Command): void {
+    describing(each).action(
+      action((line, words: readonly string[], options: PlanWords) =>
+        runPhase(line, name, planTarget(words, options), options),
+      ),
+    );
+  }
 }
 
-/** @throws AlfredError `workflow_invalid`, or `usage` with the command or phase that may be meant */
-async function definitionOf(root: string, phase: string, program: Command) {
-  const { listPhases, loadDefinition } = await import("../../../phases/index.ts");
-  try {
-    return loadDefinition(root, phase);
-  } catch (error) {
-    if (!(error instanceof AlfredError) || error.failure.code !== "unknown_phase") throw error;
-    const { nearestName } = await import("../../../messages/index.ts");
-    const commands = program.commands.map((command) => command.name()).filter((name) => name !== phase);
-    const nearest = nearestName(phase, [...commands, ...listPhases(root).map((each) => each.name)]);
-    const hint = nearest === null ? "alfred --help lists the commands." : `Did you mean ${nearest}?`;
-    throw new AlfredError({ code: "usage", detail: `There is no command or phase ${phase}.`, hint });
+/** What of a workflow definition a command needs. */
+interface OwnPhase {
+  readonly name: string;
+  readonly description: string;
+  readonly createsSpec: boolean;
+  readonly requiresSpec: boolean;
+}
+
+function describing(command: Command): Command {
+  return command
+    .argument("[description...]", "what you want")
+    .option("--spec-id <id>", "the SPEC's id, instead of the next free one");
+}
+
+/**
+ * The SPEC and the description that the words mean. A SPEC's id beside a resume option names the SPEC whose writing goes on, as the
+ * commands that are printed after a failure have it; anywhere else it is a description like any other.
+ */
+function planTarget(words: readonly string[], options: PlanWords): Target {
+  const [only, ...others] = words;
+  const goesOn =
+    options.resume === true || options.retryFailed === true || options.continueFrom !== undefined;
+  if (goesOn && others.length === 0 && only !== undefined && /^SPEC-[A-Z0-9]+-\d+$/.test(only)) {
+    return { specId: options.specId ?? only, inputs: {} };
   }
+  return { specId: options.specId ?? null, inputs: { description: words.join(" ") } };
 }
 
 /** The options of runs.md, and who drives. */
@@ -146,89 +172,83 @@ export function withDriverOptions(command: Command): Command {
 
 async function runProject(line: CommandLine, words: ProjectWords): Promise<ExitCode> {
   const { name, mode, language, description, testCommand, integrationCommand } = words;
-  oneOf("--mode", mode, ["personal", "team"]);
-  oneOf("--language", language, ["ko", "en"]);
-  const given = Object.fromEntries(
-    Object.entries({
-      name,
-      mode,
-      language,
-      description,
-      test_command: testCommand,
-      integration_command: integrationCommand,
-    }).flatMap(([key, value]) => (value === undefined ? [] : [[key, value]])),
-  );
+  checkOneOf(line.language, "--mode", mode, ["personal", "team"]);
+  checkOneOf(line.language, "--language", language, ["ko", "en"]);
   const { parseCommandLine } = await import("../../../processes/index.ts");
   for (const command of [testCommand, integrationCommand])
     if (command !== undefined) parseCommandLine(command);
-  if (words.yes !== true && line.isInteractive) {
-    const { interview } = await import("../ask.ts");
-    const { detectProject, readConfig } = await import("../../../project/index.ts");
-    const answers = await interview(line, given, await detectProject(line.root), readConfig(line.root));
-    if (answers === null) return 130;
-    return runPhase(line, "0-project", null, answers, words);
-  }
-  return runPhase(line, "0-project", null, given, words);
+  const said = {
+    name,
+    mode,
+    language,
+    description,
+    test_command: testCommand,
+    integration_command: integrationCommand,
+  };
+  const given = Object.fromEntries(
+    Object.entries(said).flatMap(([key, value]) => (value === undefined ? [] : [[key, value]])),
+  );
+  if (words.yes === true || !line.isInteractive)
+    return runPhase(line, "0-project", { specId: null, inputs: given }, words);
+
+  const { interview } = await import("../ask.ts");
+  const { configPath, detectProject, readConfig } = await import("../../../project/index.ts");
+  const isConfigured = existsSync(join(line.root, configPath));
+  const found = { detection: await detectProject(line.root), config: readConfig(line.root), isConfigured };
+  const inputs = await interview(line, given, found);
+  return runPhase(
+    line.speaking(inputs["language"] === "ko" ? "ko" : "en"),
+    "0-project",
+    { specId: null, inputs },
+    words,
+  );
 }
 
-function oneOf(option: string, value: string | undefined, allowed: readonly string[]): void {
-  if (value === undefined || allowed.includes(value)) return;
-  throw new AlfredError({
-    code: "usage",
-    detail: `${option} is ${JSON.stringify(value)}.`,
-    hint: `Use one of: ${allowed.join(", ")}.`,
-  });
+/** What a phase is to work on. */
+interface Target {
+  readonly specId: string | null;
+  readonly inputs: Readonly<Record<string, string>>;
 }
 
 async function runPhase(
   line: CommandLine,
   phase: string,
-  specId: string | null,
-  inputs: Readonly<Record<string, string>>,
+  target: Target,
   words: RunWords,
 ): Promise<ExitCode> {
-  const options = runOptions(words);
-  const driver = driverOf(words);
-  const { startPhase } = await import("../../../phases/index.ts");
-  // 0-project makes the project, so its messages are in the language that it is told.
-  const told = phase === "0-project" && line.options.lang === undefined ? inputs["language"] : undefined;
-  const language = told === "ko" || told === "en" ? told : line.language;
-  const own: CommandLine = { ...line, language, context: { ...line.context, language } };
-  const request = (isConfirmed: boolean): PhaseRequest => ({
-    root: line.root,
-    phase,
-    specId,
-    inputs,
-    options,
-    driver,
-    isConfirmed,
-  });
-  return answerOutcome(own, words.yes === true, (isConfirmed) =>
-    startPhase(own.context, request(isConfirmed)),
+  const options = runOptions(line.language, words);
+  const driver = driverOf(line.language, words);
+  const { resumeRun, startPhase } = await import("../../../phases/index.ts");
+  const { root } = line;
+  const answer = { isConfirmed: words.yes === true, restart: false, runId: null };
+  return answerOutcome(line, { answer, driver }, (context, { isConfirmed, restart, runId }) =>
+    restart
+      ? resumeRun(context, {
+          root,
+          phase,
+          specId: target.specId,
+          runId,
+          from: null,
+          restart,
+          driver,
+          isConfirmed,
+        })
+      : startPhase(context, { root, phase, ...target, options, driver, isConfirmed }),
   );
 }
 
-function runOptions(words: RunWords): RunOptions {
+function runOptions(language: Language, words: RunWords): RunOptions {
   const { only, skip = [], continueFrom, retryFailed = false, resume = false, profile } = words;
-  const restarts = [
-    continueFrom !== undefined && "--continue-from",
-    retryFailed && "--retry-failed",
-    resume && "--resume",
-    only !== undefined && "--only",
-  ].filter((name) => name !== false);
-  if (restarts.length > 1) {
-    throw new AlfredError({
-      code: "usage",
-      detail: `${restarts.join(" and ")} don't go together.`,
-      hint: "Give one of them.",
-    });
-  }
+  const ways = {
+    "--continue-from": continueFrom !== undefined,
+    "--retry-failed": retryFailed,
+    "--resume": resume,
+    "--only": only !== undefined,
+  };
+  const chosen = Object.entries(ways).flatMap(([option, isGiven]) => (isGiven ? [option] : []));
+  if (chosen.length > 1) throw usageError(language, (say) => say.notTogether(chosen));
   if (only !== undefined && skip.includes(only)) {
-    throw new AlfredError({
-      code: "usage",
-      detail: `--only ${only} and --skip ${only} don't go together.`,
-      hint: "Give one of them.",
-    });
+    throw usageError(language, (say) => say.notTogether([`--only ${only}`, `--skip ${only}`]));
   }
   return {
     only: only ?? null,
@@ -240,13 +260,10 @@ function runOptions(words: RunWords): RunOptions {
   };
 }
 
-export function driverOf({ agent, agentCommand }: DriverWords): Driver {
+/** Who acts on agent steps. @throws AlfredError `usage` where two are named */
+export function driverOf(language: Language, { agent, agentCommand }: DriverWords): Driver {
   if (agent !== undefined && agentCommand !== undefined) {
-    throw new AlfredError({
-      code: "usage",
-      detail: "--agent and --agent-command don't go together.",
-      hint: "Give one of them.",
-    });
+    throw usageError(language, (say) => say.notTogether(["--agent", "--agent-command"]));
   }
   if (agentCommand !== undefined) return { kind: "agent_command", command: agentCommand };
   return agent === undefined ? { kind: "session" } : { kind: "agent", name: agent };

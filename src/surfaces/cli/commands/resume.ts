@@ -1,6 +1,6 @@
-import { AlfredError } from "../../../failures/index.ts";
 import { answerOutcome } from "../answer-outcome.ts";
 import type { Registration } from "../registration.ts";
+import { usageError } from "../usage.ts";
 import { driverOf, withDriverOptions } from "./phase.ts";
 
 interface Words {
@@ -30,13 +30,8 @@ export function addResume({ program, action }: Registration): void {
     .action(
       action(async (line, first: string | undefined, second: string | undefined, words: Words) => {
         const { from, restart = false, run, yes = false } = words;
-        if (restart && from !== undefined) {
-          throw new AlfredError({
-            code: "usage",
-            detail: "--restart and --from don't go together.",
-            hint: "Give one of them.",
-          });
-        }
+        if (restart && from !== undefined)
+          throw usageError(line.language, (say) => say.notTogether(["--restart", "--from"]));
         // A SPEC alone says enough.
         const isSpecAlone = second === undefined && /^SPEC-/.test(first ?? "");
         const [phase, specId] = isSpecAlone ? [undefined, first] : [first, second];
@@ -44,17 +39,20 @@ export function addResume({ program, action }: Registration): void {
         const { parseSpecId } = await import("../../../specs/index.ts");
         if (phase !== undefined) loadDefinition(line.root, phase);
         if (specId !== undefined) parseSpecId(specId);
-        const request = {
-          root: line.root,
-          phase: phase ?? null,
-          specId: specId ?? null,
-          runId: run ?? null,
-          from: from ?? null,
-          restart,
-          driver: driverOf(words),
-        };
-        return answerOutcome(line, yes, (isConfirmed) =>
-          resumeRun(line.context, { ...request, isConfirmed }),
+        const driver = driverOf(line.language, words);
+        const request = { root: line.root, phase: phase ?? null, specId: specId ?? null, driver };
+        const answer = { isConfirmed: yes, restart, runId: run ?? null };
+        return answerOutcome(
+          line,
+          { answer, driver },
+          (context, { isConfirmed, restart: fromFirst, runId }) =>
+            resumeRun(context, {
+              ...request,
+              runId,
+              from: fromFirst ? null : (from ?? null),
+              restart: fromFirst,
+              isConfirmed,
+            }),
         );
       }),
     );

@@ -1,67 +1,118 @@
 import { existsSync } from "node:fs";
-import { join } from "node:path";
+import { join, relative } from "node:path";
 import { exitCodes } from "../../../failures/index.ts";
 import { resumeCommand, timeAgo } from "../../../messages/index.ts";
+import type { ProjectConfig } from "../../../project/index.ts";
+import { type RunSummary, summarize } from "../../../runs/index.ts";
+import type { SpecListing } from "../../../specs/index.ts";
+import type { OpenRuns } from "../../../store/index.ts";
 import { snakeCase } from "../present/snake-case.ts";
 import { words } from "../present/words.ts";
 import type { Registration } from "../registration.ts";
+import type { CommandLine } from "../request-context.ts";
+
+/** How many finished runs are shown. */
+const resultsShown = 5;
 
 export function addStatus({ program, action }: Registration): void {
   program
     .command("status")
     .summary("what is under way, and what to type next")
     .description(
-      "One screen: the project, unfinished runs with their progress, SPECs, and what to type next.",
+      "One screen: the project, unfinished runs with their progress, SPECs, the last results, and what to type next.",
     )
     .addHelpText("after", "\nExamples:\n  alfred status\n  alfred status --json\n")
     .action(
       action(async (line) => {
-        const { listOpenRuns } = await import("../../../store/index.ts");
-        const { readConfig } = await import("../../../project/index.ts");
-        const { listSpecs } = await import("../../../specs/index.ts");
-        const now = line.context.now();
-        const config = readConfig(line.root);
-        const { runs, problems } = listOpenRuns(line.root, now);
-        const specs = await listSpecs(line.root);
-        const say = words[line.language];
-        const open = runs.flatMap((run) => [
-          `- ${[run.phase, run.specId].filter((word) => word !== null).join(" ")} [${run.shortId}] ${bar(run.doneCount, run.stepCount)} ${say.progress(run)}, ${say.statuses[run.status]}, ${timeAgo(line.language, run.savedAt, now)}`,
-          ...(run.restartPoint === null ? [] : [`  ${say.restartPoint}: ${run.restartPoint}`]),
-          `  ${say.next} alfred ${resumeCommand(run).replace("/alfred:", "")}`,
-        ]);
-        const listed = specs.map(
-          (spec) =>
-            `- ${spec.id} ${spec.title} (${spec.status}${spec.problemCount === 0 ? "" : `, ✗ ${spec.problemCount}`})`,
-        );
-        const next =
-          runs.length > 0
-            ? []
-            : [
-                `${say.next} ${nextCommand(
-                  specs.map((spec) => spec.id),
-                  existsSync(join(line.root, ".moai/config.json")),
-                )}`,
-              ];
-        const damaged = problems.map(({ file }) => `⚠️ ${file} (alfred doctor)`);
-        const text = [
-          `${config.name} (${config.mode})`,
-          "",
-          ...(open.length === 0 ? [say.nothingOpen] : [say.openTitle, ...open]),
-          ...(listed.length === 0 ? [] : ["", say.specsTitle, ...listed]),
-          ...(damaged.length === 0 ? [] : ["", ...damaged]),
-          ...(next.length === 0 ? [] : ["", ...next]),
-        ].join("\n");
+        const status = await readStatus(line);
+        const { config, open, specs, results } = status;
         const { name, mode, language } = config;
-        line.answer(text, {
-          ok: true,
+        const code = open.problems.length === 0 ? exitCodes.done : exitCodes.stateUnusable;
+        line.answer(statusText(line, status), {
+          ok: open.problems.length === 0,
+          exit_code: code,
           project: { name, mode, language, root: line.root },
-          runs: runs.map(snakeCase),
+          runs: open.runs.map(snakeCase),
           specs: specs.map(snakeCase),
-          problems: problems.map(snakeCase),
+          results: results.map(snakeCase),
+          problems: open.problems.map(snakeCase),
         });
-        return problems.length === 0 ? exitCodes.done : exitCodes.stateUnusable;
+        return code;
       }),
     );
+}
+
+interface Status {
+  readonly config: ProjectConfig;
+  readonly open: OpenRuns;
+  readonly specs: readonly SpecListing[];
+  /** Finished runs, newest first. */
+  readonly results: readonly RunSummary[];
+}
+
+async function readStatus({ root, context }: CommandLine): Promise<Status> {
+  const { listOpenRuns, loadHistory } = await import("../../../store/index.ts");
+  const { readConfig } = await import("../../../project/index.ts");
+  const { listSpecs } = await import("../../../specs/index.ts");
+  const now = context.now();
+  const open = listOpenRuns(root, now);
+  const { runs } = loadHistory(root, { limit: resultsShown + open.runs.length });
+  return {
+    config: readConfig(root),
+    open,
+    specs: await listSpecs(root),
+    results: runs
+      .filter(({ run }) => run.status === "completed")
+      .slice(0, resultsShown)
+      .map(({ run }) => summarize(run, now)),
+  };
+}
+
+function statusText(line: CommandLine, { config, open, specs, results }: Status): string {
+  const say = words[line.language];
+  const under = (title: string, lines: readonly string[]) =>
+    lines.length === 0 ? [] : ["", title, ...lines];
+  const problems = open.problems.map(({ file }) => `⚠️ ${relative(line.root, file)} (alfred doctor)`);
+  const next = `${say.next} ${nextCommand(specs, results, existsSync(join(line.root, ".moai/config.json")))}`;
+  return [
+    `${config.name} (${config.mode})`,
+    ...(open.runs.length === 0
+      ? ["", say.nothingOpen]
+      : under(
+          say.openTitle,
+          open.runs.flatMap((run) => runLines(line, run)),
+        )),
+    ...under(
+      say.specsTitle,
+      specs.map(
+        (spec) =>
+          `- ${spec.id} ${spec.title} (${spec.status}${spec.problemCount === 0 ? "" : `, ✗ ${spec.problemCount}`})`,
+      ),
+    ),
+    ...under(
+      say.resultsTitle,
+      results.map(
+        (run) =>
+          `- ${nameOf(run)} [${run.shortId}] ${say.statuses[run.status]}, ${timeAgo(line.language, run.savedAt, line.context.now())}`,
+      ),
+    ),
+    ...(problems.length === 0 ? [] : ["", ...problems]),
+    ...(open.runs.length > 0 ? [] : ["", next]),
+  ].join("\n");
+}
+
+function runLines({ language, context }: CommandLine, run: RunSummary): readonly string[] {
+  const say = words[language];
+  const state = `${bar(run.doneCount, run.stepCount)} ${say.progress(run)}, ${say.statuses[run.status]}, ${timeAgo(language, run.savedAt, context.now())}`;
+  return [
+    `- ${nameOf(run)} [${run.shortId}] ${state}`,
+    ...(run.restartPoint === null ? [] : [`  ${say.restartPoint}: ${run.restartPoint}`]),
+    `  ${say.next} ${resumeCommand(run).replace("/alfred:", "alfred ")}`,
+  ];
+}
+
+function nameOf({ phase, specId }: RunSummary): string {
+  return specId === null ? phase : `${phase} ${specId}`;
 }
 
 const barCells = 12;
@@ -71,8 +122,15 @@ function bar(done: number, all: number): string {
   return `[${"█".repeat(filled)}${"░".repeat(barCells - filled)}]`;
 }
 
-function nextCommand(specs: readonly string[], isSetUp: boolean): string {
+/** The newest SPEC that nothing was built of yet, else a new one. */
+function nextCommand(
+  specs: readonly SpecListing[],
+  results: readonly RunSummary[],
+  isSetUp: boolean,
+): string {
   if (!isSetUp) return "alfred 0-project";
-  const last = specs.at(-1);
-  return last === undefined ? 'alfred 1-plan "…"' : `alfred 2-run ${last}`;
+  const isBuilt = ({ id, status }: SpecListing) =>
+    status === "completed" || results.some((run) => run.phase === "2-run" && run.specId === id);
+  const last = specs.findLast((spec) => !isBuilt(spec));
+  return last === undefined ? 'alfred 1-plan "…"' : `alfred 2-run ${last.id}`;
 }

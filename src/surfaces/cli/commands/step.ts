@@ -31,14 +31,12 @@ export function addStep({ program, action }: Registration): void {
       .action(
         action(async (line, words: Words) => {
           const { finishStep } = await import("../../../phases/index.ts");
-          const request = {
-            root: line.root,
-            answer,
-            runId: words.run ?? null,
-            reason: words.reason ?? null,
-            driver: { kind: "session" },
-          } as const;
-          return answerOutcome(line, false, () => finishStep(line.context, request));
+          const driver = { kind: "session" } as const;
+          const request = { root: line.root, answer, reason: words.reason ?? null, driver };
+          const given = { isConfirmed: false, restart: false, runId: words.run ?? null };
+          return answerOutcome(line, { answer: given, driver }, (context, { runId }) =>
+            finishStep(context, { ...request, runId }),
+          );
         }),
       );
   }

@@ -1,11 +1,15 @@
-import { existsSync, readFileSync } from "node:fs";
+import { readFileSync, statSync } from "node:fs";
+import { isAbsolute, relative } from "node:path";
 import { AlfredError, type ExitCode, exitCodes } from "../../../failures/index.ts";
 import { validateAndConvertPath } from "../../../project/index.ts";
 import { words } from "../present/words.ts";
 import type { Registration } from "../registration.ts";
 import type { CommandLine } from "../request-context.ts";
+import { usageError } from "../usage.ts";
 
-type Variables = Readonly<Record<string, string>>;
+interface Words {
+  readonly var?: readonly string[];
+}
 
 export function addTemplate({ program, action }: Registration): void {
   const template = program
@@ -34,32 +38,36 @@ export function addTemplate({ program, action }: Registration): void {
     .action(action(renderFile));
 }
 
-function collect(pair: string, before: Variables = {}): Variables {
-  const at = pair.indexOf("=");
-  if (at < 1)
-    throw new AlfredError({
-      code: "usage",
-      detail: `--var is ${JSON.stringify(pair)}.`,
-      hint: "Write it as NAME=value.",
-    });
-  return { ...before, [pair.slice(0, at)]: pair.slice(at + 1) };
+function collect(pair: string, before: readonly string[] = []): readonly string[] {
+  return [...before, pair];
 }
 
-function readTemplate(line: CommandLine, path: string): string {
-  const file = validateAndConvertPath(path, line.root, { mustExist: true, trace: line.context.trace });
-  if (!existsSync(file)) throw new AlfredError({ code: "file_not_found", path });
+/** @throws AlfredError `usage` for a pair without a name */
+function variablesOf({ language }: CommandLine, pairs: readonly string[]): Readonly<Record<string, string>> {
+  return Object.fromEntries(
+    pairs.map((pair) => {
+      const at = pair.indexOf("=");
+      if (at < 1) throw usageError(language, (say) => say.notPair("--var", pair));
+      return [pair.slice(0, at), pair.slice(at + 1)];
+    }),
+  );
+}
+
+/** A file of the project, named as it is seen from the folder at hand. */
+function readTemplate({ root, directory, context }: CommandLine, path: string): string {
+  const folder = relative(root, directory);
+  const fromRoot = folder === "" || path === "" || isAbsolute(path) ? path : `${folder}/${path}`;
+  const file = validateAndConvertPath(fromRoot, root, { mustExist: true, trace: context.trace });
+  if (statSync(file, { throwIfNoEntry: false })?.isFile() !== true)
+    throw new AlfredError({ code: "file_not_found", path });
   return readFileSync(file, "utf8");
 }
 
-async function checkFile(
-  line: CommandLine,
-  path: string,
-  { var: known }: { readonly var?: Variables },
-): Promise<ExitCode> {
+async function checkFile(line: CommandLine, path: string, { var: pairs }: Words): Promise<ExitCode> {
   const { checkTemplate } = await import("../../../templates/index.ts");
   const problems = await checkTemplate(
     readTemplate(line, path),
-    known === undefined ? {} : { knownVariables: Object.keys(known) },
+    pairs === undefined ? {} : { knownVariables: Object.keys(variablesOf(line, pairs)) },
   );
   const text = problems.map(
     ({ line: at, column, text: about, detail }) => `${path}:${at}:${column}: ${about}: ${detail}`,
@@ -72,13 +80,9 @@ async function checkFile(
   return problems.length === 0 ? exitCodes.done : exitCodes.workFailed;
 }
 
-async function renderFile(
-  line: CommandLine,
-  path: string,
-  { var: values = {} }: { readonly var?: Variables },
-): Promise<ExitCode> {
+async function renderFile(line: CommandLine, path: string, { var: pairs = [] }: Words): Promise<ExitCode> {
   const { renderTemplate } = await import("../../../templates/index.ts");
-  const text = await renderTemplate(readTemplate(line, path), values, {
+  const text = await renderTemplate(readTemplate(line, path), variablesOf(line, pairs), {
     name: path,
     trace: line.context.trace,
   });

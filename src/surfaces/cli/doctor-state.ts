@@ -1,0 +1,118 @@
+import { accessSync, constants, copyFileSync, existsSync, readFileSync, rmSync } from "node:fs";
+import { basename, relative } from "node:path";
+import { backupPathOf, writeDurably } from "../../durable/index.ts";
+import { AlfredError, failureSentences } from "../../failures/index.ts";
+import {
+  listRunFiles,
+  loadRunFile,
+  type StateFileName,
+  validateResumeSchema,
+  withRunLease,
+} from "../../store/index.ts";
+import { doctorWords } from "./doctor-words.ts";
+import type { CommandLine } from "./request-context.ts";
+
+/** One thing that was looked at. */
+export interface DoctorFinding {
+  readonly verdict: "ok" | "note" | "mended" | "problem";
+  readonly subject: string;
+  readonly detail: string;
+}
+
+/** How a state file stands that isn't as it should be. */
+type Condition =
+  | { readonly kind: "restorable"; readonly detail: string; readonly backup: string }
+  | { readonly kind: "lost"; readonly detail: string }
+  /** Not damaged, only not for this alfred or this user: it is left as it is. */
+  | { readonly kind: "out_of_reach"; readonly detail: string };
+
+/** Every state file that isn't well; with `mends`, restored from its backup where that is good, and put aside in any case. */
+export async function examineStateFiles(
+  line: CommandLine,
+  mends: boolean,
+): Promise<readonly DoctorFinding[]> {
+  const findings: DoctorFinding[] = [];
+  for (const name of listRunFiles(line.root)) {
+    const condition = conditionOf(line, name.file);
+    if (condition === null) continue;
+    findings.push(
+      mends && condition.kind !== "out_of_reach"
+        ? await mend(line, name)
+        : described(line, name.file, condition),
+    );
+  }
+  return findings;
+}
+
+function conditionOf({ language, root }: CommandLine, file: string): Condition | null {
+  const say = doctorWords[language];
+  if (!isReadable(file)) return { kind: "out_of_reach", detail: say.notReadable(relative(root, file)) };
+  const newer = newerThanAlfred(file);
+  if (newer !== null) return { kind: "out_of_reach", detail: failureSentences(language, newer.failure) };
+  try {
+    const { damage } = loadRunFile(file);
+    return damage === null
+      ? null
+      : { kind: "restorable", detail: damage.detail, backup: damage.restoredFrom };
+  } catch (error) {
+    if (!(error instanceof AlfredError)) throw error;
+    return { kind: "lost", detail: failureSentences(language, error.failure) };
+  }
+}
+
+function isReadable(file: string): boolean {
+  try {
+    accessSync(file, constants.R_OK);
+    return true;
+  } catch {
+    // Gone meanwhile counts as well: then there is nothing to mend.
+    return !existsSync(file);
+  }
+}
+
+/** Its backup may be one that this alfred can read; it would still be the older of the two. */
+function newerThanAlfred(file: string): AlfredError | null {
+  try {
+    validateResumeSchema(JSON.parse(readFileSync(file, "utf8")));
+    return null;
+  } catch (error) {
+    return error instanceof AlfredError && error.failure.code === "state_newer" ? error : null;
+  }
+}
+
+function described({ language, root }: CommandLine, file: string, condition: Condition): DoctorFinding {
+  const detail =
+    condition.kind === "restorable" ? doctorWords[language].backupIsGood(condition.detail) : condition.detail;
+  return { verdict: "problem", subject: relative(root, file), detail };
+}
+
+/** Judged again under the lease: a process that was at work may have saved meanwhile. */
+async function mend(line: CommandLine, name: StateFileName): Promise<DoctorFinding> {
+  const { context, language, root } = line;
+  const { file, phase, specId } = name;
+  const subject = relative(root, file);
+  const say = doctorWords[language];
+  const options = { now: context.now, waitMs: 0, signal: context.signal, onWait: () => {} };
+  try {
+    return await withRunLease(root, { phase, specId }, options, async () => {
+      const condition = conditionOf(line, file);
+      if (condition === null) return { verdict: "ok", subject, detail: "" };
+      if (condition.kind === "out_of_reach") return described(line, file, condition);
+      const aside = `${file}.damaged-${context.now().toISOString().replaceAll(/[-:.]/g, "")}`;
+      // First the copy, then the change in one rename: at no moment is the run without a file, nor the damage without a trace.
+      copyFileSync(file, aside, constants.COPYFILE_EXCL);
+      const kept = basename(aside);
+      if (condition.kind === "lost") {
+        rmSync(file);
+        return { verdict: "problem", subject, detail: say.putAside(condition.detail, kept) };
+      }
+      writeDurably(file, readFileSync(backupPathOf(file)));
+      return { verdict: "mended", subject, detail: say.restored(condition.backup, kept) };
+    });
+  } catch (error) {
+    if (!(error instanceof AlfredError)) throw error;
+    const sentence = failureSentences(language, error.failure);
+    const isHeld = error.failure.code === "run_held";
+    return { verdict: "problem", subject, detail: isHeld ? say.inUse(sentence) : sentence };
+  }
+}

@@ -1,0 +1,49 @@
+import type { Language } from "../../context/index.ts";
+
+const english = {
+  nodeTooOld: (version: string, floor: string) => `${version}: alfred needs ${floor} or later`,
+  noRepository: "no repository here: drift can't be noticed",
+  detached: "detached HEAD",
+  noCommit: "no commit yet",
+  agents: "agents on the PATH",
+  none: "none",
+  installation: "slash commands and hook",
+  files: (count: number) => `${count} ${count === 1 ? "file" : "files"}`,
+  notInstalled: "not installed: alfred install",
+  noConfig: "not there yet: alfred 0-project",
+  noTestCommand: "test_command is not set",
+  notThere: "not there yet",
+  notWritable: (folder: string) => `can't be written: chmod 755 ${folder}`,
+  notReadable: (file: string) => `can't be read: chmod 644 ${file}`,
+  backupIsGood: (detail: string) =>
+    `${detail}\n  The backup is good; alfred doctor without --dry-run restores it.`,
+  restored: (backup: string, aside: string) =>
+    `restored from ${backup}; the damaged file is kept as ${aside}`,
+  putAside: (detail: string, aside: string) =>
+    `${detail}\n  There is no good backup. The file was put aside as ${aside}.`,
+  inUse: (detail: string) => `${detail}\n  Nothing was changed, since a process is at work on this run.`,
+};
+
+const korean: typeof english = {
+  nodeTooOld: (version, floor) => `${version}: ${floor} 이상이 필요합니다`,
+  noRepository: "저장소가 없습니다: 코드 변경을 알아차릴 수 없습니다",
+  detached: "분리된 HEAD",
+  noCommit: "아직 커밋이 없습니다",
+  agents: "PATH에 있는 에이전트",
+  none: "없음",
+  installation: "슬래시 명령과 훅",
+  files: (count) => `파일 ${count}개`,
+  notInstalled: "설치되지 않음: alfred install",
+  noConfig: "아직 없음: alfred 0-project",
+  noTestCommand: "test_command가 설정되지 않았습니다",
+  notThere: "아직 없음",
+  notWritable: (folder) => `쓸 수 없습니다: chmod 755 ${folder}`,
+  notReadable: (file) => `읽을 수 없습니다: chmod 644 ${file}`,
+  backupIsGood: (detail) =>
+    `${detail}\n  백업은 정상입니다. --dry-run 없이 alfred doctor를 실행하면 복구합니다.`,
+  restored: (backup, aside) => `${backup}에서 복구했습니다. 손상된 파일: ${aside}`,
+  putAside: (detail, aside) => `${detail}\n  정상 백업이 없습니다. 파일을 ${aside}(으)로 옮겼습니다.`,
+  inUse: (detail) => `${detail}\n  다른 프로세스가 이 실행을 사용 중이므로 변경하지 않았습니다.`,
+};
+
+export const doctorWords: Readonly<Record<Language, typeof english>> = { en: english, ko: korean };

@@ -1,0 +1,93 @@
+import type { Command } from "commander";
+import { describe, expect, it } from "vitest";
+import { buildProgram } from "../../../src/surfaces/cli/program.ts";
+import { aProject, temporaryFolder } from "../../support/temporary-project.ts";
+import { entered } from "./entered.ts";
+
+/** The commands of the contract, each of which has a help of its own. */
+const contract = [
+  ...["0-project", "1-plan", "2-run", "resume", "begin"],
+  ...["step done", "step fail", "step skip"],
+  ...["spec list", "spec check", "spec show"],
+  ...["status", "history", "clean", "doctor"],
+  ...[
+    "template check",
+    "template render",
+    "path check",
+    "install",
+    "uninstall",
+    "hook session-start",
+    "completion",
+  ],
+];
+
+function leaves(command: Command, path: readonly string[] = []): readonly string[] {
+  if (command.commands.length === 0) return [path.join(" ")];
+  return command.commands.flatMap((each) => leaves(each, [...path, each.name()]));
+}
+
+function neverEntered(): never {
+  throw new Error("Nothing is run here");
+}
+
+describe("help", () => {
+  it("lists the commands of the contract, and no other", () => {
+    const { command } = buildProgram({ open: neverEntered, enter: neverEntered, write: () => {} });
+
+    expect([...leaves(command)].filter((name) => name !== "complete").sort()).toEqual([...contract].sort());
+  });
+
+  it.each(contract)(
+    "%s --help shows what it does, examples and the options that every command has",
+    async (name) => {
+      const { exitCode, stdout, stderr } = await entered(temporaryFolder(), [...name.split(" "), "--help"]);
+
+      expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: "" });
+      expect(stdout).toContain(`Usage: alfred ${name}`);
+      expect(stdout).toMatch(/\nExamples?:\n {2}\S/);
+      for (const option of ["--json", "--debug", "--quiet", "--lang", "--no-color", "-C, --directory"])
+        expect(stdout).toContain(option);
+    },
+  );
+
+  it("without words is the help of alfred, with the phases of the project's own", async () => {
+    const root = aProject({
+      ".moai/workflows/deploy-all.json": JSON.stringify({
+        schema_version: 1,
+        name: "deploy-all",
+        description: "Ships it",
+        next_phase: null,
+        steps: [{ name: "ship", group: "a", kind: "command", command: ["node", "-e", "0"] }],
+      }),
+    });
+
+    const { stdout, exitCode } = await entered(root, []);
+    const own = await entered(root, ["deploy-all", "--help"]);
+
+    expect(exitCode).toBe(0);
+    expect(stdout).toContain("Phases of this project:\n  deploy-all  Ships it");
+    expect(stdout).not.toContain("complete ");
+    expect(own.stdout).toMatch(/Usage: alfred deploy-all[\s\S]*Ships it[\s\S]*--only <step>/);
+    expect((await entered(root, ["deploy-all"])).exitCode).toBe(0);
+    expect((await entered(root, ["deploy-al"])).stderr).toContain("did you mean deploy-all?");
+  });
+
+  it("is given where a workflow definition is broken; the phase itself is not", async () => {
+    const root = aProject({ ".moai/workflows/broken.json": "{" });
+
+    expect((await entered(root, ["--help"])).exitCode).toBe(0);
+    expect(await entered(root, ["broken"])).toMatchObject({
+      exitCode: 2,
+      stderr: expect.stringContaining("broken.json"),
+    });
+  });
+
+  it("and the version are one JSON document with --json", async () => {
+    const help = await entered(temporaryFolder(), ["2-run", "--help", "--json"]);
+    const version = await entered(temporaryFolder(), ["--version", "--json"]);
+
+    expect(JSON.parse(help.stdout).text).toContain("Usage: alfred 2-run");
+    expect(JSON.parse(version.stdout).text).toMatch(/^\d+\.\d+\.\d+\n$/);
+    expect((await entered(temporaryFolder(), ["--version"])).stdout).toMatch(/^\d+\.\d+\.\d+\n$/);
+  });
+});
