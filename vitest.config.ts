@@ -2,6 +2,7 @@ import { configDefaults, defineConfig } from "vitest/config";
 
 export default defineConfig({
   test: {
+    maxWorkers: 3,
     include: ["tests/**/*.test.ts"],
     exclude: [...configDefaults.exclude, "tests/e2e/**"],
     env: { TZ: "UTC" },
