@@ -4,8 +4,9 @@ import type { Trace } from "../context/index.ts";
 import { makeDirectoryDurably, writeDurably } from "../durable/index.ts";
 import { AlfredError } from "../failures/index.ts";
 import type { Run } from "../runs/index.ts";
+import { adoptStrangers } from "./adopt-strangers.ts";
 import { validateRunFile } from "./generated/run-file.js";
-import { adoptStrangers, markOpen, stampMarkers, unmarkOpen } from "./open-runs.ts";
+import { markOpen, stampMarkers, unmarkOpen } from "./open-markers.ts";
 import { runToFile } from "./run-file.ts";
 import { stateDirectory, stateFileName } from "./state-files.ts";
 

@@ -2,9 +2,10 @@ import { existsSync, renameSync, rmSync } from "node:fs";
 import { basename, join } from "node:path";
 import { backupPathOf, flushDirectory, makeDirectoryDurably, sweepTemporaryFiles } from "../durable/index.ts";
 import { canBeResumed, type Run } from "../runs/index.ts";
+import { adoptStrangers } from "./adopt-strangers.ts";
 import { isFinished } from "./history.ts";
 import { tryLoad } from "./load-run.ts";
-import { adoptStrangers, stampMarkers, unmarkOpen } from "./open-runs.ts";
+import { stampMarkers, unmarkOpen } from "./open-markers.ts";
 import { archiveDirectory, listArchivedFiles, listRunFiles, stateDirectory } from "./state-files.ts";
 
 /** What was done, as file paths. */

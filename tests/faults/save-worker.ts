@@ -24,7 +24,7 @@ function save(): void {
 }
 
 /** Old or new, whole; what was said to be saved is there; the record can be saved again and is still seen as open. */
-function verify(): string | null {
+async function verify(): Promise<string | null> {
   const file = recordFile();
   if (file === null) return "the record is gone";
   const { run, damage } = loadRunFile(file);
@@ -34,14 +34,14 @@ function verify(): string | null {
   if (found !== "1" && found !== "2") return `a strange generation ${found}`;
   if (said && found !== "2") return "said to be saved, but the old one is there";
   if (process.env["RUN_EXIT"] === "0" && !said) return "ended well without having saved";
-  if (listOpenRuns(root, noon).runs.length !== 1) return "the open run isn't seen";
+  if ((await listOpenRuns(root, noon)).runs.length !== 1) return "the open run isn't seen";
   saveRun(root, run, { trace: silentTrace, file });
   return loadRunFile(file).run.inputs["generation"] === found ? null : "can't be saved again";
 }
 
 if (verb === "save") save();
 else {
-  const problem = verify();
+  const problem = await verify();
   if (problem !== null) console.log(problem);
   process.exitCode = problem === null ? 0 : 1;
 }

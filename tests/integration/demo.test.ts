@@ -1,14 +1,9 @@
 import { existsSync } from "node:fs";
-import { fileURLToPath } from "node:url";
 import { expect, it } from "vitest";
-import { alfred } from "../support/command-line.ts";
+import { alfred, demoFile } from "../support/command-line.ts";
 import { temporaryFolder } from "../support/temporary-project.ts";
 
-const demoFile = fileURLToPath(new URL("../../dist/demo.cjs", import.meta.url));
-
 it("the demo kills a run in green_phase, goes on with it, and checks what it claims", async () => {
-  const startedAt = performance.now();
-
   const { exitCode, stdout } = await alfred(temporaryFolder(), [], { file: demoFile });
 
   expect({ exitCode, stdout }).toMatchObject({ exitCode: 0 });
@@ -17,7 +12,6 @@ it("the demo kills a run in green_phase, goes on with it, and checks what it cla
   expect(stdout).toMatch(/[1-9]\d*% \(\d\/6/);
   expect(stdout).toContain("✓ no finished step ran again");
   expect(stdout).not.toContain("✗ the project's tests pass");
-  expect(performance.now() - startedAt).toBeLessThan(25_000);
   const root = /A git project was made in (\S+)\./.exec(stdout)?.[1] ?? "";
   expect(existsSync(root)).toBe(false);
 });

@@ -5,10 +5,12 @@ import { PassThrough, Readable } from "node:stream";
 import { text as textOf } from "node:stream/consumers";
 import { fileURLToPath } from "node:url";
 import { runCommandLine } from "../../src/surfaces/cli/run-command-line.ts";
+import { runDemo } from "../../src/surfaces/demo/demo.ts";
 import { sessionStart } from "../../src/surfaces/hooks/session-start.ts";
 
 export const cliFile = fileURLToPath(new URL("../../dist/cli.cjs", import.meta.url));
 export const hookFile = fileURLToPath(new URL("../../dist/hook.cjs", import.meta.url));
+export const demoFile = fileURLToPath(new URL("../../dist/demo.cjs", import.meta.url));
 export const agentFile = fileURLToPath(new URL("../fixtures/agents/scripted-agent.mjs", import.meta.url));
 
 /** The Node that the built command line is run with: the one at hand, or the one under test. */
@@ -83,11 +85,23 @@ async function runInProcess(
   const facts = { environment: cleanEnvironment(environment), directory: root };
   const typed = Readable.from(input === "" ? [] : [input]);
   if (file === hookFile) {
-    const answer = sessionStart({ ...facts, now: new Date() });
+    const answer = await sessionStart({ ...facts, now: new Date() });
     return {
       exitCode: 0,
       signal: null,
       stdout: answer === null ? "" : `${JSON.stringify(answer)}\n`,
+      stderr: "",
+    };
+  }
+  if (file === demoFile) {
+    let stdout = "";
+    const write = (text: string) => {
+      stdout += text;
+    };
+    return {
+      exitCode: await runDemo({ environment: facts.environment, write, words }),
+      signal: null,
+      stdout,
       stderr: "",
     };
   }

@@ -18,10 +18,10 @@ export interface HookAnswer {
 }
 
 /** The notice of unfinished work when a session begins, or null where there is nothing to say (scenario 4.1.2). */
-export function sessionStart({ environment, directory, now }: HookCall): HookAnswer | null {
+export async function sessionStart({ environment, directory, now }: HookCall): Promise<HookAnswer | null> {
   const root = findMoai(environment["CLAUDE_PROJECT_DIR"] ?? directory);
   if (root === null) return null;
-  const { runs, problems } = listOpenRuns(root, now);
+  const { runs, problems } = await listOpenRuns(root, now);
   const notice = sessionNotice(languageOf(root, environment), { runs, problems, now });
   if (notice === null) return null;
   return {

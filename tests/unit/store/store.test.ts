@@ -193,11 +193,11 @@ describe("every released format loads for ever", () => {
 });
 
 describe("open runs", () => {
-  it("are found by their markers, and by the folder where somebody else wrote into it", () => {
+  it("are found by their markers, and by the folder where somebody else wrote into it", async () => {
     const root = temporaryFolder();
     const file = save(root, aRun());
     save(root, finished(aRun({ now: new Date(noon.getTime() + 1000) })));
-    expect(listOpenRuns(root, noon).runs.map(({ shortId }) => shortId)).toHaveLength(1);
+    expect((await listOpenRuns(root, noon)).runs.map(({ shortId }) => shortId)).toHaveLength(1);
 
     const stranger = {
       command: "alfred:2-run",
@@ -209,22 +209,21 @@ describe("open runs", () => {
     writeFileSync(join(stateDirectory(root), "2-run-SPEC-PAY-001-20251112.json"), JSON.stringify(stranger));
     const soon = Date.now() / 1000 + 5;
     utimesSync(stateDirectory(root), soon, soon);
-    expect(
-      listOpenRuns(root, noon)
-        .runs.map(({ specId }) => specId)
-        .sort(),
-    ).toEqual(["SPEC-AUTH-001", "SPEC-PAY-001"]);
+    expect((await listOpenRuns(root, noon)).runs.map(({ specId }) => specId).sort()).toEqual([
+      "SPEC-AUTH-001",
+      "SPEC-PAY-001",
+    ]);
 
     save(root, finished(aRun()), file);
-    expect(listOpenRuns(root, noon).runs.map(({ specId }) => specId)).toEqual(["SPEC-PAY-001"]);
+    expect((await listOpenRuns(root, noon)).runs.map(({ specId }) => specId)).toEqual(["SPEC-PAY-001"]);
   });
 
-  it("a marker whose file was never written hides nothing and shows nothing", () => {
+  it("a marker whose file was never written hides nothing and shows nothing", async () => {
     const root = temporaryFolder();
     save(root, aRun());
     writeFileSync(join(stateDirectory(root), ".open/2-run-SPEC-AUTH-001-20990101.json"), "");
 
-    expect(listOpenRuns(root, noon).runs).toHaveLength(1);
+    expect((await listOpenRuns(root, noon)).runs).toHaveLength(1);
   });
 
   it("can be resumed by id, and expired ones are told apart", () => {

@@ -15,7 +15,7 @@ export function addHook({ program, action }: Registration): void {
       action(async (line) => {
         try {
           const { sessionStart } = await import("../../hooks/session-start.ts");
-          const answer = sessionStart({
+          const answer = await sessionStart({
             environment: line.environment,
             directory: line.directory,
             now: line.context.now(),

@@ -34,7 +34,7 @@ async function listAll(line: CommandLine): Promise<ExitCode> {
   const { listSpecs } = await import("../../../specs/index.ts");
   const { listOpenRuns, loadNewestResult } = await import("../../../store/index.ts");
   const now = line.context.now();
-  const open = listOpenRuns(line.root, now).runs;
+  const open = (await listOpenRuns(line.root, now)).runs;
   const specs = await listSpecs(line.root);
   const say = words[line.language];
   const rows = specs.map((spec) => {

@@ -55,7 +55,7 @@ async function readStatus({ root, context }: CommandLine): Promise<Status> {
   const { readConfig } = await import("../../../project/index.ts");
   const { listSpecs } = await import("../../../specs/index.ts");
   const now = context.now();
-  const open = listOpenRuns(root, now);
+  const open = await listOpenRuns(root, now);
   const { runs } = loadHistory(root, { limit: resultsShown + open.runs.length });
   return {
     config: readConfig(root),

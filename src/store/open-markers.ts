@@ -1,0 +1,48 @@
+import { existsSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { flushDirectory, makeDirectoryDurably } from "../durable/index.ts";
+import { parseStateFileName } from "./state-files.ts";
+
+/**
+ * One empty file for each unfinished run, named as its state file, so that the session hook and `status` don't read all of
+ * history. Files of their own, because two processes that add and remove them never overwrite each other. There is at least one
+ * for each unfinished run; the state file says itself whether it is one.
+ */
+const markerFolder = ".open";
+/** Written after every change of alfred's own: a folder that is newer was changed by somebody else, and is looked through. */
+const stampName = ".stamp";
+
+/** The names of the state files that may be open; null where the markers can't be trusted. */
+export function readMarkers(directory: string): readonly string[] | null {
+  const folder = join(directory, markerFolder);
+  const stamp = statSync(join(folder, stampName), { throwIfNoEntry: false });
+  const changed = statSync(directory, { throwIfNoEntry: false });
+  if (stamp === undefined || changed === undefined || changed.mtimeMs > stamp.mtimeMs) return null;
+  return markedNames(directory).filter((name) => parseStateFileName(directory, name) !== null);
+}
+
+export function markedNames(directory: string): readonly string[] {
+  const folder = join(directory, markerFolder);
+  return existsSync(folder) ? readdirSync(folder) : [];
+}
+
+/** Before a run's file is written: a kill in between leaves a marker too many, never one too few. */
+export function markOpen(directory: string, name: string): void {
+  const folder = join(directory, markerFolder);
+  const marker = join(folder, name);
+  if (existsSync(marker)) return;
+  makeDirectoryDurably(folder);
+  writeFileSync(marker, "");
+  flushDirectory(folder);
+}
+
+/** After a run's file says that it has ended. */
+export function unmarkOpen(directory: string, name: string): void {
+  rmSync(join(directory, markerFolder, name), { force: true });
+}
+
+/** After every change in the folder that alfred made itself, while each unfinished run has its marker. */
+export function stampMarkers(directory: string): void {
+  const folder = join(directory, markerFolder);
+  if (existsSync(folder)) writeFileSync(join(folder, stampName), ".");
+}
