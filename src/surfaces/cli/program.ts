@@ -4,8 +4,7 @@ import type { Language } from "../../context/index.ts";
 import { AlfredError, type ExitCode, exitCodes } from "../../failures/index.ts";
 import { nearestName } from "../../messages/index.ts";
 import { packageFile } from "../../templates/index.ts";
-import { commands } from "./commands/index.ts";
-import { addPhaseCommand } from "./commands/phase.ts";
+import { commandFilesFor } from "./commands/index.ts";
 import { readEarlyOptions } from "./early-options.ts";
 import type { Registration } from "./registration.ts";
 import type { CommandLine, GlobalOptions } from "./request-context.ts";
@@ -16,6 +15,8 @@ export interface ProgramFacts {
   readonly enter: Registration["enter"];
   /** Where help and the version go. */
   readonly write: (text: string) => void;
+  /** The word in the command's place, or null: only what it needs is loaded. */
+  readonly word: string | null;
 }
 
 /** The command line: its commands, its options, its help. */
@@ -33,7 +34,7 @@ interface Project {
   readonly language: Language;
 }
 
-export function buildProgram({ open, enter, write }: ProgramFacts): Program {
+export async function buildProgram({ open, enter, write, word }: ProgramFacts): Promise<Program> {
   let code: ExitCode = exitCodes.done;
   const program = new Command("alfred")
     .description("Takes a coding agent through a project in phases, and never loses its place.")
@@ -64,7 +65,8 @@ export function buildProgram({ open, enter, write }: ProgramFacts): Program {
         code = await work(open(globalOptions(command)), ...(words as never));
       },
   };
-  for (const add of commands) add(registration);
+  const added = await Promise.all(commandFilesFor(word).map(({ load }) => load()));
+  for (const add of added) add(registration);
 
   return {
     command: program,
@@ -93,6 +95,7 @@ async function addOwnPhases(
   if (isHelp && (word === null || word === "help")) return listOwnPhases(program, names, project);
   if (word === null || word === "help" || names.includes(word)) return;
   const { loadDefinition } = await import("../../phases/index.ts");
+  const { addPhaseCommand } = await import("./commands/phase.ts");
   try {
     addPhaseCommand(registration, loadDefinition(project.root, word));
   } catch (error) {

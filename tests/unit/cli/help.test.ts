@@ -1,5 +1,6 @@
 import type { Command } from "commander";
 import { describe, expect, it } from "vitest";
+import { commandFiles } from "../../../src/surfaces/cli/commands/index.ts";
 import { buildProgram } from "../../../src/surfaces/cli/program.ts";
 import { aProject, temporaryFolder } from "../../support/temporary-project.ts";
 import { entered } from "./entered.ts";
@@ -31,10 +32,18 @@ function neverEntered(): never {
 }
 
 describe("help", () => {
-  it("lists the commands of the contract, and no other", () => {
-    const { command } = buildProgram({ open: neverEntered, enter: neverEntered, write: () => {} });
+  const facts = { open: neverEntered, enter: neverEntered, write: () => {} };
+
+  it("lists the commands of the contract, and no other", async () => {
+    const { command } = await buildProgram({ ...facts, word: null });
 
     expect([...leaves(command)].filter((name) => name !== "complete").sort()).toEqual([...contract].sort());
+  });
+
+  it.each(commandFiles.flatMap(({ names }) => names))("a line with %s loads that command", async (word) => {
+    const { command } = await buildProgram({ ...facts, word });
+
+    expect(command.commands.map((each) => each.name())).toContain(word);
   });
 
   it.each(contract)(

@@ -1,5 +1,7 @@
 import { relative } from "node:path";
 import { exitCodes } from "../../../failures/index.ts";
+import { readConfig } from "../../../project/index.ts";
+import { tidy } from "../../../store/index.ts";
 import { words } from "../present/words.ts";
 import type { Registration } from "../registration.ts";
 import { countOf } from "../usage.ts";
@@ -18,8 +20,6 @@ export function addClean({ program, action }: Registration): void {
     .addHelpText("after", "\nExamples:\n  alfred clean\n  alfred clean --keep-days 7\n")
     .action(
       action(async (line, { keepDays }: { readonly keepDays?: string }) => {
-        const { readConfig } = await import("../../../project/index.ts");
-        const { tidy } = await import("../../../store/index.ts");
         const { limits } = readConfig(line.root);
         const days =
           keepDays === undefined ? limits.keepDays : countOf(line.language, "--keep-days", keepDays);

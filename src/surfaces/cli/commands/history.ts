@@ -2,6 +2,7 @@ import { relative } from "node:path";
 import { AlfredError, type ExitCode, exitCodes, localTime } from "../../../failures/index.ts";
 import { duration, findingSentence } from "../../../messages/index.ts";
 import { type Run, summarize } from "../../../runs/index.ts";
+import { findRun, loadHistory, runToFile } from "../../../store/index.ts";
 import { snakeCase } from "../present/snake-case.ts";
 import { words } from "../present/words.ts";
 import type { Registration } from "../registration.ts";
@@ -31,7 +32,6 @@ export function addHistory({ program, action }: Registration): void {
 }
 
 async function listRuns(line: CommandLine, limit: number): Promise<ExitCode> {
-  const { loadHistory } = await import("../../../store/index.ts");
   const { runs, problems } = loadHistory(line.root, { limit });
   const now = line.context.now();
   for (const { file, detail } of problems) {
@@ -76,7 +76,6 @@ function table(rows: readonly (readonly string[])[]): string {
 }
 
 async function showRun(line: CommandLine, word: string): Promise<ExitCode> {
-  const { findRun, runToFile } = await import("../../../store/index.ts");
   const found = findRun(line.root, word);
   if (found === null) throw new AlfredError({ code: "unknown_run", run: word });
   line.answer(runText(found.run, line), {

@@ -1,33 +1,40 @@
 import type { Registration } from "../registration.ts";
-import { addBegin } from "./begin.ts";
-import { addClean } from "./clean.ts";
-import { addCompletion } from "./completion.ts";
-import { addDoctor } from "./doctor.ts";
-import { addHistory } from "./history.ts";
-import { addHook } from "./hook.ts";
-import { addInstall } from "./install.ts";
-import { addPath } from "./path.ts";
-import { addPhaseCommands } from "./phase.ts";
-import { addResume } from "./resume.ts";
-import { addSpec } from "./spec.ts";
-import { addStatus } from "./status.ts";
-import { addStep } from "./step.ts";
-import { addTemplate } from "./template.ts";
+
+/** A file of commands; it is loaded only for a line that names one of them, or that needs them all. */
+export interface CommandFile {
+  readonly names: readonly string[];
+  /** It asks the program for the other commands: they are all loaded with it. */
+  readonly seesOthers?: boolean;
+  readonly load: () => Promise<(registration: Registration) => void>;
+}
 
 /** Every command, in the order of the help. */
-export const commands: readonly ((registration: Registration) => void)[] = [
-  addPhaseCommands,
-  addResume,
-  addStep,
-  addStatus,
-  addHistory,
-  addSpec,
-  addClean,
-  addDoctor,
-  addTemplate,
-  addPath,
-  addInstall,
-  addCompletion,
-  addBegin,
-  addHook,
+export const commandFiles: readonly CommandFile[] = [
+  {
+    names: ["0-project", "1-plan", "2-run"],
+    load: async () => (await import("./phase.ts")).addPhaseCommands,
+  },
+  { names: ["resume"], load: async () => (await import("./resume.ts")).addResume },
+  { names: ["step"], load: async () => (await import("./step.ts")).addStep },
+  { names: ["status"], load: async () => (await import("./status.ts")).addStatus },
+  { names: ["history"], load: async () => (await import("./history.ts")).addHistory },
+  { names: ["spec"], load: async () => (await import("./spec.ts")).addSpec },
+  { names: ["clean"], load: async () => (await import("./clean.ts")).addClean },
+  { names: ["doctor"], load: async () => (await import("./doctor.ts")).addDoctor },
+  { names: ["template"], load: async () => (await import("./template.ts")).addTemplate },
+  { names: ["path"], load: async () => (await import("./path.ts")).addPath },
+  { names: ["install", "uninstall"], load: async () => (await import("./install.ts")).addInstall },
+  {
+    names: ["completion", "complete"],
+    seesOthers: true,
+    load: async () => (await import("./completion.ts")).addCompletion,
+  },
+  { names: ["begin"], seesOthers: true, load: async () => (await import("./begin.ts")).addBegin },
+  { names: ["hook"], load: async () => (await import("./hook.ts")).addHook },
 ];
+
+/** The files that a line needs whose command is this word: one, or all where the word is none of them. */
+export function commandFilesFor(word: string | null): readonly CommandFile[] {
+  const file = word === null ? undefined : commandFiles.find(({ names }) => names.includes(word));
+  return file === undefined || file.seesOthers === true ? commandFiles : [file];
+}

@@ -4,6 +4,8 @@ import type { Command } from "commander";
 import type { Language } from "../../../context/index.ts";
 import type { ExitCode } from "../../../failures/index.ts";
 import type { Driver, RunOptions } from "../../../phases/index.ts";
+import { parseCommandLine } from "../../../processes/index.ts";
+import { configPath, detectProject, readConfig } from "../../../project/index.ts";
 import { answerOutcome } from "../answer-outcome.ts";
 import type { Registration } from "../registration.ts";
 import type { CommandLine } from "../request-context.ts";
@@ -174,7 +176,6 @@ async function runProject(line: CommandLine, words: ProjectWords): Promise<ExitC
   const { name, mode, language, description, testCommand, integrationCommand } = words;
   checkOneOf(line.language, "--mode", mode, ["personal", "team"]);
   checkOneOf(line.language, "--language", language, ["ko", "en"]);
-  const { parseCommandLine } = await import("../../../processes/index.ts");
   for (const command of [testCommand, integrationCommand])
     if (command !== undefined) parseCommandLine(command);
   const said = {
@@ -192,7 +193,6 @@ async function runProject(line: CommandLine, words: ProjectWords): Promise<ExitC
     return runPhase(line, "0-project", { specId: null, inputs: given }, words);
 
   const { interview } = await import("../ask.ts");
-  const { configPath, detectProject, readConfig } = await import("../../../project/index.ts");
   const isConfigured = existsSync(join(line.root, configPath));
   const found = { detection: await detectProject(line.root), config: readConfig(line.root), isConfigured };
   const inputs = await interview(line, given, found);

@@ -1,3 +1,4 @@
+import { parseSpecId } from "../../../specs/index.ts";
 import { answerOutcome } from "../answer-outcome.ts";
 import type { Registration } from "../registration.ts";
 import { usageError } from "../usage.ts";
@@ -36,7 +37,6 @@ export function addResume({ program, action }: Registration): void {
         const isSpecAlone = second === undefined && /^SPEC-/.test(first ?? "");
         const [phase, specId] = isSpecAlone ? [undefined, first] : [first, second];
         const { loadDefinition, resumeRun } = await import("../../../phases/index.ts");
-        const { parseSpecId } = await import("../../../specs/index.ts");
         if (phase !== undefined) loadDefinition(line.root, phase);
         if (specId !== undefined) parseSpecId(specId);
         const driver = driverOf(line.language, words);

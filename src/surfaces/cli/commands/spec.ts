@@ -1,6 +1,8 @@
 import { AlfredError, type ExitCode, exitCodes } from "../../../failures/index.ts";
 import { specFaultWords } from "../../../messages/index.ts";
 import type { SpecProblem } from "../../../specs/index.ts";
+import { checkSpec, listSpecs, parseSpecId, readSpec, requireSpec, specIds } from "../../../specs/index.ts";
+import { listOpenRuns, loadNewestResult } from "../../../store/index.ts";
 import { snakeCase } from "../present/snake-case.ts";
 import { words } from "../present/words.ts";
 import type { Registration } from "../registration.ts";
@@ -31,8 +33,6 @@ export function addSpec({ program, action }: Registration): void {
 }
 
 async function listAll(line: CommandLine): Promise<ExitCode> {
-  const { listSpecs } = await import("../../../specs/index.ts");
-  const { listOpenRuns, loadNewestResult } = await import("../../../store/index.ts");
   const now = line.context.now();
   const open = (await listOpenRuns(line.root, now)).runs;
   const specs = await listSpecs(line.root);
@@ -55,7 +55,6 @@ async function listAll(line: CommandLine): Promise<ExitCode> {
 }
 
 async function checkOne(line: CommandLine, word: string | undefined): Promise<ExitCode> {
-  const { checkSpec, parseSpecId, requireSpec, specIds } = await import("../../../specs/index.ts");
   const ids = word === undefined ? specIds(line.root) : [parseSpecId(word)];
   const results = [];
   for (const id of ids) {
@@ -88,7 +87,6 @@ function problemJson({ file, line: at, fault }: SpecProblem, { language }: Comma
 }
 
 async function showOne(line: CommandLine, word: string): Promise<ExitCode> {
-  const { parseSpecId, readSpec, requireSpec } = await import("../../../specs/index.ts");
   const id = parseSpecId(word);
   requireSpec(line.root, id);
   const { spec, problems } = await readSpec(line.root, id);

@@ -3,9 +3,12 @@ import { join, relative } from "node:path";
 import { exitCodes } from "../../../failures/index.ts";
 import { resumeCommand, timeAgo } from "../../../messages/index.ts";
 import type { ProjectConfig } from "../../../project/index.ts";
+import { readConfig } from "../../../project/index.ts";
 import { type RunSummary, summarize } from "../../../runs/index.ts";
 import type { SpecListing } from "../../../specs/index.ts";
+import { listSpecs } from "../../../specs/index.ts";
 import type { OpenRuns } from "../../../store/index.ts";
+import { listOpenRuns, loadHistory } from "../../../store/index.ts";
 import { snakeCase } from "../present/snake-case.ts";
 import { words } from "../present/words.ts";
 import type { Registration } from "../registration.ts";
@@ -51,9 +54,6 @@ interface Status {
 }
 
 async function readStatus({ root, context }: CommandLine): Promise<Status> {
-  const { listOpenRuns, loadHistory } = await import("../../../store/index.ts");
-  const { readConfig } = await import("../../../project/index.ts");
-  const { listSpecs } = await import("../../../specs/index.ts");
   const now = context.now();
   const open = await listOpenRuns(root, now);
   const { runs } = loadHistory(root, { limit: resultsShown + open.runs.length });

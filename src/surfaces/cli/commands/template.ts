@@ -2,6 +2,7 @@ import { readFileSync, statSync } from "node:fs";
 import { isAbsolute, relative } from "node:path";
 import { AlfredError, type ExitCode, exitCodes } from "../../../failures/index.ts";
 import { validateAndConvertPath } from "../../../project/index.ts";
+import { checkTemplate, renderTemplate } from "../../../templates/index.ts";
 import { words } from "../present/words.ts";
 import type { Registration } from "../registration.ts";
 import type { CommandLine } from "../request-context.ts";
@@ -64,7 +65,6 @@ function readTemplate({ root, directory, context }: CommandLine, path: string): 
 }
 
 async function checkFile(line: CommandLine, path: string, { var: pairs }: Words): Promise<ExitCode> {
-  const { checkTemplate } = await import("../../../templates/index.ts");
   const problems = await checkTemplate(
     readTemplate(line, path),
     pairs === undefined ? {} : { knownVariables: Object.keys(variablesOf(line, pairs)) },
@@ -81,7 +81,6 @@ async function checkFile(line: CommandLine, path: string, { var: pairs }: Words)
 }
 
 async function renderFile(line: CommandLine, path: string, { var: pairs = [] }: Words): Promise<ExitCode> {
-  const { renderTemplate } = await import("../../../templates/index.ts");
   const text = await renderTemplate(readTemplate(line, path), variablesOf(line, pairs), {
     name: path,
     trace: line.context.trace,
