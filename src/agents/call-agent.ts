@@ -2,7 +2,7 @@ import { chmodSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Context } from "../context/index.ts";
-import { displayCommand, type ProcessResult, runProcess } from "../processes/index.ts";
+import { displayCommand, type ProcessResult, type ProcessWatch, runProcess } from "../processes/index.ts";
 import type { Finding } from "../runs/index.ts";
 import { type AgentDriver, type ResolvedAgent, resolveAgent } from "./agent-driver.ts";
 
@@ -12,6 +12,9 @@ export interface AgentCall {
   readonly prompt: string;
   readonly root: string;
   readonly step: string;
+  /** The subagent that the definition names for the step. */
+  readonly subagent?: string | null;
+  readonly onStarted?: ProcessWatch;
   readonly specId: string | null;
   readonly runId: string;
   readonly timeoutMs: number;
@@ -34,7 +37,12 @@ const shownTailCharacters = 4000;
 export async function callAgent(context: Context, call: AgentCall): Promise<AgentResult> {
   const agent = resolveAgent(call.driver);
   context.report({ kind: "agent_started", step: call.step, agent: agent.name });
-  context.trace({ kind: "agent_called", agent: agent.name, prompt: call.prompt, command: agent.command });
+  context.trace({
+    kind: "agent_called",
+    agent: call.subagent ?? agent.name,
+    prompt: call.prompt,
+    command: agent.command,
+  });
   return withPromptFile(call.prompt, async (promptFile) => {
     const result = await runProcess({
       command: agent.command,
@@ -44,6 +52,7 @@ export async function callAgent(context: Context, call: AgentCall): Promise<Agen
       timeoutMs: call.timeoutMs,
       signal: context.signal,
       tailBytes: outputTailBytes,
+      ...(call.onStarted === undefined ? {} : { onStarted: call.onStarted }),
       onOutput: (text) => context.report({ kind: "agent_output", text }),
     });
     return resultOf(agent, result);

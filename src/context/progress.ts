@@ -43,6 +43,19 @@ export type ProgressEvent =
   | { readonly kind: "gate_running"; readonly step: StepName; readonly command: string }
   | { readonly kind: "agent_started"; readonly step: StepName; readonly agent: string }
   | { readonly kind: "agent_output"; readonly text: string }
+  | {
+      readonly kind: "left_worker_ended";
+      readonly step: StepName;
+      readonly processId: number;
+      readonly since: string;
+    }
+  | {
+      readonly kind: "step_was_in_flight";
+      readonly step: StepName;
+      readonly startedAt: string;
+      /** Relative paths; null where git can't tell. */
+      readonly changedFiles: readonly string[] | null;
+    }
   | { readonly kind: "waiting_for_lease"; readonly holder: string }
   | {
       readonly kind: "damage_found";

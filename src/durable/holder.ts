@@ -25,10 +25,15 @@ const heartbeatMsMax = 60_000;
 
 /** This process as a holder; the caller says since when. */
 export function thisProcess(purpose: string, heartbeatMs: number): Omit<Holder, "since"> {
+  return aProcess(process.pid, purpose, heartbeatMs);
+}
+
+/** A process of this machine as a holder; the caller says since when. */
+export function aProcess(processId: number, purpose: string, heartbeatMs: number): Omit<Holder, "since"> {
   return {
-    processId: process.pid,
+    processId,
     host: hostname(),
-    startedAt: processStart(process.pid),
+    startedAt: processStart(processId),
     bootId: textOf(bootIdFile),
     processNamespace: linkOf(namespaceLink),
     token: crypto.randomUUID(),
@@ -47,6 +52,14 @@ export function judge(holder: Holder): "alive" | "gone" | "unknown" {
   if (!processExists(holder.processId)) return "gone";
   const startedAt = processStart(holder.processId);
   return holder.startedAt !== null && startedAt !== null && startedAt !== holder.startedAt ? "gone" : "alive";
+}
+
+/** Whether a process of this id, or a group that it led, can still be the one that was noted: not another boot's, nor another one that got the id. */
+export function canStillBe(holder: Holder): boolean {
+  const verdict = judge(holder);
+  if (verdict !== "gone") return verdict === "alive";
+  const isOfThisBoot = holder.bootId !== null && holder.bootId === textOf(bootIdFile);
+  return isOfThisBoot && !processExists(holder.processId);
 }
 
 function processExists(processId: number): boolean {

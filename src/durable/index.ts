@@ -3,4 +3,5 @@ export { flushDirectory, makeDirectoryDurably } from "./directory.ts";
 export { type Read, readWithFallback } from "./durable-read.ts";
 export { backupPathOf, type WriteOptions, writeDurably } from "./durable-write.ts";
 export { acquireLease, type Lease, type LeaseOptions, readLeaseHolder, withLease } from "./lease.ts";
+export { type NotedProcess, notedProcesses, noteProcess } from "./process-note.ts";
 export { sweepTemporaryFiles } from "./temporary-name.ts";

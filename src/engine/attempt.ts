@@ -86,6 +86,8 @@ export async function attemptWithAgent(
     prompt,
     root,
     step: step.name,
+    subagent: step.subagent,
+    onStarted: drive.watch(step.name),
     specId: run.specId,
     runId: run.runId,
     timeoutMs: (step.timeoutSeconds ?? config.limits.stepTimeoutSeconds) * 1000,
@@ -116,7 +118,8 @@ async function attemptGates(
   output: JsonObject,
 ): Promise<Attempt> {
   const { context, root, config, earlier } = drive;
-  const result = await checkGates(gates, { context, root, config, run, step: step.name, earlier });
+  const onStarted = drive.watch(step.name);
+  const result = await checkGates(gates, { context, root, config, run, step: step.name, onStarted, earlier });
   if (result.kind === "aborted") return { kind: "aborted" };
   if (result.passed) return { kind: "passed", evidence: result.evidence, output };
 

@@ -1,5 +1,6 @@
 import type { AgentDriver } from "../agents/index.ts";
 import type { Context } from "../context/index.ts";
+import type { ProcessWatch } from "../processes/index.ts";
 import type { ProjectConfig } from "../project/index.ts";
 import type { JsonObject, Run, Step } from "../runs/index.ts";
 import type { TemplateValues } from "../templates/index.ts";
@@ -15,6 +16,8 @@ export interface Drive {
   readonly builtins: ReadonlyMap<string, Builtin>;
   /** The agent that alfred starts for agent steps; null in a session, where somebody else acts on the printed prompt. */
   readonly agent: AgentDriver | null;
+  /** Is told of every program that is started for a step, so that none is lost when this process is killed. */
+  readonly watch: (step: string) => ProcessWatch;
   /** The unfinished run that this one replaces. */
   readonly earlier: Run | null;
   /** The record's file, once it has one. */

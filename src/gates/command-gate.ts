@@ -21,6 +21,7 @@ export async function checkCommand(gate: CommandGateDefinition, call: GateCall):
     environment: context.environment,
     timeoutMs: (gate.timeout_seconds ?? config.limits.gateTimeoutSeconds) * 1000,
     signal: context.signal,
+    onStarted: call.onStarted,
   });
   const exitCode = result.kind === "exited" ? result.exitCode : null;
   context.trace({ kind: "process_ended", command: command.words, exitCode, durationMs: result.durationMs });

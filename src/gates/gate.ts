@@ -1,4 +1,5 @@
 import type { Context } from "../context/index.ts";
+import type { ProcessWatch } from "../processes/index.ts";
 import type { ProjectConfig } from "../project/index.ts";
 import type { Evidence, Finding, JsonObject, Run, StepName } from "../runs/index.ts";
 
@@ -35,6 +36,7 @@ export interface GateCall {
   readonly config: ProjectConfig;
   readonly run: Run;
   readonly step: StepName;
+  readonly onStarted: ProcessWatch;
   /** The unfinished run of the same work that this one replaces, or null: what it saw of the tests still counts. */
   readonly earlier: Run | null;
 }

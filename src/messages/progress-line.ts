@@ -37,6 +37,10 @@ const english: Sentences = {
   gate_running: ({ command }) => `  checking: ${command}`,
   agent_started: ({ step, agent }) => `  ${agent} is at work on ${step}`,
   agent_output: ({ text }) => text,
+  left_worker_ended: ({ step, processId, since }) =>
+    `[INFO] Process ${processId}, at work on ${step} since ${localTime(since)} and left behind when alfred was ended, is stopped.`,
+  step_was_in_flight: ({ step, startedAt, changedFiles }) =>
+    `[INFO] ${step} was in flight (since ${localTime(startedAt)})${changedSince("en", changedFiles)}; it starts again from its beginning.`,
   waiting_for_lease: ({ holder }) => `[INFO] Waiting for process ${holder}, which is working on this.`,
   damage_found: ({ file, detail, restoredFrom }) =>
     restoredFrom === null
@@ -71,6 +75,10 @@ const korean: Sentences = {
   gate_running: ({ command }) => `  확인 중: ${command}`,
   agent_started: ({ step, agent }) => `  ${agent} 작업 중: ${step}`,
   agent_output: ({ text }) => text,
+  left_worker_ended: ({ step, processId, since }) =>
+    `[INFO] alfred가 종료된 뒤에도 남아 있던 프로세스를 중지합니다: ${processId} (${step}, ${localTime(since)}부터)`,
+  step_was_in_flight: ({ step, startedAt, changedFiles }) =>
+    `[INFO] 진행 중이던 단계: ${step} (${localTime(startedAt)}부터)${changedSince("ko", changedFiles)}. 처음부터 다시 실행합니다.`,
   waiting_for_lease: ({ holder }) => `[INFO] 작업 중인 다른 프로세스를 기다립니다: ${holder}`,
   damage_found: ({ file, detail, restoredFrom }) =>
     restoredFrom === null
@@ -86,6 +94,20 @@ export function progressLine(language: Language, event: ProgressEvent): string |
   // The table is total over the union, which the compiler cannot connect to a single lookup.
   const sentence = sentences[event.kind] as (facts: ProgressEvent) => string | null;
   return sentence(event);
+}
+
+const changedFilesShown = 3;
+
+function changedSince(language: Language, files: readonly string[] | null): string {
+  if (files === null) return "";
+  const shown = files.slice(0, changedFilesShown).join(", ");
+  const rest = files.length - changedFilesShown;
+  if (language === "ko") {
+    if (files.length === 0) return ", 그 뒤 변경된 파일 없음";
+    return `, 그 뒤 변경된 파일: ${shown}${rest > 0 ? ` 외 ${rest}개` : ""}`;
+  }
+  if (files.length === 0) return "; no file has changed since";
+  return `; changed since: ${shown}${rest > 0 ? ` and ${rest} more` : ""}`;
 }
 
 const shortCommit = 12;

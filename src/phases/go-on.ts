@@ -1,5 +1,7 @@
 import { advance, type Drive, type EngineOutcome, record } from "../engine/index.ts";
 import { nextStep, type Run, type StepName } from "../runs/index.ts";
+import { reportInFlight } from "./in-flight.ts";
+import { endLeftWorkers } from "./left-workers.ts";
 
 /**
  * Goes on with a saved run: at its restart point, or at a step that the user forced. What is done isn't done again, and each
@@ -12,8 +14,10 @@ export async function goOn(
 ): Promise<EngineOutcome> {
   const { report } = drive.context;
   const done = doneSteps(saved);
+  await endLeftWorkers(drive.context, drive.root, saved.runId);
   report({ kind: "resume_loaded", specId: saved.specId, phase: saved.phase, savedAt: saved.timestamp });
 
+  await reportInFlight(drive.context, drive.root, saved);
   let run = await record(drive, saved, { kind: "resume", reason: how.reason });
   if (how.from !== null)
     run = await record(drive, run, {

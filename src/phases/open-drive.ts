@@ -7,7 +7,7 @@ import { AlfredError } from "../failures/index.ts";
 import { listChangedFiles } from "../git/index.ts";
 import type { ProjectConfig } from "../project/index.ts";
 import type { JsonObject, Run } from "../runs/index.ts";
-import { loadRunFile, stateDirectory } from "../store/index.ts";
+import { loadRunFile, noteWorker, stateDirectory } from "../store/index.ts";
 import { builtins } from "./builtins.ts";
 import type { Handover } from "./handover.ts";
 import { promptSource } from "./prompt-values.ts";
@@ -35,6 +35,8 @@ export function openDrive(facts: {
     definition,
     builtins,
     agent: agentOf(facts.driver),
+    watch: (step) => (processId) =>
+      noteWorker(root, run.runId, { processId, purpose: step, now: context.now() }, context.trace),
     earlier: loadEarlier(root, run),
     file,
     promptOf: (step, current) => promptSource(context, root, config, handover, step, current),

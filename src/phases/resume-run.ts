@@ -12,6 +12,7 @@ import { loadDefinition } from "./definitions.ts";
 import { goOn } from "./go-on.ts";
 import { loadHandover } from "./handover.ts";
 import { leaseWaitMs, waiting } from "./lease-wait.ts";
+import { endLeftWorkers } from "./left-workers.ts";
 import { checkDriver, earlierRunInput, openDrive } from "./open-drive.ts";
 import type { DecisionNeeded, DecisionOption, Outcome } from "./outcome.ts";
 import type { ResumeRequest } from "./request.ts";
@@ -156,6 +157,7 @@ async function restart(context: Context, request: ResumeRequest, { run, file }: 
     { phase: run.phase, specId: run.specId },
     waiting(context, leaseWaitMs.start),
     async () => {
+      await endLeftWorkers(context, root, run.runId);
       const backup = `${file}.before-restart`;
       copyFileSync(file, backup);
       const cancelled = applyEvent(

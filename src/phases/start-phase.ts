@@ -21,6 +21,7 @@ import { loadDefinition } from "./definitions.ts";
 import { goOn } from "./go-on.ts";
 import { type Handover, loadHandover } from "./handover.ts";
 import { leaseWaitMs, waiting } from "./lease-wait.ts";
+import { endLeftWorkers } from "./left-workers.ts";
 import { checkDriver, earlierRunInput, openDrive } from "./open-drive.ts";
 import type { Outcome } from "./outcome.ts";
 import { phaseCommand } from "./phase-command.ts";
@@ -109,6 +110,7 @@ async function begin(
 ): Promise<Outcome> {
   const { request, definition, config, specId } = opening;
   const { root, phase } = request;
+  if (decision.supersedes !== null) await endLeftWorkers(context, root, decision.supersedes.runId);
   if (decision.isNothingToResume) context.report({ kind: "nothing_to_resume", phase, specId });
 
   const created = await newRun(context, opening, handover, decision);

@@ -1,3 +1,4 @@
 /** A child process within limits: no shell, a bounded output, a time limit, the end of the whole group. */
 export { commandWords, displayCommand, parseCommandLine } from "./command-line.ts";
-export { type ProcessCall, type ProcessResult, runProcess } from "./run-process.ts";
+export { endGroup, isGroupAlive } from "./process-group.ts";
+export { type ProcessCall, type ProcessResult, type ProcessWatch, runProcess } from "./run-process.ts";

@@ -16,6 +16,23 @@ export function signalGroup(processId: number, signal: NodeJS.Signals): void {
   }
 }
 
+const groupPollMs = 20;
+
+/** Ends a group: asked by SIGTERM, made to by SIGKILL after the grace. Resolves when nothing of it runs any more. */
+export async function endGroup(processId: number, graceMs: number): Promise<void> {
+  const graceEndsAt = performance.now() + graceMs;
+  signalGroup(processId, "SIGTERM");
+  await groupEnded(processId, graceEndsAt);
+}
+
+/** Waits for a group that was asked to end, and makes it when its time (on the steady clock) is over. */
+export async function groupEnded(processId: number, graceEndsAt: number): Promise<void> {
+  while (performance.now() < graceEndsAt && isGroupAlive(processId)) {
+    await new Promise((resolve) => setTimeout(resolve, groupPollMs));
+  }
+  if (isGroupAlive(processId)) signalGroup(processId, "SIGKILL");
+}
+
 /** Whether anything of the group still runs. A child that has ended, and that nobody collects, does not. */
 export function isGroupAlive(processId: number): boolean {
   if (process.platform === "win32") return false;

@@ -1,5 +1,5 @@
 import { collectOutput, type OutputFacts } from "./output.ts";
-import { isGroupAlive, signalGroup } from "./process-group.ts";
+import { groupEnded, signalGroup } from "./process-group.ts";
 
 /** How a program is started; there is no shell. */
 export interface ProcessCall {
@@ -16,9 +16,13 @@ export interface ProcessCall {
   readonly tailBytes?: number;
   /** Between asking a process to end and making it; 5 seconds unless said. */
   readonly graceMs?: number;
+  readonly onStarted?: ProcessWatch;
   /** Called with each piece of output as it comes. */
   readonly onOutput?: (text: string) => void;
 }
+
+/** Told of a program that was started, by the id of its process and its group; returns what to call when it has ended. */
+export type ProcessWatch = (processId: number) => () => void;
 
 type End =
   | { readonly kind: "exited"; readonly exitCode: number }
@@ -33,7 +37,6 @@ const tailBytesDefault = 8192;
 const graceMsDefault = 5000;
 /** A grandchild may keep the pipes open after its parent ended; its output isn't waited for longer than this. */
 const lingeringMs = 500;
-const groupPollMs = 20;
 const nullByteDetail = "its command line has a null byte";
 /** A timer with more would fire at once. */
 const timerMsMax = 2 ** 31 - 1;
@@ -71,6 +74,7 @@ async function runToEnd(call: ProcessCall, onChunk: (chunk: Uint8Array) => void)
     detached: process.platform !== "win32",
     cleanup: false,
   });
+  const ended = child.pid === undefined ? undefined : call.onStarted?.(child.pid);
   for (const stream of [child.stdout, child.stderr]) {
     const decoder = new TextDecoder();
     stream?.on("data", (chunk: Buffer) => {
@@ -90,6 +94,7 @@ async function runToEnd(call: ProcessCall, onChunk: (chunk: Uint8Array) => void)
   await stop.groupEnded();
   child.stdout?.destroy();
   child.stderr?.destroy();
+  ended?.();
 
   const why = stop.why();
   if (why === "aborted") return { kind: "aborted" };
@@ -138,15 +143,10 @@ function stopEarly(call: ProcessCall, processId: number | undefined) {
     /** The leader may have ended at the first asking while a child of it is still tidying up. */
     groupEnded: async () => {
       if (why === null || processId === undefined) return;
-      while (performance.now() < graceEndsAt && isGroupAlive(processId)) await pause(groupPollMs);
+      await groupEnded(processId, graceEndsAt);
       clearTimeout(force);
-      if (isGroupAlive(processId)) signalGroup(processId, "SIGKILL");
     },
   };
-}
-
-function pause(milliseconds: number): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, milliseconds));
 }
 
 function detailOf(result: unknown): string {

@@ -22,3 +22,4 @@ export { withRunLease } from "./run-lease.ts";
 export { saveRun } from "./save-run.ts";
 export { archiveDirectory, listRunFiles, type StateFileName, stateDirectory } from "./state-files.ts";
 export { type TidyReport, tidy } from "./tidy.ts";
+export { forgetWorkers, leftWorkers, noteWorker } from "./workers.ts";

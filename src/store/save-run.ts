@@ -1,5 +1,5 @@
 import { existsSync } from "node:fs";
-import { basename, join } from "node:path";
+import { basename, join, relative } from "node:path";
 import type { Trace } from "../context/index.ts";
 import { makeDirectoryDurably, writeDurably } from "../durable/index.ts";
 import { AlfredError } from "../failures/index.ts";
@@ -45,7 +45,7 @@ export function saveRun(
     const detail = error instanceof Error ? error.message : String(error);
     trace({
       kind: "state_save_failed",
-      file: target,
+      file: relative(root, target),
       bytes: bytes.byteLength,
       error: detail,
       state: JSON.stringify(data),
@@ -54,7 +54,7 @@ export function saveRun(
   }
   trace({
     kind: "state_saved",
-    file: target,
+    file: relative(root, target),
     bytes: bytes.byteLength,
     durationMs: performance.now() - startedAt,
   });

@@ -48,6 +48,18 @@ function samples(mark: (word: string) => string): Samples {
     gate_running: { kind: "gate_running", step: mark("green_phase"), command: mark("npm test") },
     agent_started: { kind: "agent_started", step: mark("green_phase"), agent: mark("claude") },
     agent_output: { kind: "agent_output", text: mark("working") },
+    left_worker_ended: {
+      kind: "left_worker_ended",
+      step: mark("green_phase"),
+      processId: 42,
+      since: savedAt,
+    },
+    step_was_in_flight: {
+      kind: "step_was_in_flight",
+      step: mark("green_phase"),
+      startedAt: savedAt,
+      changedFiles: [mark("src/a.ts")],
+    },
     waiting_for_lease: { kind: "waiting_for_lease", holder: mark("42 on here") },
     damage_found: { kind: "damage_found", file: mark("a.json"), detail: mark("cut"), restoredFrom: null },
     drift: { kind: "drift", drift: { kind: "branch_changed", saved: "a", current: mark("b") } },

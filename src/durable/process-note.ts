@@ -1,0 +1,70 @@
+import { mkdirSync, readdirSync, readFileSync, rmdirSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { aProcess, bytesOfHolder, canStillBe, parseHolder } from "./holder.ts";
+import { errorCode } from "./save-error.ts";
+
+/** A process that was noted in a file, so that another one can find it when the one that started it is gone. */
+export interface NotedProcess {
+  readonly file: string;
+  readonly processId: number;
+  readonly purpose: string;
+  /** ISO 8601. */
+  readonly since: string;
+  /** Whether the id can still mean that process, or the group it led; else it has ended, or isn't of this machine's boot. */
+  readonly canStillBe: boolean;
+}
+
+/**
+ * Notes a running process in a folder. Nothing is flushed: after a power cut there is no such process.
+ * @returns what removes the note, and with the last one the folder
+ */
+export function noteProcess(
+  directory: string,
+  { processId, purpose, now }: { readonly processId: number; readonly purpose: string; readonly now: Date },
+): () => void {
+  const file = join(directory, `${processId}.json`);
+  const noted = { ...aProcess(processId, purpose, 1), since: now.toISOString() };
+  mkdirSync(directory, { recursive: true });
+  writeFileSync(file, bytesOfHolder(noted));
+  return () => {
+    rmSync(file, { force: true });
+    removeIfEmpty(directory);
+  };
+}
+
+function removeIfEmpty(directory: string): void {
+  try {
+    rmdirSync(directory);
+  } catch {
+    // Others are noted in it, or it is gone.
+  }
+}
+
+/** What was noted in a folder and not removed; a note that can't be read says nothing and is left out. */
+export function notedProcesses(directory: string): readonly NotedProcess[] {
+  return namesIn(directory).flatMap((name) => {
+    const file = join(directory, name);
+    const holder = parseHolder(bytesOf(file));
+    if (holder === null) return [];
+    const { processId, purpose, since } = holder;
+    return [{ file, processId, purpose, since, canStillBe: canStillBe(holder) }];
+  });
+}
+
+function namesIn(directory: string): readonly string[] {
+  try {
+    return readdirSync(directory);
+  } catch (error) {
+    if (errorCode(error) === "ENOENT") return [];
+    throw error;
+  }
+}
+
+function bytesOf(file: string): Uint8Array {
+  try {
+    return readFileSync(file);
+  } catch {
+    // Removed meanwhile by the process that wrote it.
+    return new Uint8Array();
+  }
+}

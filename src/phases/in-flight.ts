@@ -1,0 +1,21 @@
+import { relative } from "node:path";
+import type { Context } from "../context/index.ts";
+import { listChangedFiles, readHead } from "../git/index.ts";
+import type { Run, Step } from "../runs/index.ts";
+
+/** Says which step was in flight when the run was cut off, and what git says has changed since that step began. */
+export async function reportInFlight(context: Context, root: string, run: Run): Promise<void> {
+  const step = run.steps.find((each) => each.status === "in_progress");
+  if (step?.startedAt == null) return;
+  const changedFiles = await changedSinceStart(root, step);
+  context.report({ kind: "step_was_in_flight", step: step.name, startedAt: step.startedAt, changedFiles });
+}
+
+/** Files that are other than when the step began; what was changed before that isn't the step's. */
+async function changedSinceStart(root: string, { metadata }: Step): Promise<readonly string[] | null> {
+  if (!readHead(root).isRepository) return null;
+  const { started_at_commit: commit, files_modified_at_start: before } = metadata;
+  const known = new Set(Array.isArray(before) ? before : []);
+  const changed = await listChangedFiles(root, typeof commit === "string" ? commit : null);
+  return changed.filter((file) => !known.has(file)).map((file) => relative(root, file));
+}

@@ -1,0 +1,69 @@
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { isGroupAlive } from "../../src/processes/index.ts";
+import { alfred, readState, startAlfred, stateFolder, until, withAgent } from "../support/command-line.ts";
+import { aProject, git, writeSpec } from "../support/temporary-project.ts";
+
+/** A project whose 2-run was killed in green_phase; its agent doesn't notice and works on. */
+async function killedBesideItsAgent() {
+  const root = aProject();
+  await alfred(root, ["0-project", "--language", "en", "--yes"]);
+  writeSpec(root);
+  const { child, ended } = startAlfred(root, ["2-run", "SPEC-AUTH-001", ...withAgent], {
+    environment: { AGENT_BEHAVIOUR: "hangs", AGENT_HANGS_IN: "green_phase" },
+  });
+  const marker = join(root, ".moai/memory/agent-at-work");
+  await until("the agent is at work", () => existsSync(marker) && readFileSync(marker, "utf8") !== "");
+  child.kill("SIGKILL");
+  await ended;
+  return { root, agent: Number(readFileSync(marker, "utf8")) };
+}
+
+describe("what was in flight when alfred was killed", () => {
+  it("is on disk with what it started from, is said by resume with what has changed since, and starts over", async () => {
+    const { root } = await killedBesideItsAgent();
+    writeFileSync(join(root, "half-done.js"), "");
+
+    const killed = readState(root, "2-run-");
+    const resumed = await alfred(root, ["resume", "--yes", ...withAgent]);
+
+    const step = killed.steps.find(({ name }: { name: string }) => name === "green_phase");
+    expect(step).toMatchObject({
+      status: "in_progress",
+      metadata: { started_at_commit: git(root, "rev-parse", "HEAD") },
+    });
+    expect(step.metadata.files_modified_at_start).toContain(join(root, "tests/session.test.js"));
+    expect(resumed.stderr).toMatch(
+      /green_phase was in flight \(since .*\); changed since: half-done\.js; it starts again/,
+    );
+    expect(resumed.exitCode).toBe(0);
+  });
+
+  it("the agent that was left working is stopped before the next one begins, and said", async () => {
+    const { root, agent } = await killedBesideItsAgent();
+    expect(isGroupAlive(agent)).toBe(true);
+
+    const { exitCode, stderr } = await alfred(root, ["resume", "--yes", ...withAgent]);
+
+    expect(exitCode).toBe(0);
+    expect(stderr).toMatch(new RegExp(`Process ${agent}, at work on green_phase .* is stopped`));
+    expect(isGroupAlive(agent)).toBe(false);
+    expect(existsSync(join(stateFolder(root), ".workers", readState(root, "2-run-").run_id))).toBe(false);
+  });
+
+  it("a process that only has the id of one that is gone is left alone", async () => {
+    const { root, agent } = await killedBesideItsAgent();
+    const { run_id: runId } = readState(root, "2-run-");
+    const note = join(stateFolder(root), ".workers", runId, `${agent}.json`);
+    const noted = JSON.parse(readFileSync(note, "utf8"));
+    // This test's own process, as if it had got the id later.
+    writeFileSync(note, JSON.stringify({ ...noted, process_id: process.pid, started_at: "1" }));
+    process.kill(-agent, "SIGKILL");
+
+    const { exitCode, stderr } = await alfred(root, ["resume", "--yes", ...withAgent]);
+
+    expect(exitCode).toBe(0);
+    expect(stderr).not.toContain("is stopped");
+  });
+});
