@@ -4,6 +4,9 @@ import type { Trace } from "./trace.ts";
 /** The language of messages: the project's `conversation_language` (`ko` is Korean, everything else English). */
 export type Language = "en" | "ko";
 
+/** Save again, keep the state outside the project, or leave it. */
+export type UnsavedChoice = "retry" | "keep_elsewhere" | "stop";
+
 /**
  * What every operation is told instead of asking: only a surface knows the clock, the environment and the streams.
  */
@@ -17,6 +20,8 @@ export interface Context {
   readonly environment: Readonly<Record<string, string | undefined>>;
   /** Debug trace, `--debug`. */
   readonly trace: Trace;
+  /** Asks a person what to do with a state that couldn't be saved (scenario 3.1.1); without it the state is kept elsewhere. */
+  readonly decideUnsaved?: (error: Error) => Promise<UnsavedChoice>;
   /** What happens while it happens: skipped steps, gate results, warnings. */
   readonly report: Report;
 }

@@ -1,5 +1,5 @@
 /** What a call is told by its surface: the clock, cancellation, the language, where to trace and report. */
-export type { Context, Language } from "./context.ts";
+export type { Context, Language, UnsavedChoice } from "./context.ts";
 export type { ProgressEvent, Report } from "./progress.ts";
 export { silentTrace, type Trace, type TraceEvent } from "./trace.ts";
 export { unreachable } from "./unreachable.ts";

@@ -58,11 +58,21 @@ export type ProgressEvent =
     }
   | { readonly kind: "waiting_for_lease"; readonly holder: string }
   | {
+      /** A state file that can't be read, and has no good backup. */
       readonly kind: "damage_found";
       readonly file: string;
       readonly detail: string;
-      readonly restoredFrom: string | null;
     }
+  | {
+      readonly kind: "damage_mended";
+      readonly file: string;
+      readonly detail: string;
+      readonly restoredFrom: string;
+      /** The name of the damaged file now; null where it was gone. */
+      readonly keptAs: string | null;
+    }
+  | { readonly kind: "state_kept_elsewhere"; readonly file: string }
+  | { readonly kind: "unsaved_state_found"; readonly file: string; readonly keptAt: string }
   | { readonly kind: "drift"; readonly drift: Drift }
   | { readonly kind: "kept_edited_file"; readonly file: string };
 

@@ -27,16 +27,17 @@ export function noteProcess(
   mkdirSync(directory, { recursive: true });
   writeFileSync(file, bytesOfHolder(noted));
   return () => {
-    rmSync(file, { force: true });
-    removeIfEmpty(directory);
+    attempt(() => rmSync(file, { force: true }));
+    attempt(() => rmdirSync(directory));
   };
 }
 
-function removeIfEmpty(directory: string): void {
+/** A note that stays names a process that has ended, which its reader sees; a folder stays while others are noted in it. */
+function attempt(remove: () => void): void {
   try {
-    rmdirSync(directory);
+    remove();
   } catch {
-    // Others are noted in it, or it is gone.
+    // Nothing depends on it.
   }
 }
 
@@ -55,7 +56,7 @@ function namesIn(directory: string): readonly string[] {
   try {
     return readdirSync(directory);
   } catch (error) {
-    if (errorCode(error) === "ENOENT") return [];
+    if (["ENOENT", "ENOTDIR"].includes(errorCode(error) ?? "")) return [];
     throw error;
   }
 }

@@ -1,6 +1,8 @@
+import { basename } from "node:path";
+import { AlfredError, exitCode, exitCodes } from "../failures/index.ts";
 import { readGitState } from "../git/index.ts";
 import { applyEvent, type Run, type RunEvent } from "../runs/index.ts";
-import { saveRun } from "../store/index.ts";
+import { keepUnsaved, saveRun, unsavedDirectory } from "../store/index.ts";
 import type { Drive } from "./drive.ts";
 
 /**
@@ -10,8 +12,30 @@ import type { Drive } from "./drive.ts";
 export async function record(drive: Drive, run: Run, event: RunEvent): Promise<Run> {
   const { context, root, file } = drive;
   const current = await withCurrentGit(applyEvent(run, await withIntent(event, root), context.now()), root);
-  saveRun(root, current, { trace: context.trace, file });
-  return current;
+  for (;;) {
+    try {
+      saveRun(root, current, { trace: context.trace, file });
+      return current;
+    } catch (error) {
+      if (!(error instanceof AlfredError) || exitCode(error.failure) !== exitCodes.notSaved) throw error;
+      // Without a person to ask, what can be saved is saved: elsewhere.
+      const choice = (await context.decideUnsaved?.(error)) ?? "keep_elsewhere";
+      if (choice === "keep_elsewhere") keepElsewhere(drive, current);
+      if (choice !== "retry") throw error;
+    }
+  }
+}
+
+/** The error that led here is the one to report, whatever becomes of this. */
+function keepElsewhere({ context, root, file }: Drive, run: Run): void {
+  const directory = unsavedDirectory(root, context.environment);
+  if (directory === null || file === null) return;
+  try {
+    context.report({ kind: "state_kept_elsewhere", file: keepUnsaved(directory, basename(file), run) });
+  } catch (error) {
+    if (!(error instanceof AlfredError)) throw error;
+    context.trace({ kind: "note", text: `Nor could it be kept in ${directory}: ${error.message}` });
+  }
 }
 
 /** A step that begins takes down what it begins from, so that after a kill it can be said what it may have changed. */

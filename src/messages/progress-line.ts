@@ -42,10 +42,14 @@ const english: Sentences = {
   step_was_in_flight: ({ step, startedAt, changedFiles }) =>
     `[INFO] ${step} was in flight (since ${localTime(startedAt)})${changedSince("en", changedFiles)}; it starts again from its beginning.`,
   waiting_for_lease: ({ holder }) => `[INFO] Waiting for process ${holder}, which is working on this.`,
-  damage_found: ({ file, detail, restoredFrom }) =>
-    restoredFrom === null
-      ? `WARNING: A state file can't be read and is passed over: ${file}\n- ${essence(detail)}\n- What to do: alfred doctor`
-      : `WARNING: The state file is damaged; its backup is used: ${file}\n- ${essence(detail)}\n- Backup: ${restoredFrom}`,
+  damage_found: ({ file, detail }) =>
+    `WARNING: A state file can't be read and is passed over: ${file}\n- ${essence(detail)}\n- What to do: alfred doctor`,
+  damage_mended: ({ file, detail, restoredFrom, keptAs }) =>
+    `WARNING: The state file is damaged; its backup is used: ${file}\n- ${essence(detail)}\n- Backup: ${restoredFrom}${keptAs === null ? "" : `\n- The damaged file is kept as: ${keptAs}`}`,
+  state_kept_elsewhere: ({ file }) =>
+    `[INFO] The state is kept outside the project, and alfred resume finds it: ${file}`,
+  unsaved_state_found: ({ file, keptAt }) =>
+    `[INFO] A state that the project's disk didn't take is back in its place: ${file} (it was kept at ${keptAt})`,
   drift: ({ drift }) => driftText("en", drift),
   kept_edited_file: ({ file }) => `[INFO] Kept as you edited it: ${file}`,
 };
@@ -80,10 +84,14 @@ const korean: Sentences = {
   step_was_in_flight: ({ step, startedAt, changedFiles }) =>
     `[INFO] 진행 중이던 단계: ${step} (${localTime(startedAt)}부터)${changedSince("ko", changedFiles)}. 처음부터 다시 실행합니다.`,
   waiting_for_lease: ({ holder }) => `[INFO] 작업 중인 다른 프로세스를 기다립니다: ${holder}`,
-  damage_found: ({ file, detail, restoredFrom }) =>
-    restoredFrom === null
-      ? `WARNING: 상태 파일을 읽을 수 없어 건너뜁니다: ${file}\n- ${essence(detail)}\n- 권장 조치: alfred doctor`
-      : `WARNING: 상태 파일이 손상되어 백업을 사용합니다: ${file}\n- ${essence(detail)}\n- 백업: ${restoredFrom}`,
+  damage_found: ({ file, detail }) =>
+    `WARNING: 상태 파일을 읽을 수 없어 건너뜁니다: ${file}\n- ${essence(detail)}\n- 권장 조치: alfred doctor`,
+  damage_mended: ({ file, detail, restoredFrom, keptAs }) =>
+    `WARNING: 상태 파일이 손상되어 백업을 사용합니다: ${file}\n- ${essence(detail)}\n- 백업: ${restoredFrom}${keptAs === null ? "" : `\n- 손상된 파일 보관: ${keptAs}`}`,
+  state_kept_elsewhere: ({ file }) =>
+    `[INFO] 상태를 프로젝트 밖에 보관했습니다. alfred resume이 찾아 이어갑니다: ${file}`,
+  unsaved_state_found: ({ file, keptAt }) =>
+    `[INFO] 저장하지 못했던 상태를 제자리에 되돌렸습니다: ${file} (보관 위치: ${keptAt})`,
   drift: ({ drift }) => driftText("ko", drift),
   kept_edited_file: ({ file }) => `[INFO] 직접 수정한 파일이라 그대로 두었습니다: ${file}`,
 };

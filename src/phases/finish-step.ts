@@ -8,6 +8,7 @@ import { type LoadedRun, loadResumable, withRunLease } from "../store/index.ts";
 import { loadDefinition } from "./definitions.ts";
 import { loadHandover } from "./handover.ts";
 import { leaseWaitMs, waiting } from "./lease-wait.ts";
+import { mendDamage } from "./mend-damage.ts";
 import { openDrive } from "./open-drive.ts";
 import type { DecisionNeeded, Outcome } from "./outcome.ts";
 import type { FinishStepRequest } from "./request.ts";
@@ -37,7 +38,7 @@ async function finishUnderLease(
   if (found === undefined || step === null)
     throw new AlfredError({ code: "no_active_step", run: shortId(runId) });
 
-  const { run, file } = found;
+  const { run, file } = mendDamage(context, root, found);
   const definition = loadDefinition(root, run.phase);
   const config = applyProfile(readConfig(root), run.profile);
   const handover = loadHandover(context, root, definition, run.specId);
@@ -104,7 +105,7 @@ function withStepInFlight(context: Context, { root, runId }: FinishStepRequest):
     trace: context.trace,
   });
   for (const { file, detail } of problems) {
-    context.report({ kind: "damage_found", file: relative(root, file), detail, restoredFrom: null });
+    context.report({ kind: "damage_found", file: relative(root, file), detail });
   }
   return candidates.filter(({ run }) => run.status === "in_progress" && stepInFlight(run) !== null);
 }

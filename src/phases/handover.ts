@@ -53,7 +53,7 @@ function loadResult(context: Context, root: string, phase: string, specId: strin
     trace: context.trace,
   });
   for (const { file: damaged, detail } of problems) {
-    context.report({ kind: "damage_found", file: relative(root, damaged), detail, restoredFrom: null });
+    context.report({ kind: "damage_found", file: relative(root, damaged), detail });
   }
   if (run === null || file === null) return null;
   context.trace({ kind: "context_loading", file: relative(root, file) });

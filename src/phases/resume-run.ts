@@ -13,10 +13,12 @@ import { goOn } from "./go-on.ts";
 import { loadHandover } from "./handover.ts";
 import { leaseWaitMs, waiting } from "./lease-wait.ts";
 import { endLeftWorkers } from "./left-workers.ts";
+import { mendDamage } from "./mend-damage.ts";
 import { checkDriver, earlierRunInput, openDrive } from "./open-drive.ts";
 import type { DecisionNeeded, DecisionOption, Outcome } from "./outcome.ts";
 import type { ResumeRequest } from "./request.ts";
 import { startPhase } from "./start-phase.ts";
+import { bringBackUnsaved } from "./unsaved-runs.ts";
 
 /**
  * Goes on after anything (scenarios 2.1.2 to 2.4.2, 3.2.x, 3.3.x). Without phase and SPEC: the one run that can be resumed.
@@ -24,6 +26,7 @@ import { startPhase } from "./start-phase.ts";
  */
 export async function resumeRun(context: Context, request: ResumeRequest): Promise<Outcome> {
   checkDriver(request.driver, context);
+  await bringBackUnsaved(context, request.root);
   const chosen = chooseRun(context, request);
   if ("question" in chosen) return chosen;
 
@@ -37,9 +40,10 @@ export async function resumeRun(context: Context, request: ResumeRequest): Promi
 /** Read again under the lease: what was chosen may have moved on meanwhile. */
 async function resumeUnderLease(context: Context, request: ResumeRequest, file: string): Promise<Outcome> {
   const { root, from } = request;
-  const { run } =
+  const found =
     findResumable(context, { ...request, runId: null }).find((each) => each.file === file) ??
     notFound(request);
+  const { run } = mendDamage(context, root, found);
   const definition = loadDefinition(root, run.phase);
   checkStep(
     from,
@@ -119,7 +123,7 @@ function chooseRun(context: Context, request: ResumeRequest): LoadedRun | Decisi
 }
 
 /**
- * The runs that fit and can go on, newest first. Damage that was mended from a backup is said; damage that couldn't be is said
+ * The runs that fit and can go on, newest first. Damage without a good backup is said
  * where another run can be resumed, and is the reason where none can (one damaged file never hides the others).
  */
 function findResumable(context: Context, request: ResumeRequest): readonly LoadedRun[] {
@@ -131,9 +135,6 @@ function findResumable(context: Context, request: ResumeRequest): readonly Loade
     now: context.now(),
     trace: context.trace,
   });
-  for (const { file, damage } of candidates) {
-    if (damage !== null) context.report({ kind: "damage_found", file: relative(root, file), ...damage });
-  }
   if (candidates.length === 0) {
     const [unreadable] = problems;
     if (unreadable !== undefined) throw unreadable.error;
@@ -144,7 +145,7 @@ function findResumable(context: Context, request: ResumeRequest): readonly Loade
     }
   }
   for (const { file, detail } of problems) {
-    context.report({ kind: "damage_found", file: relative(root, file), detail, restoredFrom: null });
+    context.report({ kind: "damage_found", file: relative(root, file), detail });
   }
   return candidates;
 }

@@ -22,10 +22,12 @@ import { goOn } from "./go-on.ts";
 import { type Handover, loadHandover } from "./handover.ts";
 import { leaseWaitMs, waiting } from "./lease-wait.ts";
 import { endLeftWorkers } from "./left-workers.ts";
+import { mendDamage } from "./mend-damage.ts";
 import { checkDriver, earlierRunInput, openDrive } from "./open-drive.ts";
 import type { Outcome } from "./outcome.ts";
 import { phaseCommand } from "./phase-command.ts";
 import type { PhaseRequest } from "./request.ts";
+import { bringBackUnsaved } from "./unsaved-runs.ts";
 
 /** What starting needs, read before anything is decided. */
 interface Opening {
@@ -43,6 +45,7 @@ interface Opening {
 export async function startPhase(context: Context, request: PhaseRequest): Promise<Outcome> {
   const { root, phase, options } = request;
   const definition = loadDefinition(root, phase);
+  await bringBackUnsaved(context, root);
   checkStepNames(definition, [options.only, options.continueFrom, ...options.skip]);
   checkDriver(request.driver, context);
   const config = applyProfile(readConfig(root), options.profile);
@@ -59,7 +62,8 @@ async function startUnderLease(context: Context, opening: Opening): Promise<Outc
   const { request, definition, config, parts, specId } = opening;
   const { root, phase, options, isConfirmed } = request;
   const handover = loadHandover(context, root, definition, specId);
-  const open = findOpen(context, root, phase, specId);
+  const found = findOpen(context, root, phase, specId);
+  const open = found === null ? null : mendDamage(context, root, found);
   const decision = chooseStart({
     options,
     steps: definition.steps.map((step) => step.name),
@@ -222,8 +226,7 @@ function findOpen(context: Context, root: string, phase: string, specId: string 
     now: context.now(),
     trace: context.trace,
   });
-  for (const { file, detail } of problems)
-    context.report({ kind: "damage_found", file, detail, restoredFrom: null });
+  for (const { file, detail } of problems) context.report({ kind: "damage_found", file, detail });
   return candidates[0] ?? null;
 }
 

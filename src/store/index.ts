@@ -16,10 +16,12 @@ export {
   loadRunFile,
   type UnreadableRun,
 } from "./load-run.ts";
+export { putAside, restoreFromBackup } from "./mend.ts";
 export { listOpenRuns, type OpenRuns, type StateProblem } from "./open-runs.ts";
 export { runToFile } from "./run-file.ts";
 export { withRunLease } from "./run-lease.ts";
 export { saveRun } from "./save-run.ts";
 export { archiveDirectory, listRunFiles, type StateFileName, stateDirectory } from "./state-files.ts";
 export { type TidyReport, tidy } from "./tidy.ts";
+export { forgetUnsaved, keepUnsaved, listUnsaved, unsavedDirectory } from "./unsaved.ts";
 export { forgetWorkers, leftWorkers, noteWorker } from "./workers.ts";

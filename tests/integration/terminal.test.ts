@@ -1,9 +1,9 @@
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { PassThrough } from "node:stream";
 import { describe, expect, it } from "vitest";
 import { runCommandLine } from "../../src/surfaces/cli/run-command-line.ts";
-import { alfred, readState } from "../support/command-line.ts";
+import { agentFile, alfred, readState, stateFolder } from "../support/command-line.ts";
 import { aProject, writeSpec } from "../support/temporary-project.ts";
 
 type Terminal = PassThrough & { isTTY?: boolean };
@@ -12,7 +12,7 @@ type Terminal = PassThrough & { isTTY?: boolean };
 async function atTerminal(
   root: string,
   words: readonly string[],
-  answers: readonly (readonly [asked: RegExp, keys: string])[],
+  answers: readonly (readonly [asked: RegExp, keys: string, before?: () => void])[],
 ) {
   const [input, output, errors]: Terminal[] = [new PassThrough(), new PassThrough(), new PassThrough()];
   if (input === undefined || output === undefined || errors === undefined) throw new Error("three streams");
@@ -30,6 +30,7 @@ async function atTerminal(
     if (next === undefined || !next[0].test(screen.slice(seen))) return;
     left.shift();
     seen = screen.length;
+    next[2]?.();
     setTimeout(() => input.write(next[1]), 50);
   });
   const exitCode = await runCommandLine({
@@ -81,6 +82,43 @@ describe("at a terminal", () => {
 
     expect(yes).toMatchObject({ exitCode: 0, stdout: expect.stringContaining("red: write tests that fail") });
     expect(no).toMatchObject({ exitCode: 4, stdout: "" });
+  });
+
+  it("scenario 3.1.1: at a state that can't be saved the run waits: saved again once there is room, it goes on", async () => {
+    const root = aProject();
+    await alfred(root, ["0-project", "--language", "en", "--yes"]);
+    writeSpec(root);
+    await alfred(root, ["2-run", "SPEC-AUTH-001"]);
+    const folder = stateFolder(root);
+    // A file in the folder's place takes no state, whoever the user is.
+    const makesRoom = () => {
+      rmSync(folder);
+      renameSync(`${folder}-aside`, folder);
+    };
+    const agent = join(root, "blocks-the-folder.mjs");
+    writeFileSync(
+      agent,
+      `import { existsSync, renameSync, writeFileSync } from "node:fs";
+if (process.env.ALFRED_STEP === "red_phase" && !existsSync("been-here")) {
+  writeFileSync("been-here", "");
+  renameSync(${JSON.stringify(folder)}, ${JSON.stringify(`${folder}-aside`)});
+  writeFileSync(${JSON.stringify(folder)}, "");
+}
+await import(${JSON.stringify(agentFile)});
+`,
+    );
+
+    const { exitCode, screen } = await atTerminal(
+      root,
+      ["resume", "2-run", "SPEC-AUTH-001", "--yes", "--agent-command", `node ${agent}`],
+      [[/What now\?/, "\r", makesRoom]],
+    );
+
+    expect(screen).toContain("ERROR: ");
+    expect(exitCode).toBe(0);
+    expect(readState(root, "2-run-").status).toBe("completed");
+    const calls = readFileSync(join(root, ".moai/memory/agent-calls.jsonl"), "utf8").trim().split("\n");
+    expect(calls).toHaveLength(3);
   });
 
   it("Ctrl+C at a question changes nothing", async () => {

@@ -1,5 +1,5 @@
 import { execFileSync, spawnSync } from "node:child_process";
-import { chmodSync, existsSync, mkdirSync, readFileSync } from "node:fs";
+import { chmodSync, existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import type { TraceEvent } from "../../src/context/index.ts";
@@ -7,7 +7,7 @@ import { AlfredError, failureSentences } from "../../src/failures/index.ts";
 import { savePhaseResult } from "../../src/index.ts";
 import { saveRun } from "../../src/store/index.ts";
 import { aRun } from "../support/a-run.ts";
-import { alfred, cliFile, stateFiles, stateFolder } from "../support/command-line.ts";
+import { agentFile, alfred, cliFile, readState, stateFiles, stateFolder } from "../support/command-line.ts";
 import { aProject, temporaryFolder, writeSpec } from "../support/temporary-project.ts";
 
 const isRoot = process.getuid?.() === 0;
@@ -107,6 +107,41 @@ describe("3.1 saving fails", () => {
     },
   );
 
+  it.runIf(process.platform !== "win32")(
+    "scenario 3.1.2: unattended, what can't be saved is kept in the user's own folder, and resume goes on with it",
+    async () => {
+      const root = aProject();
+      await alfred(root, ["0-project", "--language", "en", "--yes"]);
+      writeSpec(root);
+      const home = temporaryFolder();
+      const agent = join(root, "locks-the-folder.mjs");
+      writeFileSync(
+        agent,
+        `import { chmodSync } from "node:fs";\nawait import(${JSON.stringify(agentFile)});\nif (process.env.ALFRED_STEP === "green_phase") chmodSync(${JSON.stringify(stateFolder(root))}, 0o555);\n`,
+      );
+      const headless = ["--agent-command", `node ${agent}`];
+
+      const failed = asUser(root, ["2-run", "SPEC-AUTH-001", ...headless], home);
+      const kept = /The state is kept outside the project.*: (\S+)/.exec(failed.stderr)?.[1] ?? "";
+      const inProject = readState(root, "2-run-");
+      const keptState = JSON.parse(readFileSync(kept, "utf8"));
+      const { mode } = statSync(kept);
+      chmodSync(stateFolder(root), 0o755);
+      const resumed = asUser(root, ["resume", "--yes", ...headless], home);
+
+      expect(failed.status).toBe(5);
+      expect(inProject.completed_steps).not.toContain("green_phase");
+      expect(keptState.completed_steps).toContain("green_phase");
+      expect(kept.startsWith(home)).toBe(true);
+      expect(mode & 0o777).toBe(0o600);
+      expect(resumed.stderr).toContain("is back in its place");
+      expect(resumed.stderr).toContain("[SKIP] green_phase (already completed)");
+      expect(resumed.status).toBe(0);
+      expect(readState(root, "2-run-").status).toBe("completed");
+      expect(existsSync(kept)).toBe(false);
+    },
+  );
+
   it("a save that fails for another reason says so and keeps the cause", () => {
     const root = temporaryFolder();
     execFileSync("sh", ["-c", "echo file > .moai"], { cwd: root });
@@ -131,8 +166,8 @@ describe("3.1 saving fails", () => {
 });
 
 /** root may write everywhere, so there the command runs as nobody, who owns the project but may not write into the folder. */
-function asUser(root: string, words: readonly string[]) {
-  const environment = { PATH: process.env["PATH"], HOME: root, TZ: "UTC" };
+function asUser(root: string, words: readonly string[], home = root) {
+  const environment = { PATH: process.env["PATH"], HOME: home, TZ: "UTC" };
   if (!isRoot)
     return spawnSync(process.execPath, [cliFile, ...words], {
       cwd: root,
@@ -140,6 +175,6 @@ function asUser(root: string, words: readonly string[]) {
       encoding: "utf8",
     });
   const wrapper = ["--reuid=65534", "--regid=65534", "--clear-groups", process.execPath, cliFile, ...words];
-  execFileSync("chown", ["-R", "65534:65534", root]);
+  execFileSync("chown", ["-R", "65534:65534", root, home]);
   return spawnSync("setpriv", wrapper, { cwd: root, env: environment, encoding: "utf8" });
 }

@@ -1,4 +1,4 @@
-import type { Context } from "../../context/index.ts";
+import type { Context, UnsavedChoice } from "../../context/index.ts";
 import { AlfredError, type ExitCode, exitCode, exitCodes, failureSentences } from "../../failures/index.ts";
 import type { DecisionNeeded, DecisionOption, Driver, Outcome } from "../../phases/index.ts";
 import { outcomeExitCode, outcomeJson, outcomeText } from "./present/outcome.ts";
@@ -57,9 +57,18 @@ async function withRetry(
   driver: Driver,
   work: (context: Context) => Promise<Outcome>,
 ): Promise<Outcome> {
-  const begun: { runId: string | null } = { runId: null };
+  const begun: { runId: string | null; isDecided: boolean } = { runId: null, isDecided: false };
   const context: Context = {
     ...line.context,
+    ...(line.isInteractive
+      ? {
+          decideUnsaved: async (error) => {
+            const choice = await decideUnsaved(line, error);
+            begun.isDecided = choice !== "retry";
+            return choice;
+          },
+        }
+      : {}),
     report: (event) => {
       if (event.kind === "run_started") begun.runId = event.shortId;
       line.context.report(event);
@@ -69,14 +78,20 @@ async function withRetry(
     try {
       return begun.runId === null ? await work(context) : await goOn(line, context, begun.runId, driver);
     } catch (error) {
-      const mayRetry =
-        error instanceof AlfredError && exitCode(error.failure) === exitCodes.notSaved && line.isInteractive;
+      const isUnsaved = error instanceof AlfredError && exitCode(error.failure) === exitCodes.notSaved;
+      const mayRetry = isUnsaved && line.isInteractive && !begun.isDecided;
       if (!mayRetry) throw error;
       line.note(failureSentences(line.language, error.failure));
       const { askRetry } = await import("./ask.ts");
       if (!(await askRetry(line))) throw error;
     }
   }
+}
+
+async function decideUnsaved(line: CommandLine, error: Error): Promise<UnsavedChoice> {
+  if (error instanceof AlfredError) line.note(failureSentences(line.language, error.failure));
+  const { askUnsaved } = await import("./ask.ts");
+  return askUnsaved(line);
 }
 
 async function goOn(

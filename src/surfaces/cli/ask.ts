@@ -1,4 +1,4 @@
-import type { Language } from "../../context/index.ts";
+import type { Language, UnsavedChoice } from "../../context/index.ts";
 import { AlfredError, failureSentences } from "../../failures/index.ts";
 import type { DecisionNeeded, DecisionOption } from "../../phases/index.ts";
 import { displayCommand, parseCommandLine } from "../../processes/index.ts";
@@ -31,10 +31,27 @@ export async function askDecision(
   return chosen === undefined || chosen.id === "stop" ? null : chosen;
 }
 
-/** Whether to try a save again. */
+/** Whether to try a command again whose state couldn't be saved. */
 export async function askRetry(line: CommandLine): Promise<boolean> {
   const { confirm } = await import("@inquirer/prompts");
   return confirm({ message: words[line.language].retry, default: true }, where(line));
+}
+
+/** What to do with a run's state that couldn't be saved: the run waits at this very place (scenario 3.1.1). */
+export async function askUnsaved(line: CommandLine): Promise<UnsavedChoice> {
+  const { select } = await import("@inquirer/prompts");
+  const { unsaved, retryNow, keepElsewhere, stop } = words[line.language];
+  return select(
+    {
+      message: unsaved,
+      choices: [
+        { name: retryNow, value: "retry" },
+        { name: keepElsewhere, value: "keep_elsewhere" },
+        { name: stop, value: "stop" },
+      ],
+    },
+    where(line),
+  );
 }
 
 /** What 0-project asks for, by the names of its inputs. */
@@ -106,6 +123,10 @@ function problemOfCommand(language: Language, text: string): string | true {
 const english = {
   leave: "leave it",
   retry: "Try again?",
+  unsaved: "The state isn't saved. What now?",
+  retryNow: "save again (after making room)",
+  keepElsewhere: "keep it in my own folder and stop; alfred resume finds it",
+  stop: "stop without saving",
   language: "Language of messages and documents",
   name: "Name of the project",
   mode: "Who works on it",
@@ -118,6 +139,10 @@ const english = {
 const korean: typeof english = {
   leave: "그만두기",
   retry: "다시 시도하시겠습니까?",
+  unsaved: "상태를 저장하지 못했습니다. 어떻게 하시겠습니까?",
+  retryNow: "다시 저장 (공간을 확보한 뒤)",
+  keepElsewhere: "내 폴더에 보관하고 중지 (alfred resume이 찾습니다)",
+  stop: "저장하지 않고 중지",
   language: "메시지와 문서의 언어",
   name: "프로젝트 이름",
   mode: "작업 방식",

@@ -1,10 +1,11 @@
-import { accessSync, constants, copyFileSync, existsSync, readFileSync, rmSync } from "node:fs";
-import { basename, relative } from "node:path";
-import { backupPathOf, writeDurably } from "../../durable/index.ts";
+import { accessSync, constants, existsSync, readFileSync } from "node:fs";
+import { relative } from "node:path";
 import { AlfredError, failureSentences } from "../../failures/index.ts";
 import {
   listRunFiles,
   loadRunFile,
+  putAside,
+  restoreFromBackup,
   type StateFileName,
   validateResumeSchema,
   withRunLease,
@@ -98,16 +99,12 @@ async function mend(line: CommandLine, name: StateFileName): Promise<DoctorFindi
       const condition = conditionOf(line, file);
       if (condition === null) return { verdict: "ok", subject, detail: "" };
       if (condition.kind === "out_of_reach") return described(line, file, condition);
-      const aside = `${file}.damaged-${context.now().toISOString().replaceAll(/[-:.]/g, "")}`;
-      // First the copy, then the change in one rename: at no moment is the run without a file, nor the damage without a trace.
-      copyFileSync(file, aside, constants.COPYFILE_EXCL);
-      const kept = basename(aside);
       if (condition.kind === "lost") {
-        rmSync(file);
+        const kept = putAside(file, context.now());
         return { verdict: "problem", subject, detail: say.putAside(condition.detail, kept) };
       }
-      writeDurably(file, readFileSync(backupPathOf(file)));
-      return { verdict: "mended", subject, detail: say.restored(condition.backup, kept) };
+      const kept = restoreFromBackup(file, context.now());
+      return { verdict: "mended", subject, detail: say.restored(condition.backup, kept ?? "-") };
     });
   } catch (error) {
     if (!(error instanceof AlfredError)) throw error;

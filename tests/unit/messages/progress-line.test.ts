@@ -61,7 +61,20 @@ function samples(mark: (word: string) => string): Samples {
       changedFiles: [mark("src/a.ts")],
     },
     waiting_for_lease: { kind: "waiting_for_lease", holder: mark("42 on here") },
-    damage_found: { kind: "damage_found", file: mark("a.json"), detail: mark("cut"), restoredFrom: null },
+    damage_found: { kind: "damage_found", file: mark("a.json"), detail: mark("cut") },
+    damage_mended: {
+      kind: "damage_mended",
+      file: mark("a.json"),
+      detail: mark("cut"),
+      restoredFrom: mark("a.json.bak"),
+      keptAs: mark("a.json.damaged"),
+    },
+    state_kept_elsewhere: { kind: "state_kept_elsewhere", file: mark("/home/ada/a.json") },
+    unsaved_state_found: {
+      kind: "unsaved_state_found",
+      file: mark("a.json"),
+      keptAt: mark("/home/ada/a.json"),
+    },
     drift: { kind: "drift", drift: { kind: "branch_changed", saved: "a", current: mark("b") } },
     kept_edited_file: { kind: "kept_edited_file", file: mark("product.md") },
   };
@@ -178,27 +191,25 @@ describe("what a person follows", () => {
     const detail =
       "ERROR: The saved state is damaged.\n- File: a.json\n- Error: Unexpected end (line 3, column 1)\n- What to do: x";
     const found = { kind: "damage_found", file: "a.json", detail } as const;
+    const mended = { kind: "damage_mended", restoredFrom: "a.json.bak", keptAs: "a.json.damaged" } as const;
 
-    expect(progressLine("en", { ...found, restoredFrom: "a.json.bak" })).toBe(
+    expect(progressLine("en", { ...found, ...mended })).toBe(
       [
         "WARNING: The state file is damaged; its backup is used: a.json",
         "- The saved state is damaged. Unexpected end (line 3, column 1)",
         "- Backup: a.json.bak",
+        "- The damaged file is kept as: a.json.damaged",
       ].join("\n"),
     );
-    expect(progressLine("ko", { ...found, restoredFrom: "a.json.bak" })).toContain(
-      "백업을 사용합니다: a.json",
-    );
-    expect(progressLine("en", { ...found, restoredFrom: null })).toBe(
+    expect(progressLine("ko", { ...found, ...mended })).toContain("백업을 사용합니다: a.json");
+    expect(progressLine("en", { ...found })).toBe(
       [
         "WARNING: A state file can't be read and is passed over: a.json",
         "- The saved state is damaged. Unexpected end (line 3, column 1)",
         "- What to do: alfred doctor",
       ].join("\n"),
     );
-    expect(progressLine("ko", { ...found, restoredFrom: null })).toMatch(
-      /건너뜁니다: a\.json\n.*\n- .*alfred doctor$/,
-    );
+    expect(progressLine("ko", { ...found })).toMatch(/건너뜁니다: a\.json\n.*\n- .*alfred doctor$/);
   });
 
   it("the attempt is named from the second on", () => {

@@ -35,12 +35,7 @@ async function listRuns(line: CommandLine, limit: number): Promise<ExitCode> {
   const { runs, problems } = loadHistory(line.root, { limit });
   const now = line.context.now();
   for (const { file, detail } of problems) {
-    line.context.report({
-      kind: "damage_found",
-      file: relative(line.root, file),
-      detail,
-      restoredFrom: null,
-    });
+    line.context.report({ kind: "damage_found", file: relative(line.root, file), detail });
   }
   const summaries = runs.map(({ run }) => summarize(run, now));
   const say = words[line.language];

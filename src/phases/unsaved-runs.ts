@@ -1,0 +1,41 @@
+import { relative } from "node:path";
+import type { Context } from "../context/index.ts";
+import { AlfredError } from "../failures/index.ts";
+import {
+  forgetUnsaved,
+  listUnsaved,
+  loadRunFile,
+  saveRun,
+  unsavedDirectory,
+  withRunLease,
+} from "../store/index.ts";
+import { leaseWaitMs, waiting } from "./lease-wait.ts";
+
+/**
+ * Brings states that were kept outside the project (acceptance 3.1.x) back to where they belong, unless the project has a newer one.
+ * @throws AlfredError where the project still takes no state; they are then still kept outside
+ */
+export async function bringBackUnsaved(context: Context, root: string): Promise<void> {
+  const directory = unsavedDirectory(root, context.environment);
+  if (directory === null) return;
+  for (const { run, file, place } of listUnsaved(root, directory, context.trace)) {
+    const { phase, specId } = run;
+    await withRunLease(root, { phase, specId }, waiting(context, leaseWaitMs.start), async () => {
+      if (isNewer(run.timestamp, place)) {
+        saveRun(root, run, { trace: context.trace, file: place });
+        context.report({ kind: "unsaved_state_found", file: relative(root, place), keptAt: file });
+      }
+      forgetUnsaved(file);
+    });
+  }
+}
+
+function isNewer(timestamp: string, place: string): boolean {
+  try {
+    return Date.parse(timestamp) > Date.parse(loadRunFile(place).run.timestamp);
+  } catch (error) {
+    // Not there, or damaged: then what was kept is the best there is.
+    if (error instanceof AlfredError) return true;
+    throw error;
+  }
+}

@@ -1,0 +1,56 @@
+import { createHash } from "node:crypto";
+import { existsSync, readdirSync, realpathSync, rmSync } from "node:fs";
+import { basename, isAbsolute, join } from "node:path";
+import type { Trace } from "../context/index.ts";
+import { backupPathOf, makeDirectoryDurably, writeDurably } from "../durable/index.ts";
+import type { Run } from "../runs/index.ts";
+import { type LoadedRun, tryLoad } from "./load-run.ts";
+import { runToFile } from "./run-file.ts";
+import { parseStateFileName, stateDirectory } from "./state-files.ts";
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/**
+ * The user's own folder for states that the project's disk didn't take, one for each project (acceptance 3.1.x): `XDG_STATE_HOME`, on
+ * Windows `LOCALAPPDATA`, else `~/.local/state`. Null where the environment names none.
+ */
+export function unsavedDirectory(root: string, environment: Environment): string | null {
+  const { XDG_STATE_HOME: state, LOCALAPPDATA: local, HOME: home } = environment;
+  const base = [state, local, home === undefined ? undefined : join(home, ".local", "state")].find(
+    (folder) => folder !== undefined && isAbsolute(folder),
+  );
+  if (base === undefined) return null;
+  const project = createHash("sha256").update(realpathSync(root)).digest("hex").slice(0, 16);
+  return join(base, "alfred", "unsaved", project);
+}
+
+/**
+ * Keeps a run outside the project, for its user alone.
+ * @param name the name of its state file in the project
+ * @throws AlfredError as saving does
+ */
+export function keepUnsaved(directory: string, name: string, run: Run): string {
+  makeDirectoryDurably(directory, 0o700);
+  const file = join(directory, name);
+  writeDurably(file, Buffer.from(`${JSON.stringify(runToFile(run), null, 2)}\n`), { mode: 0o600 });
+  return file;
+}
+
+/** The runs that are kept outside the project, each with the place in the project where it belongs. */
+export function listUnsaved(
+  root: string,
+  directory: string,
+  trace: Trace,
+): readonly (LoadedRun & { readonly place: string })[] {
+  if (!existsSync(directory)) return [];
+  return readdirSync(directory).flatMap((name) => {
+    if (parseStateFileName(directory, name) === null) return [];
+    const loaded = tryLoad(join(directory, name), trace);
+    return "error" in loaded ? [] : [{ ...loaded, place: join(stateDirectory(root), basename(name)) }];
+  });
+}
+
+/** Once it is in the project. */
+export function forgetUnsaved(file: string): void {
+  for (const each of [file, backupPathOf(file)]) rmSync(each, { force: true });
+}
