@@ -17,7 +17,8 @@ export type ProgressEvent =
     }
   | {
       readonly kind: "run_taken_over";
-      readonly shortId: string;
+      readonly phase: string;
+      readonly specId: string | null;
       readonly processId: number;
       readonly since: string;
     }
@@ -39,7 +40,13 @@ export type ProgressEvent =
   | { readonly kind: "nothing_to_resume"; readonly phase: string; readonly specId: string | null }
   | { readonly kind: "step_started"; readonly step: StepName; readonly attempt: number }
   | { readonly kind: "step_completed"; readonly step: StepName; readonly seconds: number }
-  | { readonly kind: "step_failed"; readonly step: StepName; readonly findings: readonly Finding[] }
+  | {
+      readonly kind: "step_failed";
+      readonly step: StepName;
+      readonly findings: readonly Finding[];
+      /** Else the outcome, which has the findings too, comes next. */
+      readonly isTriedAgain: boolean;
+    }
   | { readonly kind: "gate_running"; readonly step: StepName; readonly command: string }
   | { readonly kind: "agent_started"; readonly step: StepName; readonly agent: string }
   | { readonly kind: "agent_output"; readonly text: string }

@@ -128,7 +128,8 @@ async function refuse(
     evidence,
     error,
   });
-  drive.context.report({ kind: "step_failed", step: step.name, findings });
+  const isTriedAgain = isOpen && step.kind === "agent" && drive.agent !== null;
+  drive.context.report({ kind: "step_failed", step: step.name, findings, isTriedAgain });
   return {
     kind: "failed",
     run: next,

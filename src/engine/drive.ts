@@ -18,8 +18,8 @@ export interface Drive {
   readonly agent: AgentDriver | null;
   /** Is told of every program that is started for a step, so that none is lost when this process is killed. */
   readonly watch: (step: string) => ProcessWatch;
-  /** The unfinished run that this one replaces. */
-  readonly earlier: Run | null;
+  /** The unfinished runs that this one replaces, the last one first. */
+  readonly earlier: readonly Run[];
   /** The record's file, once it has one. */
   readonly file: string | null;
   /** The text of a step's prompt template and the values for it. */

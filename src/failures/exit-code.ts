@@ -40,7 +40,6 @@ const exitCodeOf = {
   command_needs_shell: exitCodes.usage,
   command_malformed: exitCodes.usage,
   file_not_found: exitCodes.usage,
-  not_a_project: exitCodes.usage,
   earlier_phase_missing: exitCodes.workFailed,
   config_invalid: exitCodes.stateUnusable,
   workflow_invalid: exitCodes.usage,
@@ -50,7 +49,6 @@ const exitCodeOf = {
   agent_not_installed: exitCodes.workFailed,
   settings_unreadable: exitCodes.stateUnusable,
   file_unreadable: exitCodes.workFailed,
-  git_failed: exitCodes.workFailed,
 } as const satisfies Record<FailureCode, ExitCode>;
 
 export function exitCode(failure: Failure): ExitCode {

@@ -73,7 +73,6 @@ export type Failure =
   | { readonly code: "command_needs_shell"; readonly command: string; readonly sign: string }
   | { readonly code: "command_malformed"; readonly command: string; readonly detail: string }
   | { readonly code: "file_not_found"; readonly path: string }
-  | { readonly code: "not_a_project"; readonly directory: string }
   // The work failed (exit code 1)
   | { readonly code: "earlier_phase_missing"; readonly phase: string; readonly missing: string }
   | { readonly code: "config_invalid"; readonly file: string; readonly problems: readonly string[] }
@@ -91,8 +90,7 @@ export type Failure =
   | { readonly code: "spec_invalid"; readonly specId: string; readonly problemCount: number }
   | { readonly code: "agent_not_installed"; readonly agent: string; readonly command: string }
   | { readonly code: "settings_unreadable"; readonly file: string; readonly detail: string }
-  | { readonly code: "file_unreadable"; readonly path: string; readonly detail: string }
-  | { readonly code: "git_failed"; readonly detail: string };
+  | { readonly code: "file_unreadable"; readonly path: string; readonly detail: string };
 
 export type FailureCode = Failure["code"];
 

@@ -89,8 +89,6 @@ export const english: FailureSentences = {
     `ERROR: The command can't be read: ${detail}.\n- Command: ${JSON.stringify(command)}\n- What to do: write it as in a shell, each quote closed.`,
   file_not_found: ({ path }) =>
     `ERROR: There is no such file.\n- File: ${path}\n- What to do: look whether the path is right.`,
-  not_a_project: ({ directory }) =>
-    `ERROR: There is no project here.\n- Directory: ${directory}\n- What to do: alfred 0-project makes one of it.`,
   earlier_phase_missing: ({ phase, missing }) =>
     `ERROR: ${phase} needs the result of ${missing}, and there is none.\n- What to do: run /alfred:${missing} (alfred ${missing}) first.`,
   config_invalid: ({ file, problems }) =>
@@ -113,6 +111,4 @@ export const english: FailureSentences = {
     `ERROR: The agent's settings can't be read, so nothing was changed.\n- File: ${file}\n- Error: ${detail}\n- What to do: mend the file and try again.`,
   file_unreadable: ({ path, detail }) =>
     `ERROR: The file can't be read.\n- File: ${path}\n- Error: ${detail}\n- What to do: look at its permissions with ls -l ${shellWord(path)} and try again.`,
-  git_failed: ({ detail }) =>
-    `ERROR: git failed.\n- Error: ${detail}\n- What to do: see what git status says in the project.`,
 };

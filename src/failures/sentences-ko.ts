@@ -89,8 +89,6 @@ export const korean: FailureSentences = {
     `ERROR: 명령을 해석할 수 없습니다: ${detail}\n- 명령: ${JSON.stringify(command)}\n- 권장 조치: 셸에 입력하는 형식으로 따옴표를 닫아 적으십시오.`,
   file_not_found: ({ path }) =>
     `ERROR: 파일이 없습니다.\n- 파일: ${path}\n- 권장 조치: 경로가 맞는지 확인하십시오.`,
-  not_a_project: ({ directory }) =>
-    `ERROR: 프로젝트가 아닙니다.\n- 디렉토리: ${directory}\n- 권장 조치: 프로젝트를 초기화하십시오: alfred 0-project`,
   earlier_phase_missing: ({ phase, missing }) =>
     `ERROR: ${phase}에 필요한 ${missing} 결과가 없습니다.\n- 권장 조치: 먼저 실행하십시오: /alfred:${missing} (터미널에서는 alfred ${missing})`,
   config_invalid: ({ file, problems }) =>
@@ -109,6 +107,4 @@ export const korean: FailureSentences = {
     `ERROR: 에이전트 설정을 읽을 수 없어 아무것도 변경하지 않았습니다.\n- 파일: ${file}\n- 오류: ${detail}\n- 권장 조치: 파일을 수정하고 다시 시도하십시오.`,
   file_unreadable: ({ path, detail }) =>
     `ERROR: 파일을 읽을 수 없습니다.\n- 파일: ${path}\n- 오류: ${detail}\n- 권장 조치: ls -l ${shellWord(path)} 명령으로 권한을 확인하고 다시 시도하십시오.`,
-  git_failed: ({ detail }) =>
-    `ERROR: git 명령이 실패했습니다.\n- 오류: ${detail}\n- 권장 조치: 프로젝트에서 git status의 결과를 확인하십시오.`,
 };

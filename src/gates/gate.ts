@@ -37,8 +37,8 @@ export interface GateCall {
   readonly run: Run;
   readonly step: StepName;
   readonly onStarted: ProcessWatch;
-  /** The unfinished run of the same work that this one replaces, or null: what it saw of the tests still counts. */
-  readonly earlier: Run | null;
+  /** The unfinished runs of the same work that this one replaces, the last one first: what they saw of the tests still counts. */
+  readonly earlier: readonly Run[];
 }
 
 /** What one gate saw, before it is stamped with time and commit. */

@@ -44,8 +44,8 @@ export async function checkTestsKept(gate: TestGate<"tests_kept">, call: GateCal
 }
 
 export function checkEvidenceOf(gate: TestGate<"evidence_of">, call: GateCall): Observation {
-  const passed = [call.run, call.earlier].some((run) =>
-    run?.steps.some(
+  const passed = [call.run, ...call.earlier].some((run) =>
+    run.steps.some(
       (step) =>
         step.name === gate.step && step.evidence.length > 0 && step.evidence.every((each) => each.passed),
     ),

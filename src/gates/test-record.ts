@@ -7,17 +7,25 @@ export function testRecordDetails(record: TestRecord): JsonObject {
   return { test_files: Object.fromEntries(record) };
 }
 
-/** What the named step took down of the tests: in this run, else in the one that it replaces. Null where neither did. */
-export function recordedTests(step: StepName, run: Run, earlier: Run | null): TestRecord | null {
-  return recordOf(step, run) ?? (earlier === null ? null : recordOf(step, earlier));
+/** What the named step took down of the tests: in this run, else in the newest that it replaces. Null where none did. */
+export function recordedTests(step: StepName, run: Run, earlier: readonly Run[]): TestRecord | null {
+  return firstRecord(step, [run, ...earlier]);
 }
 
 /**
- * The tests as they were before the work on this SPEC began. The run that this one replaces comes first: tests which it wrote
- * are new for this one too.
+ * The tests as they were before the work on this SPEC began. The oldest of the runs that this one replaces comes first: tests
+ * which they wrote are new for this one too.
  */
-export function earliestTests(step: StepName, run: Run, earlier: Run | null): TestRecord | null {
-  return (earlier === null ? null : recordOf(step, earlier)) ?? recordOf(step, run);
+export function earliestTests(step: StepName, run: Run, earlier: readonly Run[]): TestRecord | null {
+  return firstRecord(step, [run, ...earlier].reverse());
+}
+
+function firstRecord(step: StepName, runs: readonly Run[]): TestRecord | null {
+  for (const run of runs) {
+    const record = recordOf(step, run);
+    if (record !== null) return record;
+  }
+  return null;
 }
 
 function recordOf(stepName: StepName, run: Run): TestRecord | null {

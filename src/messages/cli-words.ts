@@ -51,7 +51,7 @@ const english = {
   restartPoint: "goes on at",
   cleaned: (removed: number, archived: number, expired: number) =>
     `Removed ${removed} old, ${expired} expired; moved ${archived} to the archive.`,
-  installed: (count: number) => `Installed: ${count} files written.`,
+  installed: (count: number) => `Installed: ${count} ${count === 1 ? "file" : "files"} written.`,
   nothingToInstall: "Everything is installed already.",
   uninstalled: (count: number) => `Removed: ${count}.`,
   kept: "kept as you edited it",

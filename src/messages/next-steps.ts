@@ -7,6 +7,8 @@ export interface FinishedFacts {
   readonly nextPhase: string | null;
   /** Relative to the root. */
   readonly files: readonly string[];
+  /** Steps that didn't run: what they stand for hasn't been done or checked. */
+  readonly skippedSteps: readonly string[];
   /** Whether the project has a commit to compare with. */
   readonly hasCommit: boolean;
 }
@@ -32,6 +34,8 @@ const english = {
   specDone: (specId: string) => `The SPEC is written: ${specId}`,
   builtDone: (specId: string) => `The SPEC is built: ${specId}`,
   phaseDone: (name: string) => `${name} is done.`,
+  partlyDone: (name: string, skipped: string) => `${name} has ended. Not run: ${skipped}`,
+  allOfIt: "All of it",
   nextTitle: "Next steps:",
   filesTitle: "Files:",
   more: (count: number) => `and ${count} more`,
@@ -49,6 +53,8 @@ const korean: typeof english = {
   specDone: (specId) => `SPEC 생성이 완료되었습니다: ${specId}`,
   builtDone: (specId) => `구현이 완료되었습니다: ${specId}`,
   phaseDone: (name) => `${name} 페이즈가 완료되었습니다.`,
+  partlyDone: (name, skipped) => `${name} 실행이 끝났습니다. 실행하지 않은 단계: ${skipped}`,
+  allOfIt: "전체 실행",
   nextTitle: "다음 단계:",
   filesTitle: "생성된 파일:",
   more: (count) => `그 외 ${count}개`,
@@ -61,7 +67,8 @@ const korean: typeof english = {
   nextSpec: "다음 SPEC",
 };
 
-function headline(say: typeof english, { phase, specId }: FinishedFacts): string {
+function headline(say: typeof english, { phase, specId, skippedSteps }: FinishedFacts): string {
+  if (skippedSteps.length > 0) return say.partlyDone(nameOf(phase, specId), skippedSteps.join(", "));
   if (phase === "0-project") return say.projectDone;
   if (phase === "1-plan" && specId !== null) return say.specDone(specId);
   if (phase === "2-run" && specId !== null) return say.builtDone(specId);
@@ -69,8 +76,10 @@ function headline(say: typeof english, { phase, specId }: FinishedFacts): string
 }
 
 function nextSteps(say: typeof english, facts: FinishedFacts): readonly string[] {
-  const { phase, specId, nextPhase, hasCommit } = facts;
+  const { phase, specId, nextPhase, skippedSteps, hasCommit } = facts;
   const steps: string[] = [];
+  if (skippedSteps.length > 0)
+    steps.push(`${say.allOfIt}: ${sessionCommand(phase)} ${operand(say, phase, specId)}`.trimEnd());
   if (nextPhase !== null)
     steps.push(
       `${say.labels[nextPhase] ?? say.goOn}: ${sessionCommand(nextPhase)} ${operand(say, nextPhase, specId)}`.trimEnd(),
@@ -78,7 +87,7 @@ function nextSteps(say: typeof english, facts: FinishedFacts): readonly string[]
   if (phase === "0-project") steps.push(`${say.readDocuments}: .moai/project/product.md`);
   if (phase === "1-plan" && specId !== null) steps.push(`${say.readSpec}: .moai/specs/${specId}/spec.md`);
   if (phase === "2-run") {
-    if (hasCommit) steps.push(`${say.reviewChange}: git diff`);
+    if (hasCommit) steps.push(`${say.reviewChange}: git status`);
     if (nextPhase === null) steps.push(`${say.nextSpec}: ${sessionCommand("1-plan")} ${say.wish}`);
   }
   return steps;

@@ -8,17 +8,20 @@ type Sentences = {
   readonly [Kind in ProgressEvent["kind"]]: (facts: Extract<ProgressEvent, { kind: Kind }>) => string | null;
 };
 
+function nameOf(phase: string, specId: string | null): string {
+  return specId === null ? phase : `${phase} ${specId}`;
+}
+
 function target(phase: string, specId: string | null): string {
   return specId === null ? phase : specId;
 }
 
 const english: Sentences = {
-  run_started: ({ phase, specId, shortId }) =>
-    `[INFO] Run ${shortId} started: ${[phase, specId].filter((word) => word !== null).join(" ")}`,
+  run_started: ({ phase, specId, shortId }) => `[INFO] Run ${shortId} started: ${nameOf(phase, specId)}`,
   run_superseded: ({ phase, shortId, doneCount, stepCount }) =>
     `[INFO] The unfinished run ${shortId} of ${phase} (${doneCount}/${stepCount} steps done) was closed. To see it: alfred history ${shortId}`,
-  run_taken_over: ({ shortId, processId, since }) =>
-    `[INFO] Run ${shortId} was held by process ${processId} since ${localTime(since)}, which is gone; taken over.`,
+  run_taken_over: ({ phase, specId, processId, since }) =>
+    `[INFO] ${nameOf(phase, specId)} was held by process ${processId} since ${localTime(since)}, which is gone; taken over.`,
   resume_loaded: ({ phase, specId, savedAt }) =>
     `[INFO] Resume state loaded: ${target(phase, specId)} (saved: ${localTime(savedAt)})`,
   steps_skipped: ({ steps }) => `[INFO] Skipping completed steps: ${steps.join(", ")}`,
@@ -29,11 +32,11 @@ const english: Sentences = {
     `[INFO] Forced restart from ${step}${skipped.length === 0 ? "" : `; marked done without running: ${skipped.join(", ")}`}`,
   saved_state_ignored: ({ backup }) => `[INFO] Ignoring saved state (kept as ${backup})`,
   nothing_to_resume: ({ phase, specId }) =>
-    `[INFO] Nothing to resume for ${[phase, specId].filter((word) => word !== null).join(" ")}; starting anew.`,
+    `[INFO] Nothing to resume for ${nameOf(phase, specId)}; starting anew.`,
   step_started: ({ step, attempt }) => `▶ ${step}${attempt > 1 ? ` (attempt ${attempt})` : ""}`,
   step_completed: ({ step, seconds }) => `✓ ${step} (${duration("en", seconds)})`,
-  step_failed: ({ step, findings }) =>
-    `✗ ${step}${findings.map((finding) => `\n  - ${findingSentence("en", finding)}`).join("")}`,
+  step_failed: ({ step, findings, isTriedAgain }) =>
+    `✗ ${step}${isTriedAgain ? findings.map((finding) => `\n  - ${findingSentence("en", finding)}`).join("") : ""}`,
   gate_running: ({ command }) => `  checking: ${command}`,
   agent_started: ({ step, agent }) => `  ${agent} is at work on ${step}`,
   agent_output: ({ text }) => text,
@@ -55,12 +58,11 @@ const english: Sentences = {
 };
 
 const korean: Sentences = {
-  run_started: ({ phase, specId, shortId }) =>
-    `[INFO] 실행 ${shortId} 시작: ${[phase, specId].filter((word) => word !== null).join(" ")}`,
+  run_started: ({ phase, specId, shortId }) => `[INFO] 실행 ${shortId} 시작: ${nameOf(phase, specId)}`,
   run_superseded: ({ phase, shortId, doneCount, stepCount }) =>
     `[INFO] 끝나지 않은 이전 실행을 닫았습니다: ${phase} ${shortId} (${doneCount}/${stepCount} 단계 완료). 확인: alfred history ${shortId}`,
-  run_taken_over: ({ shortId, processId, since }) =>
-    `[INFO] 종료된 프로세스의 작업을 이어받았습니다: 실행 ${shortId} (프로세스 ${processId}, ${localTime(since)}부터)`,
+  run_taken_over: ({ phase, specId, processId, since }) =>
+    `[INFO] 종료된 프로세스의 작업을 이어받았습니다: ${nameOf(phase, specId)} (프로세스 ${processId}, ${localTime(since)}부터)`,
   resume_loaded: ({ phase, specId, savedAt }) =>
     `[INFO] Resume 상태 로드 완료: ${target(phase, specId)} (저장 시각: ${localTime(savedAt)})`,
   steps_skipped: ({ steps }) => `[INFO] 완료된 단계 스킵: ${steps.join(", ")}`,
@@ -71,11 +73,11 @@ const korean: Sentences = {
   saved_state_ignored: ({ backup }) =>
     `[INFO] 저장된 상태를 무시합니다 (Ignoring saved state). 백업: ${backup}`,
   nothing_to_resume: ({ phase, specId }) =>
-    `[INFO] 재개할 작업이 없어 새로 시작합니다: ${[phase, specId].filter((word) => word !== null).join(" ")}`,
+    `[INFO] 재개할 작업이 없어 새로 시작합니다: ${nameOf(phase, specId)}`,
   step_started: ({ step, attempt }) => `▶ ${step}${attempt > 1 ? ` (${attempt}번째 시도)` : ""}`,
   step_completed: ({ step, seconds }) => `✓ ${step} (${duration("ko", seconds)})`,
-  step_failed: ({ step, findings }) =>
-    `✗ ${step}${findings.map((finding) => `\n  - ${findingSentence("ko", finding)}`).join("")}`,
+  step_failed: ({ step, findings, isTriedAgain }) =>
+    `✗ ${step}${isTriedAgain ? findings.map((finding) => `\n  - ${findingSentence("ko", finding)}`).join("") : ""}`,
   gate_running: ({ command }) => `  확인 중: ${command}`,
   agent_started: ({ step, agent }) => `  ${agent} 작업 중: ${step}`,
   agent_output: ({ text }) => text,

@@ -5,6 +5,8 @@ export interface FailedStepFacts {
   readonly phase: string;
   readonly specId: string | null;
   readonly step: string;
+  /** What was said of who acts on agent steps, for example ` --agent claude`. */
+  readonly driver: string;
 }
 
 const english = {
@@ -29,9 +31,11 @@ export function restartOptions(language: Language, facts: FailedStepFacts): stri
 }
 
 /** The same commands as data, for `--json`. */
-export function restartCommands({ phase, specId, step }: FailedStepFacts): readonly string[] {
+export function restartCommands({ phase, specId, step, driver }: FailedStepFacts): readonly string[] {
   const command = ["alfred", phase, ...specWords(phase, specId)].join(" ");
-  return [`${command} --retry-failed`, `${command} --continue-from ${step}`, `${command} --resume`];
+  return [`--retry-failed`, `--continue-from ${step}`, `--resume`].map(
+    (option) => `${command} ${option}${driver}`,
+  );
 }
 
 /** 1-plan takes its words for a description, so there the SPEC has an option of its own. */

@@ -5,6 +5,7 @@ import { AlfredError } from "../failures/index.ts";
 import { nearestName } from "../messages/index.ts";
 import { packageTemplatePath } from "../templates/index.ts";
 import { builtins } from "./builtins.ts";
+import { checkCommands } from "./check-commands.ts";
 
 /** Where a project keeps definitions of its own; one with a builtin phase's name takes its place. */
 const projectWorkflows = [".moai", "workflows"] as const;
@@ -49,11 +50,13 @@ export function checkDefinitions(
 ): readonly { readonly file: string; readonly problems: readonly string[] }[] {
   return definitionFiles(join(root, ...projectWorkflows)).flatMap((file) => {
     try {
-      readDefinition(file);
+      // The settings are the configuration's, which is looked at by itself.
+      checkCommands(readDefinition(file), { testCommand: null, integrationCommand: null });
       return [];
     } catch (error) {
-      if (!(error instanceof AlfredError) || error.failure.code !== "workflow_invalid") throw error;
-      return [{ file, problems: error.failure.problems }];
+      if (!(error instanceof AlfredError)) throw error;
+      const { failure, message } = error;
+      return [{ file, problems: failure.code === "workflow_invalid" ? failure.problems : [message] }];
     }
   });
 }

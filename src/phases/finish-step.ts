@@ -4,14 +4,15 @@ import { advance, finishStep as finishInEngine, record } from "../engine/index.t
 import { AlfredError } from "../failures/index.ts";
 import { applyProfile, readConfig } from "../project/index.ts";
 import { type Run, type StepName, shortId, summarize } from "../runs/index.ts";
-import { type LoadedRun, loadResumable, withRunLease } from "../store/index.ts";
+import { type LoadedRun, loadResumable } from "../store/index.ts";
 import { loadDefinition } from "./definitions.ts";
 import { loadHandover } from "./handover.ts";
-import { leaseWaitMs, waiting } from "./lease-wait.ts";
+import { tidyAfter } from "./housekeeping.ts";
 import { mendDamage } from "./mend-damage.ts";
 import { openDrive } from "./open-drive.ts";
 import type { DecisionNeeded, Outcome } from "./outcome.ts";
 import type { FinishStepRequest } from "./request.ts";
+import { leaseWaitMs, underRunLease } from "./run-lease.ts";
 
 /**
  * The agent's answer to a prompt (`alfred step done|fail|skip`): of the only run with a step in flight, or the one named.
@@ -22,8 +23,12 @@ export async function finishStep(context: Context, request: FinishStepRequest): 
   if ("question" in chosen) return chosen;
 
   const { phase, specId } = chosen.run;
-  return withRunLease(request.root, { phase, specId }, waiting(context, leaseWaitMs.change), () =>
-    finishUnderLease(context, request, chosen.run.runId),
+  return tidyAfter(
+    context,
+    request.root,
+    underRunLease(context, request.root, { phase, specId }, leaseWaitMs.change, () =>
+      finishUnderLease(context, request, chosen.run.runId),
+    ),
   );
 }
 

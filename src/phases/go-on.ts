@@ -17,7 +17,6 @@ export async function goOn(
   await endLeftWorkers(drive.context, drive.root, saved.runId);
   report({ kind: "resume_loaded", specId: saved.specId, phase: saved.phase, savedAt: saved.timestamp });
 
-  await reportInFlight(drive.context, drive.root, saved);
   let run = await record(drive, saved, { kind: "resume", reason: how.reason });
   if (how.from !== null)
     run = await record(drive, run, {
@@ -43,6 +42,7 @@ export async function goOn(
   for (const step of kept) report({ kind: "step_skipped", step, reason: "already_completed" });
   const next = nextStep(run);
   if (next !== null) report({ kind: "resuming_from", step: next });
+  await reportInFlight(drive.context, drive.root, saved);
   return advance(drive, run);
 }
 

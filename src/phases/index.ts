@@ -3,6 +3,7 @@ export { checkDefinitions, listPhases, loadDefinition, type PhaseListing } from 
 export { finishStep } from "./finish-step.ts";
 export { alfredCommand, hookFile } from "./installation.ts";
 export type { DecisionNeeded, DecisionOption, Outcome, Question } from "./outcome.ts";
+export { driverWords } from "./phase-command.ts";
 export type { Driver, FinishStepRequest, PhaseRequest, ResumeRequest, RunOptions } from "./request.ts";
 export { resumeRun } from "./resume-run.ts";
 export { startPhase } from "./start-phase.ts";

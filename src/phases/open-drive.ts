@@ -1,5 +1,5 @@
 import { existsSync } from "node:fs";
-import { join } from "node:path";
+import { join, sep } from "node:path";
 import { type AgentDriver, requireAgent } from "../agents/index.ts";
 import type { Context } from "../context/index.ts";
 import { type Drive, filesCreatedKey, type WorkflowDefinition } from "../engine/index.ts";
@@ -40,7 +40,7 @@ export function openDrive(facts: {
     earlier: loadEarlier(root, run),
     file,
     promptOf: (step, current) => promptSource(context, root, config, handover, step, current),
-    resultOf: (finished) => resultOf(root, finished),
+    resultOf: (finished) => resultOf(root, finished, definition),
   };
 }
 
@@ -54,9 +54,20 @@ function agentOf(driver: Driver): AgentDriver | null {
   return driver.kind === "session" ? null : driver;
 }
 
-/** Null also where the file is gone or damaged: then only this run's own evidence counts. */
-function loadEarlier(root: string, run: Run): Run | null {
-  const name = run.inputs[earlierRunInput];
+/** How far back is looked: more runs in a row that each ran a part are not work that goes on. */
+const earlierRunsMax = 20;
+
+/** Each run that took the place of another one names it. One that is gone or damaged ends the row: what it saw doesn't count. */
+function loadEarlier(root: string, run: Run): readonly Run[] {
+  const runs: Run[] = [];
+  for (let at: Run | null = run; at !== null && runs.length < earlierRunsMax; ) {
+    at = loadNamed(root, at.inputs[earlierRunInput]);
+    if (at !== null) runs.push(at);
+  }
+  return runs;
+}
+
+function loadNamed(root: string, name: string | undefined): Run | null {
   if (name === undefined) return null;
   const file = join(stateDirectory(root), name);
   try {
@@ -71,6 +82,7 @@ function loadEarlier(root: string, run: Run): Run | null {
 async function resultOf(
   root: string,
   run: Run,
+  { createsSpec }: WorkflowDefinition,
 ): Promise<{ outputs: JsonObject; filesCreated: readonly string[] }> {
   const merged: JsonObject = Object.assign({}, ...run.steps.map((step) => step.output));
   const { [filesCreatedKey]: _, ...outputs } = merged;
@@ -80,9 +92,12 @@ async function resultOf(
   });
   const { started_at_commit: commit, files_modified_at_start: before } =
     run.steps.find((step) => step.attempts > 0)?.metadata ?? {};
+  // Beside a phase that writes a SPEC, others may be writing other ones.
+  const folder = createsSpec && run.specId !== null ? join(root, ".moai", "specs", run.specId) : root;
+  const isOwn = (file: string) => file.startsWith(join(folder, sep));
   const wasChanged = new Set(Array.isArray(before) ? before : []);
   const changed = (await listChangedFiles(root, typeof commit === "string" ? commit : null)).filter(
-    (file) => !wasChanged.has(file),
+    (file) => !wasChanged.has(file) && isOwn(file),
   );
   const filesCreated = [...new Set([...made, ...changed])].filter((file) => existsSync(file));
   return { outputs, filesCreated };

@@ -1,16 +1,21 @@
-import type { PhaseRequest } from "./request.ts";
+import type { Driver, PhaseRequest } from "./request.ts";
 
 /** The command line that stands for a request, with something added: what an answer to a question is given by. */
 export function phaseCommand(request: PhaseRequest, added: readonly string[]): readonly string[] {
   const { phase, specId, options, driver } = request;
   const words = ["alfred", phase];
-  if (specId !== null) words.push(specId);
+  if (specId !== null) words.push(...(phase === "1-plan" ? ["--spec-id", specId] : [specId]));
   if (options.resume) words.push("--resume");
   if (options.retryFailed) words.push("--retry-failed");
   if (options.continueFrom !== null) words.push("--continue-from", options.continueFrom);
   for (const step of options.skip) words.push("--skip", step);
   if (options.profile !== null) words.push("--profile", options.profile);
-  if (driver.kind === "agent") words.push("--agent", driver.name);
-  if (driver.kind === "agent_command") words.push("--agent-command", driver.command);
-  return [...words, ...added];
+  return [...words, ...driverWords(driver), ...added];
+}
+
+/** The options that say who acts on agent steps. */
+export function driverWords(driver: Driver): readonly string[] {
+  if (driver.kind === "agent") return ["--agent", driver.name];
+  if (driver.kind === "agent_command") return ["--agent-command", driver.command];
+  return [];
 }

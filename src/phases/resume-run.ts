@@ -6,17 +6,19 @@ import { compareWithSaved, readGitState } from "../git/index.ts";
 import { nearestName } from "../messages/index.ts";
 import { applyProfile, readConfig } from "../project/index.ts";
 import { applyEvent, type Drift, type Run, type StepName, shortId, summarize } from "../runs/index.ts";
-import { type LoadedRun, loadResumable, saveRun, withRunLease } from "../store/index.ts";
+import { type LoadedRun, loadResumable, saveRun } from "../store/index.ts";
 import { changedParts, configHashOf, configPartsOf } from "./config-parts.ts";
 import { loadDefinition } from "./definitions.ts";
 import { goOn } from "./go-on.ts";
 import { loadHandover } from "./handover.ts";
-import { leaseWaitMs, waiting } from "./lease-wait.ts";
+import { tidyAfter } from "./housekeeping.ts";
 import { endLeftWorkers } from "./left-workers.ts";
 import { mendDamage } from "./mend-damage.ts";
 import { checkDriver, earlierRunInput, openDrive } from "./open-drive.ts";
 import type { DecisionNeeded, DecisionOption, Outcome } from "./outcome.ts";
+import { driverWords } from "./phase-command.ts";
 import type { ResumeRequest } from "./request.ts";
+import { leaseWaitMs, underRunLease } from "./run-lease.ts";
 import { startPhase } from "./start-phase.ts";
 import { bringBackUnsaved } from "./unsaved-runs.ts";
 
@@ -32,8 +34,12 @@ export async function resumeRun(context: Context, request: ResumeRequest): Promi
 
   const { phase, specId } = chosen.run;
   if (request.restart) return restart(context, request, chosen);
-  return withRunLease(request.root, { phase, specId }, waiting(context, leaseWaitMs.start), () =>
-    resumeUnderLease(context, request, chosen.file),
+  return tidyAfter(
+    context,
+    request.root,
+    underRunLease(context, request.root, { phase, specId }, leaseWaitMs.start, () =>
+      resumeUnderLease(context, request, chosen.file),
+    ),
   );
 }
 
@@ -79,7 +85,7 @@ function confirmResume(
     "resume",
     run.phase,
     ...(run.specId === null ? [] : [run.specId]),
-    ...driverWords(request),
+    ...driverWords(request.driver),
   ];
   const options: readonly DecisionOption[] = [
     {
@@ -117,6 +123,8 @@ function chooseRun(context: Context, request: ResumeRequest): LoadedRun | Decisi
         ...(run.specId === null ? [] : [run.specId]),
         "--run",
         shortId(run.runId),
+        ...(request.from === null ? [] : [`--from=${request.from}`]),
+        ...driverWords(request.driver),
       ],
     })),
   };
@@ -153,10 +161,11 @@ function findResumable(context: Context, request: ResumeRequest): readonly Loade
 /** Every step from the first one again; the saved state is kept beside, and ignored (scenario 2.4.2). */
 async function restart(context: Context, request: ResumeRequest, { run, file }: LoadedRun): Promise<Outcome> {
   const { root, driver } = request;
-  await withRunLease(
+  await underRunLease(
+    context,
     root,
     { phase: run.phase, specId: run.specId },
-    waiting(context, leaseWaitMs.start),
+    leaseWaitMs.start,
     async () => {
       await endLeftWorkers(context, root, run.runId);
       const backup = `${file}.before-restart`;
@@ -198,10 +207,4 @@ function notFound(request: ResumeRequest): never {
 function checkStep(step: StepName | null, known: readonly StepName[]): void {
   if (step === null || known.includes(step)) return;
   throw new AlfredError({ code: "unknown_step", step, known, nearest: nearestName(step, known) });
-}
-
-function driverWords({ driver }: ResumeRequest): readonly string[] {
-  if (driver.kind === "agent") return ["--agent", driver.name];
-  if (driver.kind === "agent_command") return ["--agent-command", driver.command];
-  return [];
 }

@@ -14,19 +14,21 @@ import {
   summarize,
 } from "../runs/index.ts";
 import { listSpecs, parseSpecId, requireSpec, reserveSpec } from "../specs/index.ts";
-import { listRunFiles, loadResumable, loadRunFile, saveRun, withRunLease } from "../store/index.ts";
+import { listRunFiles, loadResumable, loadRunFile, saveRun } from "../store/index.ts";
+import { checkCommands } from "./check-commands.ts";
 import { chooseStart, type StartDecision } from "./choose-start.ts";
 import { type ConfigParts, changedParts, configHashOf, configPartsOf } from "./config-parts.ts";
 import { loadDefinition } from "./definitions.ts";
 import { goOn } from "./go-on.ts";
 import { type Handover, loadHandover } from "./handover.ts";
-import { leaseWaitMs, waiting } from "./lease-wait.ts";
+import { tidyAfter } from "./housekeeping.ts";
 import { endLeftWorkers } from "./left-workers.ts";
 import { mendDamage } from "./mend-damage.ts";
 import { checkDriver, earlierRunInput, openDrive } from "./open-drive.ts";
 import type { Outcome } from "./outcome.ts";
 import { phaseCommand } from "./phase-command.ts";
 import type { PhaseRequest } from "./request.ts";
+import { leaseWaitMs, underRunLease } from "./run-lease.ts";
 import { bringBackUnsaved } from "./unsaved-runs.ts";
 
 /** What starting needs, read before anything is decided. */
@@ -49,12 +51,17 @@ export async function startPhase(context: Context, request: PhaseRequest): Promi
   checkStepNames(definition, [options.only, options.continueFrom, ...options.skip]);
   checkDriver(request.driver, context);
   const config = applyProfile(readConfig(root), options.profile);
+  checkCommands(definition, config);
   const specId = await specIdFor(context, request, definition);
   const parts = await configPartsOf({ root, definition, config, profile: options.profile, specId });
   const opening = { request, definition, config, parts, specId };
 
-  return withRunLease(root, { phase, specId }, waiting(context, leaseWaitMs.start), () =>
-    startUnderLease(context, opening),
+  return tidyAfter(
+    context,
+    root,
+    underRunLease(context, root, { phase, specId }, leaseWaitMs.start, () =>
+      startUnderLease(context, opening),
+    ),
   );
 }
 

@@ -1,15 +1,8 @@
 import { relative } from "node:path";
 import type { Context } from "../context/index.ts";
 import { AlfredError } from "../failures/index.ts";
-import {
-  forgetUnsaved,
-  listUnsaved,
-  loadRunFile,
-  saveRun,
-  unsavedDirectory,
-  withRunLease,
-} from "../store/index.ts";
-import { leaseWaitMs, waiting } from "./lease-wait.ts";
+import { forgetUnsaved, listUnsaved, loadRunFile, saveRun, unsavedDirectory } from "../store/index.ts";
+import { leaseWaitMs, underRunLease } from "./run-lease.ts";
 
 /**
  * Brings states that were kept outside the project (acceptance 3.1.x) back to where they belong, unless the project has a newer one.
@@ -20,7 +13,7 @@ export async function bringBackUnsaved(context: Context, root: string): Promise<
   if (directory === null) return;
   for (const { run, file, place } of listUnsaved(root, directory, context.trace)) {
     const { phase, specId } = run;
-    await withRunLease(root, { phase, specId }, waiting(context, leaseWaitMs.start), async () => {
+    await underRunLease(context, root, { phase, specId }, leaseWaitMs.start, async () => {
       if (isNewer(run.timestamp, place)) {
         saveRun(root, run, { trace: context.trace, file: place });
         context.report({ kind: "unsaved_state_found", file: relative(root, place), keptAt: file });

@@ -15,6 +15,8 @@ export interface RunSummary {
   readonly completedAt: string | null;
   /** Completed and skipped steps. */
   readonly doneCount: number;
+  /** Of those, the ones that were skipped. */
+  readonly skippedSteps: readonly StepName[];
   readonly failedCount: number;
   readonly stepCount: number;
   readonly durationSeconds: number;

@@ -36,7 +36,12 @@ function neverEntered(): never {
   throw new Error("Nothing is run here");
 }
 
-const program = buildProgram({ open: neverEntered, enter: neverEntered, write: () => {} }).command;
+const { command: program } = await buildProgram({
+  open: neverEntered,
+  enter: neverEntered,
+  write: () => {},
+  word: null,
+});
 
 interface Named {
   readonly name: string;

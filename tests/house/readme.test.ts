@@ -11,6 +11,7 @@ function withoutChance(text: string): string {
   return text
     .replaceAll(/\/\S*\/alfred-demo-\w+/g, "DEMO")
     .replaceAll(/Run [0-9a-f]{8}/g, "Run ID")
+    .replaceAll(/process \d+/g, "process ID")
     .replaceAll(/\d{4}-\d\d-\d\d \d\d:\d\d/g, "TIME")
     .replaceAll(/\((?:just now|\d+ minutes? ago)\)/g, "(AGO)")
     .replaceAll(/\((?:under )?\d+s\)/g, "(DURATION)");

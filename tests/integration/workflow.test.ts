@@ -1,6 +1,7 @@
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
+import { parseCommandLine } from "../../src/processes/index.ts";
 import {
   alfred,
   readState,
@@ -103,12 +104,12 @@ describe("a workflow of the project's own: prepare → build → template → de
       (match) => match[1] ?? "",
     );
     expect([retry, from, resume]).toEqual([
-      "ship --retry-failed",
-      "ship --continue-from deploy",
-      "ship --resume",
+      "ship --retry-failed --agent-command 'touch notes.md'",
+      "ship --continue-from deploy --agent-command 'touch notes.md'",
+      "ship --resume --agent-command 'touch notes.md'",
     ]);
     writeFileSync(join(root, "deploy.js"), "");
-    expect((await alfred(root, retry.split(" "))).exitCode).toBe(0);
+    expect((await alfred(root, parseCommandLine(retry))).exitCode).toBe(0);
     expect(readFileSync(join(root, "built.txt"), "utf8")).toBe("x");
   });
 

@@ -93,6 +93,11 @@ describe("4.1 what the user sees", () => {
   });
 });
 
+/** The same line in a session, where somebody else acts on the prompt. */
+function inSession(command: string): string {
+  return command.replace(/ --agent-command '.*'/, "");
+}
+
 describe("what is printed after a failure works when it is pasted", () => {
   async function failedRun(words: readonly string[]): Promise<{ root: string; commands: readonly string[] }> {
     const root = aProject();
@@ -106,12 +111,21 @@ describe("what is printed after a failure works when it is pasted", () => {
     return { root, commands };
   }
 
+  it("the restart options go on with the agent that was at work", async () => {
+    const { root, commands } = await failedRun(["2-run", "SPEC-AUTH-001"]);
+
+    const { exitCode, output } = await paste(root, commands[2] ?? "");
+
+    expect({ exitCode, output }).toMatchObject({ exitCode: 0 });
+    expect(output).toContain("The SPEC is built");
+  });
+
   it("the restart options of 2-run put the failed step's prompt out again", async () => {
     const { root, commands } = await failedRun(["2-run", "SPEC-AUTH-001"]);
 
     expect(commands).toHaveLength(3);
     for (const command of commands) {
-      const { exitCode, output } = await paste(root, command);
+      const { exitCode, output } = await paste(root, inSession(command));
 
       expect({ exitCode, output }).toMatchObject({ exitCode: 0 });
       expect(output).toContain("alfred step done --run");
@@ -127,7 +141,7 @@ describe("what is printed after a failure works when it is pasted", () => {
 
     expect(commands).toHaveLength(3);
     for (const command of commands) {
-      const { exitCode, output } = await paste(root, command);
+      const { exitCode, output } = await paste(root, inSession(command));
 
       expect({ exitCode, output }).toMatchObject({ exitCode: 0 });
       expect(output).toContain("SPEC-PAY-007");

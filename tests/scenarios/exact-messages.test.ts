@@ -78,6 +78,9 @@ describe("what the command line says of a state that can't be used, to the lette
       "[SKIP] spec_validation (already completed)",
       "[SKIP] test_setup (already completed)",
       "[INFO] red_phase부터 재개합니다...",
+      expect.stringMatching(
+        /^\[INFO\] 진행 중이던 단계: red_phase .*, 그 뒤 변경된 파일 없음\. 처음부터 다시 실행합니다\.$/,
+      ),
     ]);
   });
 });

@@ -1,5 +1,6 @@
 import { existsSync, mkdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import type { Context } from "../../context/index.ts";
 import type { Builtin } from "../../engine/index.ts";
 import { displayCommand } from "../../processes/index.ts";
 import {
@@ -9,9 +10,10 @@ import {
   updateConfig,
   validateAndConvertPath,
 } from "../../project/index.ts";
+import { loadNewestResult } from "../../store/index.ts";
 import { packageTemplatePath, renderTemplate } from "../../templates/index.ts";
 import { documentValues } from "./document-values.ts";
-import { projectFacts } from "./inputs.ts";
+import { projectFacts, type ToldBefore } from "./inputs.ts";
 import { mergeDocument } from "./managed-document.ts";
 
 /** Looks at the project's files: languages, frameworks, commands. Runs nothing of it. */
@@ -25,9 +27,15 @@ export const detectionStep: Builtin = async ({ root }) => {
 };
 
 /** Writes `.moai/config.json` and keeps alfred's records out of version control. */
-export const configurationStep: Builtin = async ({ root, run, config }) => {
+export const configurationStep: Builtin = async ({ context, root, run, config }) => {
   const detection = await detectProject(root);
-  const facts = projectFacts(run, config, detection, existsSync(join(root, configPath)));
+  const facts = projectFacts(
+    run,
+    toldBefore(context, root),
+    config,
+    detection,
+    existsSync(join(root, configPath)),
+  );
   const file = await updateConfig(root, { ...facts, testFiles: detection.testFiles });
   await ignoreMemory(root);
   return {
@@ -36,6 +44,8 @@ export const configurationStep: Builtin = async ({ root, run, config }) => {
       project_name: facts.name,
       mode: facts.mode,
       conversation_language: facts.language,
+      users: facts.users,
+      problem: facts.problem,
       test_command: facts.testCommand === null ? null : displayCommand(facts.testCommand),
       integration_command:
         facts.integrationCommand === null ? null : displayCommand(facts.integrationCommand),
@@ -43,6 +53,11 @@ export const configurationStep: Builtin = async ({ root, run, config }) => {
     filesCreated: [file],
   };
 };
+
+/** Answers of an interview are kept in its result, so that a second run without a person doesn't forget them. */
+function toldBefore(context: Context, root: string): ToldBefore {
+  return loadNewestResult(root, { phase: "0-project", now: context.now() }).run?.outputs ?? {};
+}
 
 const memoryFolder = ".moai/memory/";
 
@@ -59,7 +74,7 @@ async function ignoreMemory(root: string): Promise<void> {
 export const documentsStep: Builtin = async ({ context, root, run }) => {
   const detection = await detectProject(root);
   const config = readConfig(root);
-  const facts = projectFacts(run, config, detection, true);
+  const facts = projectFacts(run, toldBefore(context, root), config, detection, true);
   const values = documentValues(facts, detection);
   const files: string[] = [];
   const { default: writeFileAtomic } = await import("write-file-atomic");

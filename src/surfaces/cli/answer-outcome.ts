@@ -36,7 +36,7 @@ export async function answerOutcome(
       answer = answered(answer, outcome, chosen);
       continue;
     }
-    const shown = { language: line.language, root: line.root, now: line.context.now };
+    const shown = { language: line.language, root: line.root, now: line.context.now, driver: given.driver };
     line.answer(outcomeText(outcome, shown), outcomeJson(outcome, shown));
     return outcomeExitCode(outcome);
   }

@@ -48,7 +48,7 @@ export async function examineStateFiles(
 function conditionOf({ language, root }: CommandLine, file: string): Condition | null {
   const say = doctorWords[language];
   if (!isReadable(file)) return { kind: "out_of_reach", detail: say.notReadable(relative(root, file)) };
-  const newer = newerThanAlfred(file);
+  const newer = newerThanAlfred(file, relative(root, file));
   if (newer !== null) return { kind: "out_of_reach", detail: failureSentences(language, newer.failure) };
   try {
     const { damage } = loadRunFile(file);
@@ -72,12 +72,13 @@ function isReadable(file: string): boolean {
 }
 
 /** Its backup may be one that this alfred can read; it would still be the older of the two. */
-function newerThanAlfred(file: string): AlfredError | null {
+function newerThanAlfred(file: string, shown: string): AlfredError | null {
   try {
     validateResumeSchema(JSON.parse(readFileSync(file, "utf8")));
     return null;
   } catch (error) {
-    return error instanceof AlfredError && error.failure.code === "state_newer" ? error : null;
+    if (!(error instanceof AlfredError) || error.failure.code !== "state_newer") return null;
+    return new AlfredError({ ...error.failure, file: shown });
   }
 }
 

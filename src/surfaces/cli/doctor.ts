@@ -4,6 +4,7 @@ import { installedAgents, listInstalled } from "../../agents/index.ts";
 import { AlfredError, failureSentences } from "../../failures/index.ts";
 import { readGitState } from "../../git/index.ts";
 import { checkDefinitions } from "../../phases/index.ts";
+import { commandWords } from "../../processes/index.ts";
 import { configPath, readConfig } from "../../project/index.ts";
 import { listRunFiles, stateDirectory } from "../../store/index.ts";
 import { type DoctorFinding, examineStateFiles } from "./doctor-state.ts";
@@ -78,7 +79,8 @@ function configuration({ root, language }: CommandLine): DoctorFinding {
   if (!existsSync(join(root, configPath)))
     return { verdict: "note", subject: configPath, detail: say.noConfig };
   try {
-    const { testCommand } = readConfig(root);
+    const { testCommand, integrationCommand } = readConfig(root);
+    for (const command of [testCommand, integrationCommand]) if (command !== null) commandWords(command);
     if (testCommand !== null) return { verdict: "ok", subject: configPath, detail: "" };
     return { verdict: "note", subject: configPath, detail: say.noTestCommand };
   } catch (error) {

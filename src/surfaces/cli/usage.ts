@@ -42,6 +42,10 @@ const english = {
     `${option} needs a value.`,
     `${help} shows how.`,
   ],
+  missingCommand: (help: string): UsageWords => [
+    "A word is missing: which of its commands?",
+    `${help} lists them.`,
+  ],
   tooMany: (help: string): UsageWords => [
     "There are too many words.",
     `put a text of several words in quotes; ${help} shows how.`,
@@ -64,7 +68,7 @@ const korean: typeof english = {
     "NAME=value 형식으로 적으십시오.",
   ],
   unknownCommand: (name, nearest) => [
-    `명령이나 단계가 없습니다: ${name}`,
+    `명령이나 페이즈가 없습니다: ${name}`,
     nearest === null ? "alfred --help로 명령을 확인하십시오." : `혹시 ${nearest}입니까?`,
   ],
   noFolder: (folder) => [`폴더가 없습니다: ${folder}`, "-C 뒤에 있는 폴더를 지정하십시오."],
@@ -74,6 +78,7 @@ const korean: typeof english = {
   ],
   missingArgument: (name, help) => [`<${name}> 값이 없습니다.`, `${help}로 사용법을 확인하십시오.`],
   missingValue: (option, help) => [`${option} 옵션에 값이 없습니다.`, `${help}로 사용법을 확인하십시오.`],
+  missingCommand: (help) => ["하위 명령이 없습니다.", `${help}로 확인하십시오.`],
   tooMany: (help) => ["단어가 너무 많습니다.", `여러 단어는 따옴표로 묶으십시오. 사용법: ${help}`],
   other: (message, help) => [message, `${help}로 사용법을 확인하십시오.`],
 };
@@ -112,6 +117,8 @@ export function parserError(language: Language, error: CommanderError, command: 
   const nearest = /\(Did you mean (?:one of )?([^?,]+)/.exec(rest.join(" "))?.[1] ?? null;
   return usageError(language, (say) => {
     switch (error.code) {
+      case "commander.help":
+        return say.missingCommand(help);
       case "commander.unknownOption":
         return say.unknownOption(quoted, nearest, help);
       case "commander.unknownCommand":

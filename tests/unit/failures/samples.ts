@@ -63,7 +63,6 @@ export function aFailureOfEachCode(mark: (word: string) => string): readonly Fai
     command_needs_shell: { code: "command_needs_shell", command: mark("a | b"), sign: mark("|") },
     command_malformed: { code: "command_malformed", command: mark('a "b'), detail: mark("a quote") },
     file_not_found: { code: "file_not_found", path: mark("a.md") },
-    not_a_project: { code: "not_a_project", directory: mark("/p") },
     earlier_phase_missing: {
       code: "earlier_phase_missing",
       phase: mark("1-plan"),
@@ -87,7 +86,6 @@ export function aFailureOfEachCode(mark: (word: string) => string): readonly Fai
     agent_not_installed: { code: "agent_not_installed", agent: mark("claude"), command: mark("claude") },
     settings_unreadable: { code: "settings_unreadable", file: mark("settings.json"), detail: mark("EIO") },
     file_unreadable: { code: "file_unreadable", path: mark("a.md"), detail: mark("EIO") },
-    git_failed: { code: "git_failed", detail: mark("not a repository") },
   };
   return Object.values(samples);
 }

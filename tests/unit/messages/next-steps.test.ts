@@ -13,6 +13,7 @@ function finished(given: Partial<FinishedFacts> = {}): FinishedFacts {
     specId: null,
     nextPhase: "1-plan",
     files: [".moai/config.json", ".moai/project/product.md"],
+    skippedSteps: [],
     hasCommit: true,
     ...given,
   };
@@ -70,11 +71,11 @@ describe("after a phase", () => {
         "✓ 구현이 완료되었습니다: SPEC-AUTH-001",
         "",
         "다음 단계:",
-        "1. 변경 검토: git diff",
+        "1. 변경 검토: git status",
         '2. 다음 SPEC: /alfred:1-plan "기능 설명"',
       ].join("\n"),
     );
-    expect(completionNotice("en", { ...facts, hasCommit: false })).not.toContain("git diff");
+    expect(completionNotice("en", { ...facts, hasCommit: false })).not.toContain("git status");
   });
 
   it("a phase of the project's own is gone on with by alfred itself, since it has no slash command", () => {
@@ -99,7 +100,7 @@ describe("after a phase", () => {
       finished({ phase: "2-run", specId: "SPEC-A-001", nextPhase: "deploy", files: [] }),
     );
 
-    expect(notice).toContain("1. Go on: alfred deploy SPEC-A-001\n2. Review the change: git diff");
+    expect(notice).toContain("1. Go on: alfred deploy SPEC-A-001\n2. Review the change: git status");
     expect(notice).not.toContain("1-plan");
   });
 
@@ -132,8 +133,24 @@ describe("after a phase", () => {
   });
 });
 
+describe("after a run in which steps were skipped", () => {
+  it.each(["en", "ko"] as const)("nothing is said to be built, and all of it comes next (%s)", (language) => {
+    const facts = finished({
+      phase: "2-run",
+      specId: "SPEC-AUTH-001",
+      nextPhase: null,
+      skippedSteps: ["red_phase", "green_phase"],
+    });
+
+    const notice = completionNotice(language, facts);
+
+    expect(notice).toMatch(/^✓ 2-run SPEC-AUTH-001 .*: red_phase, green_phase\n/);
+    expect(notice).toMatch(/1\. .*: \/alfred:2-run SPEC-AUTH-001\n/);
+  });
+});
+
 describe("after a failure", () => {
-  const facts = { phase: "2-run", specId: "SPEC-AUTH-001", step: "red_phase" };
+  const facts = { phase: "2-run", specId: "SPEC-AUTH-001", step: "red_phase", driver: "" };
 
   it("the options stand under each other as the contract has them", () => {
     expect(restartOptions("ko", facts)).toBe(
@@ -148,11 +165,19 @@ describe("after a failure", () => {
   });
 
   it("1-plan, which takes its words for a description, gets its SPEC by an option", () => {
-    expect(restartCommands({ phase: "1-plan", specId: "SPEC-AUTH-001", step: "spec_writing" })).toEqual([
+    expect(
+      restartCommands({ phase: "1-plan", specId: "SPEC-AUTH-001", step: "spec_writing", driver: "" }),
+    ).toEqual([
       "alfred 1-plan --spec-id SPEC-AUTH-001 --retry-failed",
       "alfred 1-plan --spec-id SPEC-AUTH-001 --continue-from spec_writing",
       "alfred 1-plan --spec-id SPEC-AUTH-001 --resume",
     ]);
+  });
+
+  it("what was said of the agent is said again", () => {
+    expect(restartCommands({ ...facts, driver: " --agent claude" })[2]).toBe(
+      "alfred 2-run SPEC-AUTH-001 --resume --agent claude",
+    );
   });
 
   it("a phase without a SPEC needs none", () => {

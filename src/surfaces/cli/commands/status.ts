@@ -130,7 +130,8 @@ function nextCommand(
 ): string {
   if (!isSetUp) return "alfred 0-project";
   const isBuilt = ({ id, status }: SpecListing) =>
-    status === "completed" || results.some((run) => run.phase === "2-run" && run.specId === id);
+    status === "completed" ||
+    results.some((run) => run.phase === "2-run" && run.specId === id && run.skippedSteps.length === 0);
   const last = specs.findLast((spec) => !isBuilt(spec));
   return last === undefined ? 'alfred 1-plan "…"' : `alfred 2-run ${last.id}`;
 }

@@ -8,7 +8,8 @@ import {
   restartCommands,
   restartOptions,
 } from "../../../messages/index.ts";
-import type { Outcome } from "../../../phases/index.ts";
+import { type Driver, driverWords, type Outcome } from "../../../phases/index.ts";
+import { displayCommand } from "../../../processes/index.ts";
 import { type Finding, type Run, shortId, summarize } from "../../../runs/index.ts";
 import { questionJson, questionText } from "./question.ts";
 import { snakeCase } from "./snake-case.ts";
@@ -19,6 +20,7 @@ export interface Shown {
   readonly language: Language;
   readonly root: string;
   readonly now: Context["now"];
+  readonly driver: Driver;
 }
 
 const tailLines = 40;
@@ -53,6 +55,7 @@ export function outcomeText(outcome: Outcome, shown: Shown): string {
         specId: outcome.run.specId,
         nextPhase: outcome.run.nextPhase,
         files: outcome.run.filesCreated.map((file) => relative(shown.root, file).split(sep).join("/")),
+        skippedSteps: summarize(outcome.run, shown.now()).skippedSteps,
         hasCommit: outcome.run.context.lastCommit !== null,
       });
     case "failed":
@@ -60,13 +63,13 @@ export function outcomeText(outcome: Outcome, shown: Shown): string {
     case "decision_needed":
       return questionText(outcome, language, shown.now());
     case "interrupted":
-      return say.interrupted(outcome.step, resumeWords(outcome.run));
+      return say.interrupted(outcome.step, resumeWords(outcome.run, shown.driver));
     default:
       return unreachable(outcome);
   }
 }
 
-function failedText(outcome: Extract<Outcome, { kind: "failed" }>, { language }: Shown): string {
+function failedText(outcome: Extract<Outcome, { kind: "failed" }>, { language, driver }: Shown): string {
   const { run, step, findings, outputTail, attempt, attemptsMax, isOpen } = outcome;
   const say = words[language];
   const tail = (outputTail ?? "").trimEnd().split("\n").slice(-tailLines).join("\n");
@@ -77,12 +80,12 @@ function failedText(outcome: Extract<Outcome, { kind: "failed" }>, { language }:
     "",
     isOpen
       ? say.stillOpen(shortId(run.runId))
-      : restartOptions(language, { phase: run.phase, specId: run.specId, step }),
+      : restartOptions(language, { phase: run.phase, specId: run.specId, step, driver: spoken(driver) }),
   ].join("\n");
 }
 
 /** The outcome as the one JSON document of `--json` (docs/reference/json-output.md). */
-export function outcomeJson(outcome: Outcome, { language, now }: Shown): object {
+export function outcomeJson(outcome: Outcome, { language, now, driver }: Shown): object {
   const ok = outcomeExitCode(outcome) === exitCodes.done;
   const base = { ok, outcome: outcome.kind, exit_code: outcomeExitCode(outcome) };
   if (outcome.kind === "decision_needed") return { ...base, ...questionJson(outcome, language, now()) };
@@ -118,7 +121,12 @@ export function outcomeJson(outcome: Outcome, { language, now }: Shown): object 
       const { step, findings, outputTail, attempt, attemptsMax, isOpen } = outcome;
       const restart = isOpen
         ? []
-        : restartCommands({ phase: outcome.run.phase, specId: outcome.run.specId, step });
+        : restartCommands({
+            phase: outcome.run.phase,
+            specId: outcome.run.specId,
+            step,
+            driver: spoken(driver),
+          });
       return {
         ...base,
         run,
@@ -138,7 +146,7 @@ export function outcomeJson(outcome: Outcome, { language, now }: Shown): object 
         run,
         step: outcome.step,
         signal: outcome.signal,
-        next_command: resumeWords(outcome.run),
+        next_command: resumeWords(outcome.run, driver),
       };
     default:
       return unreachable(outcome);
@@ -150,10 +158,15 @@ function described(findings: readonly Finding[], language: Language): readonly o
   return findings.map((finding) => ({ ...snakeCase(finding), message: findingSentence(language, finding) }));
 }
 
+/** The words that name the agent, behind another word: empty in a session. */
+function spoken(driver: Driver): string {
+  return driver.kind === "session" ? "" : ` ${displayCommand(driverWords(driver))}`;
+}
+
 function stepDone({ runId }: Run): string {
   return `alfred step done --run ${shortId(runId)}`;
 }
 
-function resumeWords({ phase, specId }: Run): string {
-  return ["alfred", "resume", phase, ...(specId === null ? [] : [specId])].join(" ");
+function resumeWords({ phase, specId }: Run, driver: Driver): string {
+  return `alfred resume ${phase}${specId === null ? "" : ` ${specId}`}${spoken(driver)}`;
 }
