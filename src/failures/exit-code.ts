@@ -48,6 +48,9 @@ const exitCodeOf = {
   spec_invalid: exitCodes.workFailed,
   agent_not_installed: exitCodes.workFailed,
   settings_unreadable: exitCodes.stateUnusable,
+  commit_not_found: exitCodes.usage,
+  commit_incomplete: exitCodes.decisionNeeded,
+  nothing_to_verify: exitCodes.stateUnusable,
   file_unreadable: exitCodes.workFailed,
 } as const satisfies Record<FailureCode, ExitCode>;
 

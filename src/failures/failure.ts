@@ -90,6 +90,10 @@ export type Failure =
   | { readonly code: "spec_invalid"; readonly specId: string; readonly problemCount: number }
   | { readonly code: "agent_not_installed"; readonly agent: string; readonly command: string }
   | { readonly code: "settings_unreadable"; readonly file: string; readonly detail: string }
+  | { readonly code: "commit_not_found"; readonly revision: string }
+  /** The work wasn't committed when its gates were checked: the commit alone is something else. */
+  | { readonly code: "commit_incomplete"; readonly specId: string; readonly fileCount: number }
+  | { readonly code: "nothing_to_verify"; readonly specId: string }
   | { readonly code: "file_unreadable"; readonly path: string; readonly detail: string };
 
 export type FailureCode = Failure["code"];

@@ -109,6 +109,12 @@ export const english: FailureSentences = {
     `ERROR: The agent ${agent} isn't installed: ${command} is not on the PATH.\n- What to do: install it, or name another program with --agent-command.`,
   settings_unreadable: ({ file, detail }) =>
     `ERROR: The agent's settings can't be read, so nothing was changed.\n- File: ${file}\n- Error: ${detail}\n- What to do: mend the file and try again.`,
+  commit_not_found: ({ revision }) =>
+    `ERROR: There is no commit ${JSON.stringify(revision)} to check out.\n- What to do: git log shows the commits; name one with --commit.`,
+  commit_incomplete: ({ specId, fileCount }) =>
+    `ERROR: When the gates of ${specId} were checked, ${fileCount} changed ${fileCount === 1 ? "file was" : "files were"} not committed yet: the commit alone is something else.\n- What to do: commit the work, then name the commit: alfred verify ${specId} --rerun --commit HEAD`,
+  nothing_to_verify: ({ specId }) =>
+    `ERROR: There is no run of ${specId} with gate results.\n- What to do: alfred 2-run ${specId}`,
   file_unreadable: ({ path, detail }) =>
     `ERROR: The file can't be read.\n- File: ${path}\n- Error: ${detail}\n- What to do: look at its permissions with ls -l ${shellWord(path)} and try again.`,
 };

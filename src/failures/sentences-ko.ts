@@ -105,6 +105,12 @@ export const korean: FailureSentences = {
     `ERROR: 에이전트가 설치되어 있지 않습니다: ${agent} (PATH에 ${command} 명령이 없습니다)\n- 권장 조치: 설치하거나 --agent-command로 다른 프로그램을 지정하십시오.`,
   settings_unreadable: ({ file, detail }) =>
     `ERROR: 에이전트 설정을 읽을 수 없어 아무것도 변경하지 않았습니다.\n- 파일: ${file}\n- 오류: ${detail}\n- 권장 조치: 파일을 수정하고 다시 시도하십시오.`,
+  commit_not_found: ({ revision }) =>
+    `ERROR: 체크아웃할 커밋이 없습니다: ${JSON.stringify(revision)}\n- 권장 조치: git log로 확인한 뒤 --commit으로 지정하십시오.`,
+  commit_incomplete: ({ specId, fileCount }) =>
+    `ERROR: ${specId}의 게이트를 검사할 때 커밋되지 않은 파일이 ${fileCount}개 있었으므로 커밋만으로는 같은 상태가 아닙니다.\n- 권장 조치: 작업을 커밋한 뒤 그 커밋을 지정하십시오: alfred verify ${specId} --rerun --commit HEAD`,
+  nothing_to_verify: ({ specId }) =>
+    `ERROR: 게이트 결과가 있는 실행이 없습니다: ${specId}\n- 권장 조치: alfred 2-run ${specId}`,
   file_unreadable: ({ path, detail }) =>
     `ERROR: 파일을 읽을 수 없습니다.\n- 파일: ${path}\n- 오류: ${detail}\n- 권장 조치: ls -l ${shellWord(path)} 명령으로 권한을 확인하고 다시 시도하십시오.`,
 };

@@ -3,6 +3,7 @@ import { relative, resolve, sep } from "node:path";
 import type { SimpleGit } from "simple-git";
 import type { Drift } from "../runs/index.ts";
 import { findGitTopLevel, readHead } from "./head.ts";
+import { openGit } from "./open-git.ts";
 
 /** The repository as plain data. */
 export interface GitState {
@@ -21,7 +22,6 @@ const noRepository: GitState = {
   dirty: false,
   filesModified: [],
 };
-const timeoutMs = 30_000;
 /** alfred's own records don't make a project's work tree dirty. */
 const ownFolder = ".moai/memory/";
 const commitPattern = /^[0-9a-f]{7,64}$/;
@@ -129,22 +129,6 @@ async function countCommitted(root: string, commit: string): Promise<number | nu
     ".",
   ]);
   return diff === null ? null : absolute(root, diff.split("\0")).length;
-}
-
-/**
- * simple-git with the doors closed that options, environment and the checkout's own configuration open: only fixed arguments go
- * in, nothing asks a person, reading takes no lock, and no program that the checkout names is run.
- */
-async function openGit(root: string): Promise<SimpleGit> {
-  const { simpleGit } = await import("simple-git");
-  return simpleGit({
-    baseDir: root,
-    timeout: { block: timeoutMs },
-    trimmed: false,
-    // Both settings name programs; they are set to none here, which simple-git counts as unsafe as setting them to one.
-    config: ["core.quotePath=false", "core.fsmonitor=false", "core.hooksPath=/dev/null"],
-    unsafe: { allowUnsafeFsMonitor: true, allowUnsafeHooksPath: true },
-  });
 }
 
 /** Git's answer, or null where it has none: no such commit, no git on the machine. */

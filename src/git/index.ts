@@ -7,3 +7,4 @@ export {
   readGitState,
 } from "./git-state.ts";
 export { findGitTopLevel, type GitHead, readHead } from "./head.ts";
+export { inScratchWorktree, resolveCommit } from "./scratch-worktree.ts";

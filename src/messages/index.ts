@@ -9,3 +9,4 @@ export { type NoticeFacts, resumeCommand, sessionNotice } from "./session-notice
 export { type FaultWords, type SpecFault, specFaultWords } from "./spec-faults.ts";
 export { duration, timeAgo } from "./times.ts";
 export { traceLine } from "./trace-line.ts";
+export { chainFaultSentence, verificationWords } from "./verification.ts";

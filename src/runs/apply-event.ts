@@ -1,4 +1,5 @@
 import { newStep } from "./create-run.ts";
+import { extendChain } from "./evidence-chain.ts";
 import { expiryOf } from "./expiry.ts";
 import type { Run, RunStatus, Step, StepStatus } from "./run.ts";
 import type { RunEvent } from "./run-event.ts";
@@ -37,7 +38,11 @@ export function applyEvent(run: Run, event: RunEvent, now: Date): Run {
   if (!allowed.includes(run.status))
     throw new Error(`A run that is ${run.status} can't take the event ${event.kind}`);
   const next = changed(run, event, now);
-  return { ...next, timestamp: now.toISOString(), expiry: expiryOf(now) };
+  const evidenceChain =
+    "evidence" in event
+      ? extendChain(run.evidenceChain, run.runId, event.step, event.evidence)
+      : run.evidenceChain;
+  return { ...next, evidenceChain, timestamp: now.toISOString(), expiry: expiryOf(now) };
 }
 
 function changed(run: Run, event: RunEvent, now: Date): Run {
@@ -117,7 +122,7 @@ function passed(step: Step, event: EventOf<"pass_step">, now: Date): Step {
     ...ended(step, now),
     status: "completed",
     error: null,
-    evidence: [...step.evidence.filter((each) => each.passed), ...event.evidence],
+    evidence: event.evidence,
     output: event.output ?? {},
   };
 }

@@ -2,6 +2,7 @@
 export { applyEvent } from "./apply-event.ts";
 export { createRun, type NewRun, newStep } from "./create-run.ts";
 export type { Drift } from "./drift.ts";
+export { type ChainFault, verifyChain } from "./evidence-chain.ts";
 export { expiryOf, isUnexpired, parseTime, type Timestamps } from "./expiry.ts";
 export {
   canBeResumed,
@@ -15,6 +16,7 @@ export {
 } from "./progress.ts";
 export type {
   Evidence,
+  EvidenceLink,
   Finding,
   JsonObject,
   JsonValue,

@@ -71,6 +71,19 @@ export interface Evidence {
   readonly details: JsonObject;
 }
 
+/** A piece of evidence in the order of the run's evidence, tied to the one before (`evidence-chain.ts`). */
+export interface EvidenceLink {
+  readonly step: StepName;
+  readonly gate: string;
+  readonly passed: boolean;
+  /** How many gates were checked together with it: with the last batch of a completed step it was passed. */
+  readonly batchSize: number;
+  /** `sha256:` and the hex digest of the evidence as canonical JSON. */
+  readonly digest: string;
+  /** `sha256:` over the link before (the run's id for the first one) and this one's facts. */
+  readonly hash: string;
+}
+
 /** Why a step isn't done. */
 export interface StepError {
   readonly message: string;
@@ -141,6 +154,8 @@ export interface Run {
   readonly steps: readonly Step[];
   readonly context: RunContext;
   readonly history: readonly Transition[];
+  /** Every piece of evidence that was ever recorded, whatever became of its step. */
+  readonly evidenceChain: readonly EvidenceLink[];
   /** Empty until the run is completed. */
   readonly outputs: JsonObject;
   /** Absolute paths; empty until the run is completed. */

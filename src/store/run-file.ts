@@ -2,6 +2,7 @@ import {
   completedSteps,
   currentPhase,
   type Evidence,
+  type EvidenceLink,
   type Finding,
   type JsonObject,
   pendingSteps,
@@ -13,6 +14,7 @@ import type { RunFile } from "./generated/run-file.js";
 
 type StepFile = RunFile["steps"][number];
 type EvidenceFile = StepFile["evidence"][number];
+type LinkFile = NonNullable<RunFile["evidence_chain"]>[number];
 type FindingFile = EvidenceFile["findings"][number];
 
 /** The record as it lies on disk: snake_case, with what can be derived written out for readers (acceptance.md 1.1.1 and 2.1.1). */
@@ -48,6 +50,7 @@ export function runToFile(run: Run): RunFile {
       handover: [...run.context.handover],
     },
     history: run.history.map(({ from, to, at, reason }) => ({ from, to, at, reason })),
+    evidence_chain: run.evidenceChain.map(({ batchSize, ...link }) => ({ ...link, batch_size: batchSize })),
   };
 }
 
@@ -75,10 +78,17 @@ export function runFromFile(file: RunFile): Run {
       handover: file.context.handover,
     },
     history: file.history.map(({ from, to, at, reason }) => ({ from, to, at, reason })),
+    // Records of before there was a chain have none.
+    evidenceChain: (file.evidence_chain ?? []).map(linkFromFile),
     outputs: asJson(file.outputs ?? {}),
     filesCreated: file.files_created ?? [],
     nextPhase: file.next_phase ?? null,
   };
+}
+
+function linkFromFile({ batch_size: batchSize, ...link }: LinkFile): EvidenceLink {
+  const { step, gate, passed, digest, hash } = link;
+  return { step, gate, passed, batchSize, digest, hash };
 }
 
 function stepToFile(step: Step): StepFile {

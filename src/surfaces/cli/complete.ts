@@ -28,6 +28,7 @@ const wordsOf: Readonly<Record<string, (facts: Facts) => readonly (readonly stri
   "2-run": ({ root }) => [specIds(root)],
   check: ({ root, command }) => (command.parent?.name() === "spec" ? [specIds(root)] : []),
   show: ({ root }) => [specIds(root)],
+  verify: ({ root }) => [specIds(root)],
   resume: ({ root, phases }) => [phases.map(({ name }) => name), specIds(root)],
   begin: ({ phases }) => [[...phases.map(({ name }) => name), "resume", "status"]],
   history: ({ root }) => [runIds(root)],

@@ -10,7 +10,7 @@ const contract = [
   ...["0-project", "1-plan", "2-run", "resume", "begin"],
   ...["step done", "step fail", "step skip"],
   ...["spec list", "spec check", "spec show"],
-  ...["status", "history", "clean", "doctor"],
+  ...["status", "history", "clean", "doctor", "verify"],
   ...[
     "template check",
     "template render",

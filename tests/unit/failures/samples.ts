@@ -85,6 +85,9 @@ export function aFailureOfEachCode(mark: (word: string) => string): readonly Fai
     spec_invalid: { code: "spec_invalid", specId: mark("SPEC-AUTH-001"), problemCount: 2 },
     agent_not_installed: { code: "agent_not_installed", agent: mark("claude"), command: mark("claude") },
     settings_unreadable: { code: "settings_unreadable", file: mark("settings.json"), detail: mark("EIO") },
+    commit_not_found: { code: "commit_not_found", revision: mark("HEAD~9") },
+    commit_incomplete: { code: "commit_incomplete", specId: mark("SPEC-AUTH-001"), fileCount: 2 },
+    nothing_to_verify: { code: "nothing_to_verify", specId: mark("SPEC-AUTH-001") },
     file_unreadable: { code: "file_unreadable", path: mark("a.md"), detail: mark("EIO") },
   };
   return Object.values(samples);

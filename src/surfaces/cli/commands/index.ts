@@ -19,6 +19,7 @@ export const commandFiles: readonly CommandFile[] = [
   { names: ["status"], load: async () => (await import("./status.ts")).addStatus },
   { names: ["history"], load: async () => (await import("./history.ts")).addHistory },
   { names: ["spec"], load: async () => (await import("./spec.ts")).addSpec },
+  { names: ["verify"], load: async () => (await import("./verify.ts")).addVerify },
   { names: ["clean"], load: async () => (await import("./clean.ts")).addClean },
   { names: ["doctor"], load: async () => (await import("./doctor.ts")).addDoctor },
   { names: ["template"], load: async () => (await import("./template.ts")).addTemplate },

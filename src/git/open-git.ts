@@ -1,0 +1,19 @@
+import type { SimpleGit } from "simple-git";
+
+const timeoutMs = 30_000;
+
+/**
+ * simple-git with the doors closed that options, environment and the checkout's own configuration open: only fixed arguments go
+ * in, nothing asks a person, reading takes no lock, and no program that the checkout names is run.
+ */
+export async function openGit(root: string): Promise<SimpleGit> {
+  const { simpleGit } = await import("simple-git");
+  return simpleGit({
+    baseDir: root,
+    timeout: { block: timeoutMs },
+    trimmed: false,
+    // Both settings name programs; they are set to none here, which simple-git counts as unsafe as setting them to one.
+    config: ["core.quotePath=false", "core.fsmonitor=false", "core.hooksPath=/dev/null"],
+    unsafe: { allowUnsafeFsMonitor: true, allowUnsafeHooksPath: true },
+  });
+}

@@ -1,0 +1,60 @@
+import type { Language } from "../context/index.ts";
+import type { ChainFault } from "../runs/index.ts";
+
+type Words = {
+  readonly [Kind in ChainFault["kind"]]: (fault: Extract<ChainFault, { kind: Kind }>) => string;
+};
+
+const english: Words = {
+  link_broken: ({ link, step, gate }) =>
+    `Link ${link} of the chain (${step}, ${gate}) doesn't fit the one before: something was changed, taken out or put in.`,
+  evidence_edited: ({ step, gate }) => `${step}: the evidence of ${gate} isn't what alfred recorded.`,
+  evidence_removed: ({ step, gate }) => `${step}: the evidence of ${gate} that it was passed with is gone.`,
+  step_unproven: ({ step }) => `${step} is said to be completed, but its gates refused it.`,
+};
+
+const korean: Words = {
+  link_broken: ({ link, step, gate }) =>
+    `증거 사슬의 ${link}번째 항목(${step}, ${gate})이 앞 항목과 맞지 않습니다. 변경, 삭제 또는 삽입되었습니다.`,
+  evidence_edited: ({ step, gate }) => `${step}: ${gate} 증거가 alfred의 기록과 다릅니다.`,
+  evidence_removed: ({ step, gate }) => `${step}: 통과할 때의 ${gate} 증거가 없습니다.`,
+  step_unproven: ({ step }) => `${step}: 완료로 표시되어 있으나 게이트가 거부한 단계입니다.`,
+};
+
+/** What is wrong with a record's evidence, in a sentence. */
+export function chainFaultSentence(language: Language, fault: ChainFault): string {
+  // The table is total over the union, which the compiler cannot connect to a single lookup.
+  const sentence = (language === "ko" ? korean : english)[fault.kind] as (fault: ChainFault) => string;
+  return sentence(fault);
+}
+
+/** The words around them. */
+interface VerificationWords {
+  readonly intact: (name: string, linkCount: number) => string;
+  readonly edited: (name: string, file: string) => string;
+  readonly notRerun: string;
+  readonly rerunOn: (commit: string) => string;
+  readonly setup: string;
+}
+
+const verificationTables: Readonly<Record<Language, VerificationWords>> = {
+  en: {
+    intact: (name, linkCount) =>
+      `✓ ${name}: the evidence is as alfred recorded it (${linkCount} gate ${linkCount === 1 ? "result" : "results"}).`,
+    edited: (name, file) => `✗ ${name}: the record was edited: ${file}`,
+    notRerun: "The gates weren't run again: what to run would come from an edited record.",
+    rerunOn: (commit) => `Run again on commit ${commit}:`,
+    setup: "setup",
+  },
+  ko: {
+    intact: (name, linkCount) => `✓ ${name}: 증거가 기록된 그대로입니다 (게이트 결과 ${linkCount}건).`,
+    edited: (name, file) => `✗ ${name}: 기록이 수정되었습니다: ${file}`,
+    notRerun: "수정된 기록의 명령이므로 게이트를 다시 실행하지 않았습니다.",
+    rerunOn: (commit) => `커밋 ${commit}에서 다시 실행:`,
+    setup: "준비",
+  },
+};
+
+export function verificationWords(language: Language): VerificationWords {
+  return verificationTables[language];
+}

@@ -1,0 +1,92 @@
+import { createHash } from "node:crypto";
+import type { Evidence, EvidenceLink, Run, StepName } from "./run.ts";
+
+/**
+ * Links new evidence to all that came before it in the run. Each link's hash covers the one before, so that evidence can't be changed,
+ * taken out or put in later without the chain showing where (`verifyChain`). It protects against edits, not against somebody who
+ * makes the whole record anew.
+ */
+export function extendChain(
+  chain: readonly EvidenceLink[],
+  runId: string,
+  step: StepName,
+  evidence: readonly Evidence[],
+): readonly EvidenceLink[] {
+  const links = [...chain];
+  for (const each of evidence) {
+    const facts = {
+      step,
+      gate: each.gate,
+      passed: each.passed,
+      batchSize: evidence.length,
+      digest: digestOf(each),
+    };
+    links.push({ ...facts, hash: hashOf(links.at(-1)?.hash ?? runId, facts) });
+  }
+  return links;
+}
+
+/** What is wrong with a record's evidence; `link` counts from 1. */
+export type ChainFault =
+  | { readonly kind: "link_broken"; readonly link: number; readonly step: StepName; readonly gate: string }
+  | { readonly kind: "evidence_edited"; readonly step: StepName; readonly gate: string }
+  | { readonly kind: "evidence_removed"; readonly step: StepName; readonly gate: string }
+  | { readonly kind: "step_unproven"; readonly step: StepName };
+
+/**
+ * Compares a run's evidence with its chain: every link fits the one before, every piece of evidence is the one that was linked, and
+ * each completed step still has what it was passed with.
+ */
+export function verifyChain(run: Pick<Run, "runId" | "steps" | "evidenceChain">): readonly ChainFault[] {
+  return [...brokenLinks(run), ...run.steps.flatMap((step) => faultsOfStep(run, step))];
+}
+
+function brokenLinks({ runId, evidenceChain }: Pick<Run, "runId" | "evidenceChain">): readonly ChainFault[] {
+  return evidenceChain.flatMap(({ hash, ...facts }, index) => {
+    const before = evidenceChain[index - 1]?.hash ?? runId;
+    if (hash === hashOf(before, facts)) return [];
+    return [{ kind: "link_broken" as const, link: index + 1, step: facts.step, gate: facts.gate }];
+  });
+}
+
+function faultsOfStep(
+  { evidenceChain }: Pick<Run, "evidenceChain">,
+  { name: step, status, evidence }: Run["steps"][number],
+): readonly ChainFault[] {
+  const links = evidenceChain.filter((link) => link.step === step);
+  const linked = new Set(links.map(({ digest }) => digest));
+  const edited = evidence.filter((each) => !linked.has(digestOf(each)));
+  if (edited.length > 0) return edited.map(({ gate }) => ({ kind: "evidence_edited", step, gate }));
+  if (status !== "completed") return [];
+
+  const present = new Set(evidence.map(digestOf));
+  const last = links.at(-1);
+  const passedWith = last === undefined ? [] : links.slice(-last.batchSize);
+  const removed = passedWith.filter(({ digest }) => !present.has(digest));
+  if (passedWith.some(({ passed }) => !passed)) return [{ kind: "step_unproven", step }];
+  return removed.map(({ gate }) => ({ kind: "evidence_removed", step, gate }));
+}
+
+function hashOf(
+  before: string,
+  { step, gate, passed, batchSize, digest }: Omit<EvidenceLink, "hash">,
+): string {
+  return sha256([before, step, gate, String(passed), String(batchSize), digest].join("\n"));
+}
+
+function digestOf(evidence: Evidence): string {
+  return sha256(canonical(evidence));
+}
+
+function sha256(text: string): string {
+  return `sha256:${createHash("sha256").update(text).digest("hex")}`;
+}
+
+/** JSON with its names in order, so that the same facts have the same text whoever wrote them. */
+function canonical(value: unknown): string {
+  return JSON.stringify(value, (_, inner: unknown) =>
+    typeof inner === "object" && inner !== null && !Array.isArray(inner)
+      ? Object.fromEntries(Object.entries(inner).sort(([one], [other]) => (one < other ? -1 : 1)))
+      : inner,
+  );
+}

@@ -1,0 +1,90 @@
+import { type ExitCode, exitCodes } from "../../../failures/index.ts";
+import { chainFaultSentence, verificationWords } from "../../../messages/index.ts";
+import { type Rerun, type Verification, verifyRun } from "../../../phases/index.ts";
+import { displayCommand } from "../../../processes/index.ts";
+import { shortId } from "../../../runs/index.ts";
+import { snakeCase } from "../present/snake-case.ts";
+import type { Registration } from "../registration.ts";
+import type { CommandLine } from "../request-context.ts";
+
+interface Words {
+  readonly run?: string;
+  readonly rerun?: boolean;
+  readonly commit?: string;
+  readonly setup?: string;
+}
+
+export function addVerify({ program, action }: Registration): void {
+  program
+    .command("verify")
+    .summary("check the evidence that a SPEC was built")
+    .description(
+      "Checks that a run's gate results are as alfred recorded them. With --rerun the gates run again on the recorded commit, in a work tree of its own.",
+    )
+    .argument("<spec-id>", "for example SPEC-AUTH-001")
+    .option("--run <id>", "that run, instead of the newest")
+    .option("--rerun", "run the gates again")
+    .option("--commit <revision>", "run them on this commit, instead of the recorded one")
+    .option("--setup <command>", "run this first in the checked-out commit, for example 'npm ci'")
+    .addHelpText(
+      "after",
+      "\nExamples:\n  alfred verify SPEC-AUTH-001\n  alfred verify SPEC-AUTH-001 --rerun --commit HEAD --setup 'npm ci'\n",
+    )
+    .action(action(verify));
+}
+
+async function verify(line: CommandLine, specId: string, words: Words): Promise<ExitCode> {
+  const { run = null, rerun = false, commit = null, setup = null } = words;
+  const isRerun = rerun || commit !== null || setup !== null;
+  const verification = await verifyRun(line.context, {
+    root: line.root,
+    specId,
+    runId: run,
+    rerun: isRerun,
+    commit,
+    setup,
+  });
+  const { faults, reruns, linkCount, file } = verification;
+  const isGood = faults.length === 0 && reruns.every(({ passed }) => passed);
+  const code = isGood ? exitCodes.done : exitCodes.workFailed;
+  line.answer(text(line, verification, isRerun), {
+    ok: isGood,
+    exit_code: code,
+    run_id: verification.run.runId,
+    file,
+    evidence_count: linkCount,
+    faults: faults.map((fault) => ({
+      ...snakeCase(fault),
+      message: chainFaultSentence(line.language, fault),
+    })),
+    commit: verification.commit,
+    reruns: reruns.map(snakeCase),
+  });
+  return code;
+}
+
+function text({ language }: CommandLine, verification: Verification, isRerun: boolean): string {
+  const { run, file, linkCount, faults, reruns, commit } = verification;
+  const say = verificationWords(language);
+  const name = `${run.phase} ${run.specId ?? ""} [${shortId(run.runId)}]`;
+  if (faults.length > 0) {
+    const lines = faults.map((fault) => `- ${chainFaultSentence(language, fault)}`);
+    return [say.edited(name, file), ...lines, ...(isRerun ? ["", say.notRerun] : [])].join("\n");
+  }
+  const again =
+    commit === null
+      ? []
+      : ["", say.rerunOn(commit.slice(0, 12)), ...reruns.flatMap((each) => rerunLines(each, say.setup))];
+  return [say.intact(name, linkCount), ...again].join("\n");
+}
+
+const tailLines = 40;
+
+function rerunLines(
+  { steps, command, passed, exitCode, outputTail }: Rerun,
+  setup: string,
+): readonly string[] {
+  const what = steps.length === 0 ? setup : steps.join(", ");
+  const first = `${passed ? "✓" : "✗"} ${displayCommand(command)} → ${exitCode ?? "-"} (${what})`;
+  return passed ? [first] : [first, ...outputTail.trimEnd().split("\n").slice(-tailLines)];
+}

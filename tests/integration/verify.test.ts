@@ -1,0 +1,154 @@
+import { readFileSync, writeFileSync } from "node:fs";
+import { describe, expect, it } from "vitest";
+import { alfred, readState, stateFiles, withAgent } from "../support/command-line.ts";
+import { aProject, git, writeSpec } from "../support/temporary-project.ts";
+
+/** A project in which a SPEC was built, green after red, by the scripted agent. */
+async function aBuiltProject(): Promise<string> {
+  const root = aProject();
+  await alfred(root, ["0-project", "--language", "en", "--yes"]);
+  writeSpec(root);
+  await alfred(root, ["2-run", "SPEC-AUTH-001", ...withAgent]);
+  return root;
+}
+
+type Step = { name: string; status: string; evidence: { exit_code: number; gate: string }[] };
+type Link = { step: string };
+type Record = { steps: Step[]; evidence_chain: Link[] };
+
+function edit(root: string, change: (record: Record) => void): void {
+  const [file = ""] = stateFiles(root, "2-run-");
+  const record: Record = JSON.parse(readFileSync(file, "utf8"));
+  change(record);
+  writeFileSync(file, JSON.stringify(record));
+}
+
+function stepOf({ steps }: Record, name: string): Step {
+  const found = steps.find((step) => step.name === name);
+  if (found === undefined) throw new Error(`No step ${name}`);
+  return found;
+}
+
+const verify = ["verify", "SPEC-AUTH-001"];
+
+describe("the evidence of a built SPEC", () => {
+  it("is as it was recorded, also after refusals and a resume", async () => {
+    const root = aProject();
+    await alfred(root, ["0-project", "--language", "en", "--yes"]);
+    writeSpec(root);
+    await alfred(root, ["2-run", "SPEC-AUTH-001", ...withAgent], {
+      environment: { AGENT_BEHAVIOUR: "false-green" },
+    });
+    await alfred(root, ["resume", "--from=red_phase", "--yes", ...withAgent]);
+
+    const { exitCode, stdout } = await alfred(root, verify);
+
+    expect({ exitCode, stdout }).toMatchObject({
+      exitCode: 0,
+      stdout: expect.stringMatching(
+        /^✓ 2-run SPEC-AUTH-001 \[\w{8}\]: the evidence is as alfred recorded it/,
+      ),
+    });
+  });
+
+  it.each<readonly [string, (record: Record) => void, RegExp]>([
+    [
+      "a changed exit code",
+      (record) => {
+        for (const each of stepOf(record, "green_phase").evidence) each.exit_code = 0;
+        for (const each of stepOf(record, "red_phase").evidence) each.exit_code = 0;
+      },
+      /red_phase: the evidence of command isn't what alfred recorded/,
+    ],
+    [
+      "evidence taken out",
+      (record) => {
+        stepOf(record, "green_phase").evidence = [];
+      },
+      /green_phase: the evidence of command that it was passed with is gone/,
+    ],
+    [
+      "links taken out",
+      (record) => {
+        record.evidence_chain = record.evidence_chain.filter(({ step }) => step !== "red_phase");
+        stepOf(record, "red_phase").evidence = [];
+      },
+      /Link \d+ of the chain \(green_phase, \w+\) doesn't fit the one before/,
+    ],
+  ])("%s is named", async (_, change, message) => {
+    const root = await aBuiltProject();
+    edit(root, change);
+
+    const { exitCode, stdout } = await alfred(root, verify);
+    const asJson = await alfred(root, [...verify, "--rerun", "--json"]);
+
+    expect(exitCode).toBe(1);
+    expect(stdout).toMatch(/✗ .*: the record was edited: \.moai\/memory\/command-state\/2-run-SPEC-AUTH-001/);
+    expect(stdout).toMatch(message);
+    expect(JSON.parse(asJson.stdout)).toMatchObject({ ok: false, reruns: [] });
+  });
+
+  it("a step that was marked as completed by hand is unproven", async () => {
+    const root = aProject();
+    await alfred(root, ["0-project", "--language", "en", "--yes"]);
+    writeSpec(root);
+    await alfred(root, ["2-run", "SPEC-AUTH-001", ...withAgent], {
+      environment: { AGENT_BEHAVIOUR: "false-green" },
+    });
+    const { steps } = readState(root, "2-run-");
+    edit(root, (record) => {
+      stepOf(record, "green_phase").status = "completed";
+      Object.assign(record, {
+        completed_steps: steps.slice(0, 4).map(({ name }: Step) => name),
+        pending_steps: steps.slice(4).map(({ name }: Step) => name),
+      });
+    });
+
+    const { exitCode, stdout } = await alfred(root, verify);
+
+    expect(exitCode).toBe(1);
+    expect(stdout).toContain("green_phase is said to be completed, but its gates refused it.");
+  });
+});
+
+describe("running the gates again", () => {
+  it("asks for a commit where the work wasn't committed, and passes on the one that is named", async () => {
+    const root = await aBuiltProject();
+    const before = await alfred(root, [...verify, "--rerun"]);
+    git(root, "add", ".");
+    git(root, "commit", "-qm", "Build the SPEC");
+
+    const { exitCode, stdout } = await alfred(root, [...verify, "--rerun", "--commit", "HEAD"]);
+
+    expect(before.exitCode).toBe(4);
+    expect(before.stderr).toContain("alfred verify SPEC-AUTH-001 --rerun --commit HEAD");
+    expect({ exitCode, stdout }).toMatchObject({
+      exitCode: 0,
+      stdout: expect.stringMatching(/✓ npm test → 0 \(green_phase, refactor_phase, integration_test\)/),
+    });
+    expect(git(root, "worktree", "list").split("\n")).toHaveLength(1);
+  });
+
+  it("fails where the commit doesn't hold what was built", async () => {
+    const root = await aBuiltProject();
+    git(root, "add", "tests");
+    git(root, "commit", "-qm", "The tests alone");
+
+    const { exitCode, stdout } = await alfred(root, [...verify, "--commit", "HEAD"]);
+
+    expect(exitCode).toBe(1);
+    expect(stdout).toMatch(/✗ npm test → 1/);
+  });
+
+  it.each([
+    [["verify", "SPEC-NONE-001"], 3],
+    [["verify", "none"], 2],
+    [["verify", "SPEC-AUTH-001", "--run", "ffffffff"], 2],
+    [["verify", "SPEC-AUTH-001", "--commit", "no-such-branch"], 2],
+    [["verify", "SPEC-AUTH-001", "--commit", "--output=x"], 2],
+  ])("%j exits with %i", async (words, expected) => {
+    const root = await aBuiltProject();
+
+    expect((await alfred(root, words)).exitCode).toBe(expected);
+  });
+});
