@@ -2,7 +2,7 @@ import { accessSync, constants } from "node:fs";
 import { delimiter, isAbsolute, join } from "node:path";
 import { AlfredError } from "../failures/index.ts";
 import { parseCommandLine } from "../processes/index.ts";
-import { type AgentClient, clients } from "./clients.ts";
+import { clients, requireClient } from "./clients.ts";
 
 /** An agent that alfred starts: one of the known clients, or any program. */
 export type AgentDriver =
@@ -24,12 +24,9 @@ export function resolveAgent(driver: AgentDriver): ResolvedAgent {
     const command = parseCommandLine(driver.command);
     return { name: command[0] ?? "", command, problemIn: () => null };
   }
-  const client: AgentClient | undefined = Object.hasOwn(clients, driver.name)
-    ? clients[driver.name]
-    : undefined;
-  if (client === undefined)
-    throw new AlfredError({ code: "unknown_agent", agent: driver.name, known: Object.keys(clients) });
-  return { name: driver.name, ...client };
+  const { headless } = requireClient(driver.name, (client) => client.headless !== null);
+  if (headless === null) throw new Error("A client without a program was asked for");
+  return { name: driver.name, ...headless };
 }
 
 /**
@@ -50,8 +47,8 @@ export function requireAgent(
 export function installedAgents(
   environment: Readonly<Record<string, string | undefined>>,
 ): readonly string[] {
-  return Object.entries(clients).flatMap(([name, { command }]) =>
-    isProgram(command[0] ?? "", environment) ? [name] : [],
+  return Object.entries(clients).flatMap(([name, { headless }]) =>
+    headless !== null && isProgram(headless.command[0] ?? "", environment) ? [name] : [],
   );
 }
 

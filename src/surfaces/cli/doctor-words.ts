@@ -10,6 +10,8 @@ const english = {
   installation: "slash commands and hook",
   files: (count: number) => `${count} ${count === 1 ? "file" : "files"}`,
   notInstalled: "not installed: alfred install",
+  incomplete: (agents: readonly string[]) =>
+    `something is missing: ${agents.map((agent) => `alfred install --agent ${agent}`).join(", ")}`,
   noConfig: "not there yet: alfred 0-project",
   noTestCommand: "test_command is not set",
   notThere: "not there yet",
@@ -34,6 +36,8 @@ const korean: typeof english = {
   installation: "슬래시 명령과 훅",
   files: (count) => `파일 ${count}개`,
   notInstalled: "설치되지 않음: alfred install",
+  incomplete: (agents) =>
+    `일부가 없습니다: ${agents.map((agent) => `alfred install --agent ${agent}`).join(", ")}`,
   noConfig: "아직 없음: alfred 0-project",
   noTestCommand: "test_command가 설정되지 않았습니다",
   notThere: "아직 없음",

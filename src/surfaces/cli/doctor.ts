@@ -66,11 +66,13 @@ function agents({ environment, language }: CommandLine): DoctorFinding {
 }
 
 function installation({ root, language }: CommandLine): DoctorFinding {
-  const { files, hasHook } = listInstalled(root);
+  const installed = listInstalled(root);
   const say = doctorWords[language];
-  return files.length > 0 && hasHook
-    ? { verdict: "ok", subject: say.installation, detail: say.files(files.length) }
-    : { verdict: "note", subject: say.installation, detail: say.notInstalled };
+  const subject = say.installation;
+  if (installed.length === 0) return { verdict: "note", subject, detail: say.notInstalled };
+  const incomplete = installed.filter(({ isComplete }) => !isComplete).map(({ agent }) => agent);
+  if (incomplete.length > 0) return { verdict: "note", subject, detail: say.incomplete(incomplete) };
+  return { verdict: "ok", subject, detail: installed.map(({ agent }) => agent).join(", ") };
 }
 
 function configuration({ root, language }: CommandLine): DoctorFinding {
