@@ -1,4 +1,5 @@
 import type { Language, Trace } from "../context/index.ts";
+import type { StreamFormat } from "./agent-stream.ts";
 
 /** Everything that alfred knows of one agent client. A client is one file beside this one, a line in `clients.ts` and its templates. */
 export interface AgentClient {
@@ -11,8 +12,7 @@ export interface AgentClient {
 /** How a client is started without a person. The prompt comes on standard input. */
 export interface Headless {
   readonly command: readonly string[];
-  /** What the client's own output says went wrong although it ended well; null where nothing did. */
-  readonly problemIn: (output: string) => string | null;
+  readonly format: StreamFormat;
 }
 
 /** How alfred is to be called from an agent session. */

@@ -2,7 +2,8 @@ import { accessSync, constants } from "node:fs";
 import { delimiter, isAbsolute, join } from "node:path";
 import { AlfredError } from "../failures/index.ts";
 import { parseCommandLine } from "../processes/index.ts";
-import { clients, requireClient } from "./clients.ts";
+import type { StreamFormat } from "./agent-stream.ts";
+import { clients, requireHeadless } from "./clients.ts";
 
 /** An agent that alfred starts: one of the known clients, or any program. */
 export type AgentDriver =
@@ -14,19 +15,17 @@ export interface ResolvedAgent {
   /** Names the agent in messages. */
   readonly name: string;
   readonly command: readonly string[];
-  /** What the client's own output says went wrong although it ended well; null where nothing did. */
-  readonly problemIn: (output: string) => string | null;
+  /** How its output is to be understood; null for a program that alfred knows nothing of. */
+  readonly format: StreamFormat | null;
 }
 
 /** @throws AlfredError `unknown_agent`, `command_needs_shell`, `command_malformed` */
 export function resolveAgent(driver: AgentDriver): ResolvedAgent {
   if (driver.kind === "agent_command") {
     const command = parseCommandLine(driver.command);
-    return { name: command[0] ?? "", command, problemIn: () => null };
+    return { name: command[0] ?? "", command, format: null };
   }
-  const { headless } = requireClient(driver.name, (client) => client.headless !== null);
-  if (headless === null) throw new Error("A client without a program was asked for");
-  return { name: driver.name, ...headless };
+  return { name: driver.name, ...requireHeadless(driver.name) };
 }
 
 /**

@@ -1,7 +1,11 @@
 import { readdirSync, readFileSync } from "node:fs";
+import type { AgentFailureReason } from "../runs/index.ts";
 import { packageTemplatePath } from "../templates/index.ts";
 import type { AgentClient, InstallRequest, OwnFile } from "./agent-client.ts";
+import type { AgentEvent, AgentProblem } from "./agent-stream.ts";
 import { readCommands, renderCommand, templateValues } from "./command-templates.ts";
+import { listAt, objectAt, textIn, toolDetail } from "./event-facts.ts";
+import type { Settings } from "./json-settings.ts";
 import { sessionHook } from "./session-hook.ts";
 
 const folders = { commands: ".claude/commands/alfred", agents: ".claude/agents" } as const;
@@ -24,7 +28,7 @@ export const claude: AgentClient = {
       "--allowedTools",
       "Bash,Edit,Write,Read,Glob,Grep",
     ],
-    problemIn: problemInStream,
+    format: { eventsIn, alwaysSaysEnd: true },
   },
   installation: {
     files: (request) => [
@@ -71,24 +75,47 @@ export function claudeAgents(): readonly OwnFile[] {
     }));
 }
 
-/** Claude Code ends with exit code 0 also where nothing was done; its last event says how the turn really ended. */
-function problemInStream(output: string): string | null {
-  const results = output.split("\n").flatMap(resultIn);
-  const last = results.at(-1);
-  if (last === undefined) return "it ended without a result";
-  if (last["is_error"] === true) return String(last["result"] ?? last["subtype"] ?? "error");
-  return last["num_turns"] === 0 ? "the model was never called" : null;
+/** The events of `--output-format stream-json` (agents.md, section 5). */
+function eventsIn(line: Settings): readonly AgentEvent[] {
+  if (line["type"] === "assistant") return answerEvents(line);
+  return line["type"] === "result" ? resultEvents(line) : [];
 }
 
-function resultIn(line: string): readonly Readonly<Record<string, unknown>>[] {
-  if (!line.startsWith("{")) return [];
-  try {
-    const event: unknown = JSON.parse(line);
-    const isResult =
-      typeof event === "object" && event !== null && "type" in event && event.type === "result";
-    return isResult ? [{ ...event }] : [];
-  } catch {
-    // The kept end of the output may begin in the middle of a line.
-    return [];
+function answerEvents(line: Settings): readonly AgentEvent[] {
+  return listAt(line, "message", "content").flatMap((block): readonly AgentEvent[] => {
+    if (textIn(block, "type") === "tool_use")
+      return [
+        { kind: "tool_used", tool: textIn(block, "name"), detail: toolDetail(objectAt(block, "input")) },
+      ];
+    const text = textIn(block, "text");
+    return text === "" ? [] : [{ kind: "said", text }];
+  });
+}
+
+/** Claude Code ends with exit code 0 also where nothing was done: its last event says how the turn really ended. */
+function resultEvents(line: Settings): readonly AgentEvent[] {
+  const denied = listAt(line, "permission_denials").map(
+    (each): AgentEvent => ({ kind: "tool_used", tool: "denied", detail: textIn(each, "tool_name") }),
+  );
+  const problem = resultProblem(line);
+  return [...denied, problem === null ? { kind: "ended_well" } : { kind: "problem", ...problem }];
+}
+
+const reasonOfStatus: Readonly<Record<string, AgentFailureReason>> = {
+  401: "login",
+  403: "login",
+  402: "limit",
+  429: "limit",
+};
+
+function resultProblem(line: Settings): AgentProblem | null {
+  const said = textIn(line, "result");
+  const subtype = textIn(line, "subtype");
+  if (textIn(line, "stop_reason") === "refusal") return { detail: said, reason: "refused" };
+  if (line["is_error"] === true || (subtype !== "" && subtype !== "success")) {
+    const reason = reasonOfStatus[String(line["api_error_status"])];
+    const detail = said || listAt(line, "errors").join("; ") || subtype;
+    return reason === undefined ? { detail } : { detail, reason };
   }
+  return line["num_turns"] === 0 ? { detail: said, reason: "not_called" } : null;
 }

@@ -1,5 +1,5 @@
 import { AlfredError } from "../failures/index.ts";
-import type { AgentClient } from "./agent-client.ts";
+import type { AgentClient, Headless } from "./agent-client.ts";
 import { claude } from "./claude.ts";
 import { codex } from "./codex.ts";
 import { gemini } from "./gemini.ts";
@@ -9,10 +9,26 @@ import { skills } from "./skills.ts";
 /** The known clients, by the name that `--agent` takes. Only this room knows their names, files and flags. */
 export const clients: Readonly<Record<string, AgentClient>> = { claude, codex, gemini, opencode, skills };
 
-/** @throws AlfredError `unknown_agent`, which names those that have what is wanted */
-export function requireClient(name: string, has: (client: AgentClient) => boolean = () => true): AgentClient {
-  const client = Object.hasOwn(clients, name) ? clients[name] : undefined;
-  if (client !== undefined && has(client)) return client;
-  const known = Object.entries(clients).flatMap(([each, it]) => (has(it) ? [each] : []));
-  throw new AlfredError({ code: "unknown_agent", agent: name, known });
+/** @throws AlfredError `unknown_agent`, which names those that are known */
+export function requireClient(name: string): AgentClient {
+  return find(name) ?? refuse(name, Object.keys(clients));
+}
+
+/** @throws AlfredError `unknown_agent`, which names those that can be started */
+export function requireHeadless(name: string): Headless {
+  return (
+    find(name)?.headless ??
+    refuse(
+      name,
+      Object.keys(clients).filter((each) => find(each)?.headless),
+    )
+  );
+}
+
+function find(name: string): AgentClient | undefined {
+  return Object.hasOwn(clients, name) ? clients[name] : undefined;
+}
+
+function refuse(agent: string, known: readonly string[]): never {
+  throw new AlfredError({ code: "unknown_agent", agent, known });
 }

@@ -1,6 +1,8 @@
 import type { Addition, AgentClient, InstallRequest } from "./agent-client.ts";
+import type { AgentEvent } from "./agent-stream.ts";
 import { agentsDocument } from "./agents-document.ts";
 import { readCommands, renderCommand } from "./command-templates.ts";
+import { objectAt, textIn, toolDetail } from "./event-facts.ts";
 import {
   isObject,
   objectIn,
@@ -52,7 +54,10 @@ const commands: Addition = {
 };
 
 export const opencode: AgentClient = {
-  headless: { command: ["opencode", "run"], problemIn: () => null },
+  headless: {
+    command: ["opencode", "run", "--format", "json"],
+    format: { eventsIn, alwaysSaysEnd: false },
+  },
   installation: { files: () => [], folders: [], additions: [agentsDocument, commands] },
 };
 
@@ -97,4 +102,36 @@ function templateOf(entry: unknown): string {
 
 function without(settings: Settings, names: readonly string[]): Settings {
   return Object.fromEntries(Object.entries(settings).filter(([name]) => !names.includes(name)));
+}
+
+/** The events of `opencode run --format json`. A step that ends for tool calls is followed by another. */
+function eventsIn(line: Settings): readonly AgentEvent[] {
+  switch (line["type"]) {
+    case "text":
+      return [{ kind: "said", text: textIn(line, "part", "text") }];
+    case "tool_use": {
+      const input = objectAt(line, "part", "state", "input");
+      return [{ kind: "tool_used", tool: textIn(line, "part", "tool"), detail: toolDetail(input) }];
+    }
+    case "step_finish":
+      return stepEvents(textIn(line, "part", "reason"));
+    case "error":
+      return [
+        {
+          kind: "problem",
+          detail: [textIn(line, "error", "name"), textIn(line, "error", "data", "message")]
+            .filter((word) => word !== "")
+            .join(": "),
+        },
+      ];
+    default:
+      return [];
+  }
+}
+
+function stepEvents(reason: string): readonly AgentEvent[] {
+  if (reason === "tool-calls") return [];
+  return reason === "content-filter"
+    ? [{ kind: "problem", detail: reason, reason: "refused" }]
+    : [{ kind: "ended_well" }];
 }

@@ -17,7 +17,7 @@ export interface ProcessCall {
   /** Between asking a process to end and making it; 5 seconds unless said. */
   readonly graceMs?: number;
   /** Called with each piece of output as it comes. */
-  readonly onOutput?: (text: string) => void;
+  readonly onOutput?: (text: string, stream: "stdout" | "stderr") => void;
 }
 
 type End =
@@ -71,11 +71,11 @@ async function runToEnd(call: ProcessCall, onChunk: (chunk: Uint8Array) => void)
     detached: process.platform !== "win32",
     cleanup: false,
   });
-  for (const stream of [child.stdout, child.stderr]) {
+  for (const name of ["stdout", "stderr"] as const) {
     const decoder = new TextDecoder();
-    stream?.on("data", (chunk: Buffer) => {
+    child[name]?.on("data", (chunk: Buffer) => {
       onChunk(chunk);
-      call.onOutput?.(decoder.decode(chunk, { stream: true }));
+      call.onOutput?.(decoder.decode(chunk, { stream: true }), name);
     });
   }
   // A program that doesn't read its input may close it before it is written; how it ends says enough.

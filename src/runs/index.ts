@@ -14,6 +14,7 @@ export {
   summarize,
 } from "./progress.ts";
 export type {
+  AgentFailureReason,
   Evidence,
   Finding,
   JsonObject,

@@ -84,29 +84,6 @@ describe("calling an agent", () => {
     ).toEqual({ kind: "aborted" });
   });
 
-  it.each([
-    ["a good end", '{"type":"result","is_error":false,"num_turns":2,"result":"done"}', "answered"],
-    [
-      "an error behind exit code 0",
-      '{"type":"result","is_error":true,"num_turns":1,"result":"limit reached"}',
-      "limit reached",
-    ],
-    ["a command that was dropped", '{"type":"result","is_error":false,"num_turns":0}', "never called"],
-    ["no result at all", "Please log in", "without a result"],
-  ])("Claude Code: %s", async (_, output, expected) => {
-    const path = aClient("claude", `cat > /dev/null; echo '{"broken'; echo '${output}'`);
-    const driver = { kind: "agent", name: "claude" } as const;
-
-    const result = await callAgent(aContext(path), { ...call, driver, root: temporaryFolder() });
-
-    if (expected === "answered") expect(result.kind).toBe("answered");
-    else
-      expect(result).toMatchObject({
-        kind: "failed",
-        finding: { detail: expect.stringContaining(expected) },
-      });
-  });
-
   it("is refused before the run where it isn't known or isn't installed", () => {
     const empty = temporaryFolder();
     writeFileSync(join(empty, "claude"), "not executable");
