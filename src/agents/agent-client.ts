@@ -22,6 +22,8 @@ export interface InstallRequest {
   /** `alfred` where the PATH has it, else `node` and the package's file. */
   readonly cli: { readonly command: string; readonly args: readonly string[] };
   readonly hookFile: string;
+  /** Tells where the user's own settings are. */
+  readonly environment: Readonly<Record<string, string | undefined>>;
   readonly trace: Trace;
 }
 

@@ -1,9 +1,9 @@
 import { readdirSync, readFileSync } from "node:fs";
 import type { AgentFailureReason } from "../runs/index.ts";
 import { packageTemplatePath } from "../templates/index.ts";
-import type { AgentClient, InstallRequest, OwnFile } from "./agent-client.ts";
+import type { AgentClient, OwnFile } from "./agent-client.ts";
 import type { AgentEvent, AgentProblem } from "./agent-stream.ts";
-import { readCommands, renderCommand, templateValues } from "./command-templates.ts";
+import { type CommandFacts, readCommands, renderCommand, templateValues } from "./command-templates.ts";
 import { listAt, objectAt, textIn, toolDetail } from "./event-facts.ts";
 import type { Settings } from "./json-settings.ts";
 import { sessionHook } from "./session-hook.ts";
@@ -55,8 +55,19 @@ export const claude: AgentClient = {
   },
 };
 
+/** As words that no shell reads. */
+export function claudeHookGroup(hookFile: string) {
+  const hook = {
+    type: "command",
+    command: "node",
+    args: [hookFile, "session-start"],
+    timeout: hookTimeoutSeconds,
+  };
+  return { matcher: sources, hooks: [hook] };
+}
+
 /** The command files, named as below a `commands` folder. */
-export function claudeCommands(request: Pick<InstallRequest, "cli" | "language">): readonly OwnFile[] {
+export function claudeCommands(request: CommandFacts): readonly OwnFile[] {
   const allowed = { ALLOWED_TOOLS: `Bash(${templateValues(request).ALFRED} *)` };
   return readCommands(request).map((command) => ({
     path: `${command.name}.md`,

@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from "node:fs";
+import type { Language } from "../context/index.ts";
 import { packageTemplatePath, replaceTemplateVars } from "../templates/index.ts";
-import type { InstallRequest } from "./agent-client.ts";
 
 /** A slash command, in words that suit every client; each client puts them into its own kind of file. */
 export interface CommandTemplate {
@@ -12,14 +12,26 @@ export interface CommandTemplate {
   readonly body: string;
 }
 
+/** What the templates of an installation depend on. */
+export interface CommandFacts {
+  readonly cli: { readonly command: string; readonly args: readonly string[] };
+  /** Null where one text serves projects of every language. */
+  readonly language: Language | null;
+}
+
+const languageNames = { ko: "Korean", en: "English" } as const;
+
 /** What every template of an installation may name. */
-export function templateValues({ cli, language }: Pick<InstallRequest, "cli" | "language">) {
+export function templateValues({ cli, language }: CommandFacts) {
   const words = [cli.command, ...cli.args].map((word) => (/^[\w./:@-]+$/.test(word) ? word : `"${word}"`));
-  return { ALFRED: words.join(" "), LANGUAGE_NAME: language === "ko" ? "Korean" : "English" };
+  return {
+    ALFRED: words.join(" "),
+    LANGUAGE_NAME: language === null ? "the language of alfred's own output" : languageNames[language],
+  };
 }
 
 /** Every command, in the order of their names. */
-export function readCommands(request: Pick<InstallRequest, "cli" | "language">): readonly CommandTemplate[] {
+export function readCommands(request: CommandFacts): readonly CommandTemplate[] {
   const folder = packageTemplatePath("commands");
   const read = (name: string) => readFileSync(packageTemplatePath("commands", name), "utf8");
   const values = templateValues(request);
@@ -47,7 +59,7 @@ export function readCommands(request: Pick<InstallRequest, "cli" | "language">):
 export function renderCommand(
   wrapper: readonly string[],
   command: CommandTemplate,
-  request: Pick<InstallRequest, "cli" | "language">,
+  request: CommandFacts,
   more: Readonly<Record<string, string>> = {},
 ): string {
   const values = templateValues(request);

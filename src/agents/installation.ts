@@ -1,9 +1,11 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmdirSync, rmSync } from "node:fs";
 import { dirname, join } from "node:path";
 import type { Trace } from "../context/index.ts";
+import { AlfredError } from "../failures/index.ts";
 import { validateAndConvertPath } from "../project/index.ts";
 import type { AgentClient, InstallRequest, OwnFolder } from "./agent-client.ts";
 import { agentsDocumentPath, agentsIn } from "./agents-document.ts";
+import { findPlugin } from "./claude-plugin.ts";
 import { clients, requireClient } from "./clients.ts";
 import { isUnedited, sealed, wasSealed } from "./sealed-text.ts";
 
@@ -38,10 +40,13 @@ interface Change {
 
 /**
  * Puts into the project what a client needs: commands or skills, the session hook. Repeatable; other people's settings and edits are kept.
- * @throws AlfredError `settings_unreadable`, `path_refused`, `unknown_agent`; then nothing was written
+ * @throws AlfredError `plugin_enabled`, `settings_unreadable`, `path_refused`, `unknown_agent`; then nothing was written
  */
 export async function installAgent(root: string, request: InstallRequest): Promise<InstallReport> {
   const { installation } = requireClient(request.agent);
+  const plugin = request.agent === "claude" ? findPlugin(root, request.environment) : null;
+  if (plugin !== null)
+    throw new AlfredError({ code: "plugin_enabled", plugin: plugin.id, file: plugin.file });
   const resolve = (path: string) => validateAndConvertPath(path, root, { trace: request.trace });
   const files = installation.files(request).map(({ path, text }): Change => {
     const file = resolve(path);

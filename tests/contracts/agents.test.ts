@@ -28,6 +28,7 @@ const request = (agent: string) => ({
   language: "en" as const,
   cli: { command: "alfred", args: [] as readonly string[] },
   hookFile: "/opt/alfred/dist/hook.cjs",
+  environment: { HOME: "/nowhere" },
   trace: silentTrace,
 });
 const uninstall = (root: string, agent: string) => uninstallAgent(root, { agent, trace: silentTrace });

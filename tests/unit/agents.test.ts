@@ -112,6 +112,7 @@ const request = {
   language: "en",
   cli: { command: "alfred", args: [] },
   hookFile: "/opt/alfred/dist/hook.cjs",
+  environment: { HOME: "/nowhere" },
   trace: silentTrace,
 } as const;
 const settings = (root: string) => readFileSync(join(root, ".claude/settings.json"), "utf8");

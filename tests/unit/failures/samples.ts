@@ -85,6 +85,7 @@ export function aFailureOfEachCode(mark: (word: string) => string): readonly Fai
     },
     spec_invalid: { code: "spec_invalid", specId: mark("SPEC-AUTH-001"), problemCount: 2 },
     agent_not_installed: { code: "agent_not_installed", agent: mark("claude"), command: mark("claude") },
+    plugin_enabled: { code: "plugin_enabled", plugin: mark("alfred@mp"), file: mark("settings.json") },
     settings_unreadable: { code: "settings_unreadable", file: mark("settings.json"), detail: mark("EIO") },
     file_unreadable: { code: "file_unreadable", path: mark("a.md"), detail: mark("EIO") },
     git_failed: { code: "git_failed", detail: mark("not a repository") },

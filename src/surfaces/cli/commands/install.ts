@@ -32,6 +32,7 @@ export function addInstall({ program, action }: Registration): void {
           language: line.language,
           cli: alfredCommand(line.environment),
           hookFile: hookFile(),
+          environment: line.environment,
           trace,
         });
         const say = words[line.language];
