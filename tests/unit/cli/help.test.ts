@@ -16,6 +16,7 @@ const contract = [
     "path check",
     "install",
     "uninstall",
+    "mcp",
     "hook session-start",
     "completion",
   ],

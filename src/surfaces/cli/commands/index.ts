@@ -6,6 +6,7 @@ import { addDoctor } from "./doctor.ts";
 import { addHistory } from "./history.ts";
 import { addHook } from "./hook.ts";
 import { addInstall } from "./install.ts";
+import { addMcp } from "./mcp.ts";
 import { addPath } from "./path.ts";
 import { addPhaseCommands } from "./phase.ts";
 import { addResume } from "./resume.ts";
@@ -27,6 +28,7 @@ export const commands: readonly ((registration: Registration) => void)[] = [
   addTemplate,
   addPath,
   addInstall,
+  addMcp,
   addCompletion,
   addBegin,
   addHook,
