@@ -18,6 +18,14 @@ export default defineConfig([
     deps: { alwaysBundle: [/.*/] },
   },
   { ...common, format: "esm", entry: { index: "src/index.ts" }, dts: true },
+  // What the plugin is made of, for build-plugin.mjs, which takes it away again.
+  {
+    ...common,
+    format: "esm",
+    entry: { "claude-plugin": "src/agents/claude-plugin.ts" },
+    outDir: "dist/build",
+    deps: { alwaysBundle: [/.*/] },
+  },
   // The hook is a file of its own: shared chunks would make it load what it doesn't use.
   {
     ...common,

@@ -2,7 +2,8 @@ import { accessSync, constants } from "node:fs";
 import { delimiter, isAbsolute, join } from "node:path";
 import { AlfredError } from "../failures/index.ts";
 import { parseCommandLine } from "../processes/index.ts";
-import { type AgentClient, clients } from "./clients.ts";
+import type { StreamFormat } from "./agent-stream.ts";
+import { clients, requireHeadless } from "./clients.ts";
 
 /** An agent that alfred starts: one of the known clients, or any program. */
 export type AgentDriver =
@@ -14,22 +15,17 @@ export interface ResolvedAgent {
   /** Names the agent in messages. */
   readonly name: string;
   readonly command: readonly string[];
-  /** What the client's own output says went wrong although it ended well; null where nothing did. */
-  readonly problemIn: (output: string) => string | null;
+  /** How its output is to be understood; null for a program that alfred knows nothing of. */
+  readonly format: StreamFormat | null;
 }
 
 /** @throws AlfredError `unknown_agent`, `command_needs_shell`, `command_malformed` */
 export function resolveAgent(driver: AgentDriver): ResolvedAgent {
   if (driver.kind === "agent_command") {
     const command = parseCommandLine(driver.command);
-    return { name: command[0] ?? "", command, problemIn: () => null };
+    return { name: command[0] ?? "", command, format: null };
   }
-  const client: AgentClient | undefined = Object.hasOwn(clients, driver.name)
-    ? clients[driver.name]
-    : undefined;
-  if (client === undefined)
-    throw new AlfredError({ code: "unknown_agent", agent: driver.name, known: Object.keys(clients) });
-  return { name: driver.name, ...client };
+  return { name: driver.name, ...requireHeadless(driver.name) };
 }
 
 /**
@@ -50,8 +46,8 @@ export function requireAgent(
 export function installedAgents(
   environment: Readonly<Record<string, string | undefined>>,
 ): readonly string[] {
-  return Object.entries(clients).flatMap(([name, { command }]) =>
-    isProgram(command[0] ?? "", environment) ? [name] : [],
+  return Object.entries(clients).flatMap(([name, { headless }]) =>
+    headless !== null && isProgram(headless.command[0] ?? "", environment) ? [name] : [],
   );
 }
 

@@ -5,6 +5,7 @@ import type { Context } from "../context/index.ts";
 import { displayCommand, type ProcessResult, type ProcessWatch, runProcess } from "../processes/index.ts";
 import type { Finding } from "../runs/index.ts";
 import { type AgentDriver, type ResolvedAgent, resolveAgent } from "./agent-driver.ts";
+import { type AgentProblem, followAgent } from "./agent-stream.ts";
 
 /** One prompt for one agent. */
 export interface AgentCall {
@@ -26,8 +27,6 @@ export type AgentResult =
   | { readonly kind: "failed"; readonly finding: Finding; readonly outputTail: string }
   | { readonly kind: "aborted" };
 
-/** An agent's stream of events is longer than a test's output, and its last event is the one that counts. */
-const outputTailBytes = 256 * 1024;
 const shownTailCharacters = 4000;
 
 /**
@@ -44,6 +43,11 @@ export async function callAgent(context: Context, call: AgentCall): Promise<Agen
     command: agent.command,
   });
   return withPromptFile(call.prompt, async (promptFile) => {
+    let shown = "";
+    const stream = followAgent(agent.format, (text) => {
+      shown = `${shown}${text}`.slice(-shownTailCharacters);
+      context.report({ kind: "agent_output", text });
+    });
     const result = await runProcess({
       command: agent.command,
       directory: call.root,
@@ -51,11 +55,11 @@ export async function callAgent(context: Context, call: AgentCall): Promise<Agen
       input: call.prompt,
       timeoutMs: call.timeoutMs,
       signal: context.signal,
-      tailBytes: outputTailBytes,
       ...(call.onStarted === undefined ? {} : { onStarted: call.onStarted }),
-      onOutput: (text) => context.report({ kind: "agent_output", text }),
+      onOutput: stream.add,
     });
-    return resultOf(agent, result);
+    const problem = stream.judge(result.kind === "exited" ? result.exitCode : 1);
+    return resultOf(agent, result, problem, shown);
   });
 }
 
@@ -82,8 +86,13 @@ async function withPromptFile<T>(prompt: string, use: (file: string) => Promise<
   }
 }
 
-function resultOf(agent: ResolvedAgent, result: ProcessResult): AgentResult {
-  const outputTail = result.outputTail.slice(-shownTailCharacters);
+/** @param outputTail the end of what the agent said, in the words that a person was shown */
+function resultOf(
+  agent: ResolvedAgent,
+  result: ProcessResult,
+  problem: AgentProblem | null,
+  outputTail: string,
+): AgentResult {
   const failed = (finding: Finding): AgentResult => ({ kind: "failed", finding, outputTail });
   const command = displayCommand(agent.command);
   switch (result.kind) {
@@ -100,12 +109,10 @@ function resultOf(agent: ResolvedAgent, result: ProcessResult): AgentResult {
     case "signaled":
       return failed({ kind: "agent_failed", agent: agent.name, exitCode: null, detail: result.signal });
     case "exited": {
-      if (result.exitCode !== 0)
-        return failed({ kind: "agent_failed", agent: agent.name, exitCode: result.exitCode, detail: "" });
-      const problem = agent.problemIn(result.outputTail);
+      const { exitCode } = result;
       return problem === null
         ? { kind: "answered", outputTail }
-        : failed({ kind: "agent_failed", agent: agent.name, exitCode: 0, detail: problem });
+        : failed({ kind: "agent_failed", agent: agent.name, exitCode, ...problem });
     }
   }
 }

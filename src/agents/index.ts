@@ -1,9 +1,13 @@
 /** Agent clients: how a prompt goes out and an answer comes back, and what each needs installed in a project. */
+
+export type { InstallRequest } from "./agent-client.ts";
 export { type AgentDriver, installedAgents, requireAgent } from "./agent-driver.ts";
 export { type AgentCall, type AgentResult, callAgent } from "./call-agent.ts";
+export { findPlugin } from "./claude-plugin.ts";
+export { type CommandTemplate, readCommands } from "./command-templates.ts";
 export {
+  type InstalledAgent,
   type InstallReport,
-  type InstallRequest,
   installAgent,
   listInstalled,
   type UninstallReport,

@@ -1,21 +1,13 @@
-import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmdirSync, rmSync } from "node:fs";
 import { dirname, join } from "node:path";
-import type { Language, Trace } from "../context/index.ts";
+import type { Trace } from "../context/index.ts";
 import { AlfredError } from "../failures/index.ts";
 import { validateAndConvertPath } from "../project/index.ts";
-import { packageTemplatePath, replaceTemplateVars } from "../templates/index.ts";
-import { addHook, hasOwnHook, removeHook } from "./claude-settings.ts";
-
-/** How alfred is to be called from an agent session. */
-export interface InstallRequest {
-  readonly agent: string;
-  readonly language: Language;
-  /** `alfred` where the PATH has it, else `node` and the package's file. */
-  readonly cli: { readonly command: string; readonly args: readonly string[] };
-  readonly hookFile: string;
-  readonly trace: Trace;
-}
+import type { AgentClient, InstallRequest, OwnFolder } from "./agent-client.ts";
+import { agentsDocumentPath, agentsIn } from "./agents-document.ts";
+import { findPlugin } from "./claude-plugin.ts";
+import { clients, requireClient } from "./clients.ts";
+import { isUnedited, sealed, wasSealed } from "./sealed-text.ts";
 
 /** Absolute paths. */
 export interface InstallReport {
@@ -30,137 +22,139 @@ export interface UninstallReport {
   readonly keptEdited: readonly string[];
 }
 
-const settingsPath = ".claude/settings.json";
-const folders = { commands: ".claude/commands/alfred", agents: ".claude/agents" } as const;
-
-/** Ends each file that alfred wrote: while it agrees with the rest, nobody has edited the file. */
-const marker = /\n<!-- alfred:([0-9a-f]{16}) -->\n$/;
-
-/**
- * Puts slash commands, subagents and the session hook into the project. Repeatable; other people's settings and edits are kept.
- * @throws AlfredError `settings_unreadable` (then nothing was written), `usage` for an agent that has no installation yet
- */
-export async function installAgent(root: string, request: InstallRequest): Promise<InstallReport> {
-  requireKnown(request.agent);
-  const settingsFile = validateAndConvertPath(settingsPath, root, { trace: request.trace });
-  const settingsText = existsSync(settingsFile) ? readFileSync(settingsFile, "utf8") : null;
-  const settings = addHook(settingsText, request.hookFile, settingsPath);
-
-  const written: string[] = [];
-  const unchanged: string[] = [];
-  const keptEdited: string[] = [];
-  const { default: writeFileAtomic } = await import("write-file-atomic");
-  for (const { path, text } of ownFiles(request)) {
-    const file = validateAndConvertPath(path, root, { trace: request.trace });
-    const present = existsSync(file) ? readFileSync(file, "utf8") : null;
-    if (present === text) unchanged.push(file);
-    else if (present !== null && !isUnedited(present)) keptEdited.push(file);
-    else {
-      mkdirSync(dirname(file), { recursive: true });
-      await writeFileAtomic(file, text);
-      written.push(file);
-    }
-  }
-  if (settings === settingsText) unchanged.push(settingsFile);
-  else {
-    mkdirSync(dirname(settingsFile), { recursive: true });
-    await writeFileAtomic(settingsFile, settings);
-    written.push(settingsFile);
-  }
-  return { written, unchanged, keptEdited };
+/** A client that has something of alfred's in a project. */
+export interface InstalledAgent {
+  readonly agent: string;
+  /** alfred's own files, absolute. */
+  readonly files: readonly string[];
+  /** Nothing is missing of what `installAgent` puts there. */
+  readonly isComplete: boolean;
 }
 
-/** Takes away what `installAgent` put there, and nothing else. */
+interface Change {
+  readonly file: string;
+  readonly before: string | null;
+  readonly after: string | null;
+  readonly keptEdited: boolean;
+}
+
+/**
+ * Puts into the project what a client needs: commands or skills, the session hook. Repeatable; other people's settings and edits are kept.
+ * @throws AlfredError `plugin_enabled`, `settings_unreadable`, `path_refused`, `unknown_agent`; then nothing was written
+ */
+export async function installAgent(root: string, request: InstallRequest): Promise<InstallReport> {
+  const { installation } = requireClient(request.agent);
+  const plugin = request.agent === "claude" ? findPlugin(root, request.environment) : null;
+  if (plugin !== null)
+    throw new AlfredError({ code: "plugin_enabled", plugin: plugin.id, file: plugin.file });
+  const resolve = (path: string) => validateAndConvertPath(path, root, { trace: request.trace });
+  const files = installation.files(request).map(({ path, text }): Change => {
+    const file = resolve(path);
+    const before = readIfThere(file);
+    const keptEdited = before !== null && !isUnedited(before);
+    const after = keptEdited ? before : sealed(text, path.endsWith(".toml") ? "hash" : "html");
+    return { file, before, after, keptEdited };
+  });
+  const additions = installation.additions.map(({ path, add }): Change => {
+    const file = resolve(path);
+    const before = readIfThere(file);
+    const { text, keptEdited } = add(before, request);
+    return { file, before, after: text, keptEdited };
+  });
+  const { changed, unchanged, keptEdited } = await carryOut([...files, ...additions]);
+  return { written: changed, unchanged, keptEdited };
+}
+
+/**
+ * Takes away what `installAgent` put there, and nothing else. What another installed client needs too stays.
+ * @throws AlfredError `settings_unreadable`, `path_refused`, `unknown_agent`; then nothing was removed
+ */
 export async function uninstallAgent(
   root: string,
   { agent, trace }: { readonly agent: string; readonly trace: Trace },
 ): Promise<UninstallReport> {
-  requireKnown(agent);
-  const removed: string[] = [];
-  const keptEdited: string[] = [];
-  const settingsFile = validateAndConvertPath(settingsPath, root, { trace });
-  if (existsSync(settingsFile)) {
-    const text = readFileSync(settingsFile, "utf8");
-    const rest = removeHook(text, settingsPath);
-    const { default: writeFileAtomic } = await import("write-file-atomic");
-    if (rest === null) rmSync(settingsFile);
-    else if (rest !== text) await writeFileAtomic(settingsFile, rest);
-    if (rest !== text) removed.push(settingsFile);
-  }
-  for (const file of installedFiles(root)) {
-    if (isUnedited(readFileSync(file, "utf8"))) {
-      rmSync(file);
-      removed.push(file);
-    } else if (file.startsWith(join(root, folders.commands))) keptEdited.push(file);
-  }
-  for (const folder of [folders.commands, ".claude/commands", folders.agents, ".claude"])
-    removeIfEmpty(join(root, folder));
-  return { removed, keptEdited };
+  const client = requireClient(agent);
+  const { additions, folders } = client.installation;
+  const additionChanges = additions.flatMap(({ path, remove }): readonly Change[] => {
+    const file = validateAndConvertPath(path, root, { trace });
+    const before = readIfThere(file);
+    if (before === null) return [];
+    const { text, keptEdited } = remove(before, agent);
+    return [{ file, before, after: text, keptEdited }];
+  });
+  const fileChanges = folders
+    .filter(({ path, isShared }) => !isShared || !isNeededByOthers(root, agent, path))
+    .flatMap((folder) => filesIn(root, folder, trace))
+    .flatMap((file): readonly Change[] => {
+      const before = readFileSync(file, "utf8");
+      if (isUnedited(before)) return [{ file, before, after: null, keptEdited: false }];
+      return wasSealed(before) ? [{ file, before, after: before, keptEdited: true }] : [];
+    });
+  const { changed, keptEdited } = await carryOut([...fileChanges, ...additionChanges]);
+  for (const file of changed) removeEmptyFolders(root, dirname(file));
+  return { removed: changed, keptEdited };
 }
 
 /** What is installed in a project: for `doctor`. */
-export function listInstalled(root: string): {
-  readonly files: readonly string[];
-  readonly hasHook: boolean;
-} {
-  const settingsFile = join(root, settingsPath);
-  const hasHook = existsSync(settingsFile) && hasOwnHook(readFileSync(settingsFile, "utf8"));
-  return { files: installedFiles(root), hasHook };
-}
-
-function requireKnown(agent: string): void {
-  if (agent === "claude") return;
-  throw new AlfredError({ code: "unknown_agent", agent, known: ["claude"] });
-}
-
-function installedFiles(root: string): readonly string[] {
-  const inFolder = (folder: string, isOwn: (name: string) => boolean) => {
-    const at = join(root, folder);
-    return existsSync(at)
-      ? readdirSync(at)
-          .filter((name) => name.endsWith(".md") && isOwn(name))
-          .map((name) => join(at, name))
-      : [];
-  };
-  return [
-    ...inFolder(folders.commands, () => true),
-    ...inFolder(folders.agents, (name) => name.startsWith("alfred-")),
-  ];
-}
-
-function ownFiles({
-  cli,
-  language,
-}: InstallRequest): readonly { readonly path: string; readonly text: string }[] {
-  const words = [cli.command, ...cli.args]
-    .map((word) => (/^[\w./:@-]+$/.test(word) ? word : `"${word}"`))
-    .join(" ");
-  const values = { ALFRED: words, LANGUAGE_NAME: language === "ko" ? "Korean" : "English" };
-  return (["commands", "agents"] as const).flatMap((kind) => {
-    const source = packageTemplatePath("claude", kind);
-    return readdirSync(source)
-      .filter((name) => name.endsWith(".md"))
-      .map((name) => ({
-        path: `${folders[kind]}/${name}`,
-        text: sealed(replaceTemplateVars(readFileSync(join(source, name), "utf8"), values)),
-      }));
+export function listInstalled(root: string): readonly InstalledAgent[] {
+  return Object.entries(clients).flatMap(([agent, client]) => {
+    const { additions, folders } = client.installation;
+    const files = folders.flatMap((folder) => filesIn(root, folder));
+    const own = folders.filter(({ isShared }) => !isShared).flatMap((folder) => filesIn(root, folder));
+    const found = additions.filter(({ path, isIn }) => isIn(readIfThere(join(root, path)) ?? "", agent));
+    if (own.length === 0 && found.length === 0) return [];
+    const isComplete =
+      found.length === additions.length && folders.every((folder) => filesIn(root, folder).length > 0);
+    return [{ agent, files, isComplete }];
   });
 }
 
-function sealed(text: string): string {
-  const body = text.trimEnd();
-  return `${body}\n\n<!-- alfred:${digest(body)} -->\n`;
+/** Everything was decided before the first change is made, so that a refusal leaves nothing half done. */
+async function carryOut(changes: readonly Change[]) {
+  const { default: writeFileAtomic } = await import("write-file-atomic");
+  for (const { file, before, after } of changes) {
+    if (after === before) continue;
+    if (after === null) rmSync(file);
+    else {
+      mkdirSync(dirname(file), { recursive: true });
+      await writeFileAtomic(file, after);
+    }
+  }
+  const filesOf = (isWanted: (change: Change) => boolean) => changes.filter(isWanted).map(({ file }) => file);
+  return {
+    changed: filesOf(({ before, after }) => before !== after),
+    unchanged: filesOf(({ before, after, keptEdited }) => before === after && !keptEdited),
+    keptEdited: filesOf(({ keptEdited }) => keptEdited),
+  };
 }
 
-function isUnedited(text: string): boolean {
-  const mark = marker.exec(text);
-  return mark !== null && digest(text.slice(0, mark.index).trimEnd()) === mark[1];
+function isNeededByOthers(root: string, agent: string, path: string): boolean {
+  const others = agentsIn(readIfThere(join(root, agentsDocumentPath)) ?? "").filter((each) => each !== agent);
+  return others.some((each) => {
+    const other: AgentClient | undefined = clients[each];
+    return other?.installation.folders.some((folder) => folder.path === path) === true;
+  });
 }
 
-function digest(text: string): string {
-  return createHash("sha256").update(text).digest("hex").slice(0, 16);
+function filesIn(root: string, { path, owns }: OwnFolder, trace?: Trace): readonly string[] {
+  const folder = trace === undefined ? join(root, path) : validateAndConvertPath(path, root, { trace });
+  if (!existsSync(folder)) return [];
+  return readdirSync(folder, { recursive: true, encoding: "utf8" })
+    .map((name) => name.replaceAll("\\", "/"))
+    .filter(owns)
+    .sort()
+    .map((name) => join(folder, name));
 }
 
-function removeIfEmpty(folder: string): void {
-  if (existsSync(folder) && readdirSync(folder).length === 0) rmdirSync(folder);
+function readIfThere(file: string): string | null {
+  return existsSync(file) ? readFileSync(file, "utf8") : null;
+}
+
+/** Upwards, as long as nothing else lies there. */
+function removeEmptyFolders(root: string, folder: string): void {
+  for (let at = folder; at !== root && at.startsWith(root); at = dirname(at)) {
+    if (!existsSync(at)) continue;
+    if (readdirSync(at).length > 0) return;
+    rmdirSync(at);
+  }
 }

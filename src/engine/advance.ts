@@ -1,5 +1,5 @@
 import { unreachable } from "../context/index.ts";
-import { nextStep, type Run } from "../runs/index.ts";
+import { type Finding, nextStep, type Run } from "../runs/index.ts";
 import { type Attempt, attemptClaim, attemptOwnStep, attemptWithAgent } from "./attempt.ts";
 import { type Drive, stepDefinition, stepOf } from "./drive.ts";
 import type { EngineOutcome } from "./outcome.ts";
@@ -118,9 +118,12 @@ async function refuse(
   const { evidence, findings, message, outputTail } = attempt;
   const attemptsMax = attemptsMaxOf(drive, step);
   const attemptCount = stepOf(run, step.name).attempts;
-  // Without an agent to try again, alfred's own step would only fail once more in the same way.
+  // Without an agent to try again, alfred's own step would only fail once more in the same way; so does an agent without login or quota.
   const isOpen =
-    attemptsMax === null || (attemptCount < attemptsMax && (step.kind === "agent" || drive.agent === null));
+    attemptsMax === null ||
+    (attemptCount < attemptsMax &&
+      (step.kind === "agent" || drive.agent === null) &&
+      !findings.some(isOutOfReach));
   const error = { message, findings };
   const next = await record(drive, run, {
     kind: isOpen ? "refuse_step" : "fail_step",
@@ -141,6 +144,11 @@ async function refuse(
     attemptsMax,
     isOpen,
   };
+}
+
+/** The agent client can't work at all, and another attempt right after changes nothing about that. */
+function isOutOfReach(finding: Finding): boolean {
+  return finding.kind === "agent_failed" && (finding.reason === "limit" || finding.reason === "login");
 }
 
 /** In a session a person watches, so only the definition limits the attempts; unattended, the configuration does. */

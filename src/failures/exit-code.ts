@@ -23,6 +23,7 @@ const exitCodeOf = {
   save_not_permitted: exitCodes.notSaved,
   save_failed: exitCodes.notSaved,
   path_refused: exitCodes.decisionNeeded,
+  plugin_enabled: exitCodes.decisionNeeded,
   link_refused: exitCodes.decisionNeeded,
   run_held: exitCodes.decisionNeeded,
   usage: exitCodes.usage,

@@ -41,6 +41,8 @@ export type Failure =
       readonly detail: string;
     }
   | { readonly code: "link_refused"; readonly path: string }
+  /** The client's plugin brings the same commands; project files beside it would silently win. */
+  | { readonly code: "plugin_enabled"; readonly plugin: string; readonly file: string }
   | { readonly code: "run_held"; readonly what: string; readonly holder: HolderFacts }
   // Wrong usage (exit code 2)
   | { readonly code: "usage"; readonly detail: string; readonly hint: string | null }

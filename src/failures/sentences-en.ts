@@ -59,6 +59,8 @@ export const english: FailureSentences = {
     `ERROR: Path refused: ${pathRefusals[reason]}.\n- Path: ${JSON.stringify(path)}${detail === "" ? "" : `\n- Detail: ${detail}`}\n- What to do: name a path inside the project.`,
   link_refused: ({ path }) =>
     `ERROR: A symbolic link stands where a file of alfred's should be, and is not followed.\n- Path: ${path}\n- What to do: look where it leads, then remove it.`,
+  plugin_enabled: ({ plugin, file }) =>
+    `ERROR: The Claude Code plugin brings alfred's commands already; project files beside it would silently win.\n- Plugin: ${plugin}\n- Switched on in: ${file}\n- What to do: use the plugin as it is, or take it away first: claude plugin uninstall ${shellWord(plugin)}`,
   run_held: ({ what, holder }) =>
     `ERROR: ${what} is in use by another process.\n- Process: ${holder.processId} on ${holder.host}\n- Since: ${localTime(holder.since)}\n- What to do: wait until it ends, or end it, then try again.`,
   usage: ({ detail, hint }) => `ERROR: ${detail}${hint === null ? "" : `\n- What to do: ${hint}`}`,

@@ -59,6 +59,8 @@ export const korean: FailureSentences = {
     `ERROR: 허용되지 않는 경로입니다: ${pathRefusals[reason]}.\n- 경로: ${JSON.stringify(path)}${detail === "" ? "" : `\n- 자세히: ${detail}`}\n- 권장 조치: 프로젝트 안의 경로를 지정하십시오.`,
   link_refused: ({ path }) =>
     `ERROR: alfred의 파일이 있어야 할 자리에 심볼릭 링크가 있어 따라가지 않습니다.\n- 경로: ${path}\n- 권장 조치: 링크가 가리키는 곳을 확인한 뒤 삭제하십시오.`,
+  plugin_enabled: ({ plugin, file }) =>
+    `ERROR: Claude Code 플러그인이 이미 alfred 명령을 제공합니다. 프로젝트 파일을 함께 두면 알림 없이 그 파일이 우선합니다.\n- 플러그인: ${plugin}\n- 설정 파일: ${file}\n- 권장 조치: 플러그인을 그대로 쓰거나 먼저 제거하십시오: claude plugin uninstall ${shellWord(plugin)}`,
   run_held: ({ what, holder }) =>
     `ERROR: 다른 프로세스가 사용 중입니다: ${what}\n- 프로세스: ${holder.processId} (${holder.host})\n- 시작 시각: ${localTime(holder.since)}\n- 권장 조치: 끝날 때까지 기다리거나 해당 프로세스를 종료한 뒤 다시 시도하십시오.`,
   usage: ({ detail, hint }) => `ERROR: ${detail}${hint === null ? "" : `\n- 권장 조치: ${hint}`}`,

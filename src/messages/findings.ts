@@ -1,8 +1,33 @@
 import type { Language } from "../context/index.ts";
-import type { Finding } from "../runs/index.ts";
+import type { AgentFailureReason, Finding } from "../runs/index.ts";
 
 type FindingSentences = {
   readonly [Kind in Finding["kind"]]: (facts: Extract<Finding, { kind: Kind }>) => string;
+};
+
+type AgentAdvice = { readonly [Reason in AgentFailureReason]: (agent: string) => string };
+
+/** What to do about an agent client's failure. */
+const agentAdvice: Readonly<Record<Language, AgentAdvice>> = {
+  en: {
+    limit: () =>
+      "A usage limit is reached. Wait until it is lifted, or take another agent; the state is saved.",
+    login: (agent) => `Not logged in. Start ${agent} once in a terminal and log in, or set its API key.`,
+    refused: () =>
+      "The model refused to do this step. Look at the SPEC and the prompt, or take another agent.",
+    not_called: () => "The client gave up before the model was asked. Its own output says why.",
+    no_result: () => "The client ended without saying that it was finished.",
+  },
+  ko: {
+    limit: () =>
+      "사용 한도에 도달했습니다. 한도가 풀린 뒤 다시 시도하거나 다른 에이전트를 쓰십시오. 상태는 저장되어 있습니다.",
+    login: (agent) =>
+      `로그인되어 있지 않습니다. 터미널에서 실행하여 로그인하거나 API 키를 설정하십시오: ${agent}`,
+    refused: () =>
+      "모델이 이 단계의 수행을 거부했습니다. SPEC과 프롬프트를 확인하거나 다른 에이전트를 쓰십시오.",
+    not_called: () => "모델을 호출하기 전에 중단되었습니다. 원인은 에이전트의 출력에 있습니다.",
+    no_result: () => "작업을 마쳤다는 결과 없이 종료되었습니다.",
+  },
 };
 
 const english: FindingSentences = {
@@ -24,8 +49,8 @@ const english: FindingSentences = {
   tests_deleted_since: ({ step, files }) =>
     `Tests that were seen in ${step} are gone: ${files.join(", ")}. Restore them.`,
   evidence_missing: ({ step }) => `${step} has not been seen to pass its gate, so this step can't count.`,
-  agent_failed: ({ agent, exitCode, detail }) =>
-    `The agent failed: ${agent}${exitCode === null ? "" : ` (exit code ${exitCode})`}${detail === "" ? "" : `: ${detail}`}`,
+  agent_failed: ({ agent, exitCode, detail, reason }) =>
+    `The agent failed: ${agent}${exitCode === null ? "" : ` (exit code ${exitCode})`}${detail === "" ? "" : `: ${detail}`}${reason === undefined ? "" : ` → ${agentAdvice.en[reason](agent)}`}`,
   reported_failed: ({ reason }) => `Reported as failed${reason === "" ? "" : `: ${reason}`}`,
 };
 
@@ -48,8 +73,8 @@ const korean: FindingSentences = {
   tests_deleted_since: ({ step, files }) =>
     `${step}에서 확인한 테스트가 삭제되었습니다: ${files.join(", ")}. 복구하십시오.`,
   evidence_missing: ({ step }) => `${step} 단계가 게이트를 통과한 기록이 없어 이 단계를 인정할 수 없습니다.`,
-  agent_failed: ({ agent, exitCode, detail }) =>
-    `에이전트가 실패했습니다: ${agent}${exitCode === null ? "" : ` (종료 코드 ${exitCode})`}${detail === "" ? "" : `: ${detail}`}`,
+  agent_failed: ({ agent, exitCode, detail, reason }) =>
+    `에이전트가 실패했습니다: ${agent}${exitCode === null ? "" : ` (종료 코드 ${exitCode})`}${detail === "" ? "" : `: ${detail}`}${reason === undefined ? "" : ` → ${agentAdvice.ko[reason](agent)}`}`,
   reported_failed: ({ reason }) => `실패로 보고되었습니다${reason === "" ? "" : `: ${reason}`}`,
 };
 

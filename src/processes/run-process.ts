@@ -18,7 +18,7 @@ export interface ProcessCall {
   readonly graceMs?: number;
   readonly onStarted?: ProcessWatch;
   /** Called with each piece of output as it comes. */
-  readonly onOutput?: (text: string) => void;
+  readonly onOutput?: (text: string, stream: "stdout" | "stderr") => void;
 }
 
 /** Told of a program that was started, by the id of its process and its group; returns what to call when it has ended. */
@@ -75,11 +75,11 @@ async function runToEnd(call: ProcessCall, onChunk: (chunk: Uint8Array) => void)
     cleanup: false,
   });
   const ended = child.pid === undefined ? undefined : call.onStarted?.(child.pid);
-  for (const stream of [child.stdout, child.stderr]) {
+  for (const name of ["stdout", "stderr"] as const) {
     const decoder = new TextDecoder();
-    stream?.on("data", (chunk: Buffer) => {
+    child[name]?.on("data", (chunk: Buffer) => {
       onChunk(chunk);
-      call.onOutput?.(decoder.decode(chunk, { stream: true }));
+      call.onOutput?.(decoder.decode(chunk, { stream: true }), name);
     });
   }
   // A program that doesn't read its input may close it before it is written; how it ends says enough.

@@ -15,6 +15,7 @@ export {
   summarize,
 } from "./progress.ts";
 export type {
+  AgentFailureReason,
   Evidence,
   EvidenceLink,
   Finding,

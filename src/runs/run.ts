@@ -17,6 +17,9 @@ export type JsonValue =
 
 export type JsonObject = { readonly [key: string]: JsonValue };
 
+/** Why an agent client failed, as far as it can be told from outside; each has its own advice. */
+export type AgentFailureReason = "limit" | "login" | "refused" | "not_called" | "no_result";
+
 /** What a gate saw that keeps a step from counting as done, or that is worth knowing. Worded by `messages`. */
 export type Finding =
   | { readonly kind: "file_missing"; readonly path: string }
@@ -45,7 +48,10 @@ export type Finding =
       readonly kind: "agent_failed";
       readonly agent: string;
       readonly exitCode: number | null;
+      /** The client's own words. */
       readonly detail: string;
+      /** Absent where nothing is known but that it failed. */
+      readonly reason?: AgentFailureReason;
     }
   | { readonly kind: "reported_failed"; readonly reason: string };
 

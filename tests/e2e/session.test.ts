@@ -166,10 +166,11 @@ describe("the real Claude Code client", () => {
 });
 
 describe("where an agent client has switched things off", () => {
-  it("the command still says what to run", () => {
-    const text = readFileSync(new URL("../../templates/claude/commands/2-run.md", import.meta.url), "utf8");
+  it("the command still says what to run", async () => {
+    const { root } = await installedProject();
+    const text = readFileSync(join(root, ".claude/commands/alfred/2-run.md"), "utf8");
 
-    expect(text).toContain("<<ALFRED>> begin 2-run <<'ALFRED_ARGS_END'");
+    expect(text).toContain("alfred begin 2-run <<'ALFRED_ARGS_END'");
     expect(text).toContain("run this yourself in Bash");
   });
 });

@@ -85,7 +85,11 @@ async function runInProcess(
   const facts = { environment: cleanEnvironment(environment), directory: root };
   const typed = Readable.from(input === "" ? [] : [input]);
   if (file === hookFile) {
-    const answer = await sessionStart({ ...facts, now: new Date() });
+    const answer = await sessionStart({
+      ...facts,
+      isPersonOnly: words.includes("--person-only"),
+      now: new Date(),
+    });
     return {
       exitCode: 0,
       signal: null,

@@ -10,6 +10,10 @@ const english = {
   installation: "slash commands and hook",
   files: (count: number) => `${count} ${count === 1 ? "file" : "files"}`,
   notInstalled: "not installed: alfred install",
+  incomplete: (agents: readonly string[]) =>
+    `something is missing: ${agents.map((agent) => `alfred install --agent ${agent}`).join(", ")}`,
+  pluginToo: (plugin: string, file: string) =>
+    `both the plugin ${plugin} (${file}) and project files are there: the files silently win, and the hook runs twice.\n  Keep one: alfred uninstall, or: claude plugin uninstall ${plugin}`,
   noConfig: "not there yet: alfred 0-project",
   noTestCommand: "test_command is not set",
   notThere: "not there yet",
@@ -34,6 +38,10 @@ const korean: typeof english = {
   installation: "슬래시 명령과 훅",
   files: (count) => `파일 ${count}개`,
   notInstalled: "설치되지 않음: alfred install",
+  incomplete: (agents) =>
+    `일부가 없습니다: ${agents.map((agent) => `alfred install --agent ${agent}`).join(", ")}`,
+  pluginToo: (plugin, file) =>
+    `플러그인과 프로젝트 파일이 함께 있습니다: ${plugin} (${file}). 이 경우 프로젝트 파일이 우선하고 훅이 두 번 실행됩니다.\n  하나만 남기십시오: alfred uninstall 또는 claude plugin uninstall ${plugin}`,
   noConfig: "아직 없음: alfred 0-project",
   noTestCommand: "test_command가 설정되지 않았습니다",
   notThere: "아직 없음",

@@ -1,6 +1,6 @@
 import { accessSync, constants, existsSync } from "node:fs";
 import { join, relative } from "node:path";
-import { installedAgents, listInstalled } from "../../agents/index.ts";
+import { findPlugin, installedAgents, listInstalled } from "../../agents/index.ts";
 import { AlfredError, failureSentences } from "../../failures/index.ts";
 import { readGitState } from "../../git/index.ts";
 import { checkDefinitions } from "../../phases/index.ts";
@@ -66,12 +66,18 @@ function agents({ environment, language }: CommandLine): DoctorFinding {
     : { verdict: "ok", subject: say.agents, detail: found.join(", ") };
 }
 
-function installation({ root, language }: CommandLine): DoctorFinding {
-  const { files, hasHook } = listInstalled(root);
+function installation({ root, language, environment }: CommandLine): DoctorFinding {
+  const installed = listInstalled(root);
   const say = doctorWords[language];
-  return files.length > 0 && hasHook
-    ? { verdict: "ok", subject: say.installation, detail: say.files(files.length) }
-    : { verdict: "note", subject: say.installation, detail: say.notInstalled };
+  const subject = say.installation;
+  const plugin = findPlugin(root, environment);
+  if (plugin !== null && installed.some(({ agent }) => agent === "claude"))
+    return { verdict: "problem", subject, detail: say.pluginToo(plugin.id, plugin.file) };
+  const names = [...(plugin === null ? [] : [plugin.id]), ...installed.map(({ agent }) => agent)];
+  if (names.length === 0) return { verdict: "note", subject, detail: say.notInstalled };
+  const incomplete = installed.filter(({ isComplete }) => !isComplete).map(({ agent }) => agent);
+  if (incomplete.length > 0) return { verdict: "note", subject, detail: say.incomplete(incomplete) };
+  return { verdict: "ok", subject, detail: names.join(", ") };
 }
 
 function configuration({ root, language }: CommandLine): DoctorFinding {

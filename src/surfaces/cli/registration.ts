@@ -4,11 +4,13 @@ import type { CommandLine } from "./request-context.ts";
 import type { Streams } from "./streams.ts";
 
 /** What is otherwise when a command line is entered from within another one. */
-interface Entry {
+export interface Entry {
   readonly words: readonly string[];
   readonly streams: Streams;
   /** Its text is for a model: refusals and progress stand on standard output, and the exit code is 0. */
   readonly isBegun: boolean;
+  /** Ends it, instead of the signal of the line that it is entered from. */
+  readonly signal?: AbortSignal;
 }
 
 /** What a command needs to be added: how to open its world, and where its exit code goes. */

@@ -11,6 +11,7 @@ async function main(): Promise<void> {
     const answer = await sessionStart({
       environment: process.env,
       directory: process.cwd(),
+      isPersonOnly: process.argv.includes("--person-only"),
       now: new Date(),
     });
     // Written straight to the descriptor: making a stream of it takes a tenth of starting Node.

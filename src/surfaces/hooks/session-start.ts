@@ -8,26 +8,38 @@ import { listOpenRuns } from "../../store/index.ts";
 export interface HookCall {
   readonly environment: Readonly<Record<string, string | undefined>>;
   readonly directory: string;
+  /** For clients that would put facts for the model in the way of a command, and that want an answer in any case. */
+  readonly isPersonOnly: boolean;
   readonly now: Date;
 }
 
 /** What the client reads: a message for the person, and facts for the model; one alone would leave the other without it. */
 export interface HookAnswer {
-  readonly systemMessage: string;
-  readonly hookSpecificOutput: { readonly hookEventName: "SessionStart"; readonly additionalContext: string };
+  readonly systemMessage?: string;
+  readonly hookSpecificOutput?: {
+    readonly hookEventName: "SessionStart";
+    readonly additionalContext: string;
+  };
 }
 
-/** The notice of unfinished work when a session begins, or null where there is nothing to say (scenario 4.1.2). */
-export async function sessionStart({ environment, directory, now }: HookCall): Promise<HookAnswer | null> {
-  const root = findMoai(environment["CLAUDE_PROJECT_DIR"] ?? directory);
-  if (root === null) return null;
-  const { runs, problems } = await listOpenRuns(root, now);
-  const notice = sessionNotice(languageOf(root, environment), { runs, problems, now });
+/** The notice of unfinished work when a session begins, or null where nothing is to be printed (scenario 4.1.2). */
+export async function sessionStart(call: HookCall): Promise<HookAnswer | null> {
+  const notice = await noticeFor(call);
+  if (call.isPersonOnly) return notice === null ? {} : { systemMessage: notice.forUser };
   if (notice === null) return null;
   return {
     systemMessage: notice.forUser,
     hookSpecificOutput: { hookEventName: "SessionStart", additionalContext: notice.forModel },
   };
+}
+
+async function noticeFor({ environment, directory, now }: HookCall) {
+  // An agent that alfred started is at work on that very run: telling it to resume would have it start a second one.
+  if (environment["ALFRED_RUN_ID"]) return null;
+  const root = findMoai(environment["CLAUDE_PROJECT_DIR"] ?? directory);
+  if (root === null) return null;
+  const { runs, problems } = await listOpenRuns(root, now);
+  return sessionNotice(languageOf(root, environment), { runs, problems, now });
 }
 
 function findMoai(directory: string): string | null {

@@ -3,6 +3,9 @@ export interface Reply {
   readonly text?: string;
   readonly tool?: string;
   readonly input?: Record<string, unknown>;
+  /** An answer of the API that is no message. */
+  readonly error?: { readonly status: number; readonly type: string; readonly message: string };
+  readonly stop_reason?: string;
 }
 
 /** What a rule can look at in a request. */
@@ -37,3 +40,14 @@ export function runClaude(options: {
   readonly mode?: string;
   readonly timeout?: number;
 }): Promise<ClientRun>;
+
+/** The client's binary. */
+export function clientPath(): string;
+
+/** The whole environment of a client that can reach nothing but the stand-in. */
+export function baseEnv(options: {
+  readonly home: string;
+  readonly tmp: string;
+  readonly port: number;
+  readonly paths?: readonly string[];
+}): Readonly<Record<string, string>>;

@@ -17,6 +17,7 @@ const contract = [
     "path check",
     "install",
     "uninstall",
+    "mcp",
     "hook session-start",
     "completion",
   ],

@@ -84,6 +84,7 @@ export function aFailureOfEachCode(mark: (word: string) => string): readonly Fai
     },
     spec_invalid: { code: "spec_invalid", specId: mark("SPEC-AUTH-001"), problemCount: 2 },
     agent_not_installed: { code: "agent_not_installed", agent: mark("claude"), command: mark("claude") },
+    plugin_enabled: { code: "plugin_enabled", plugin: mark("alfred@mp"), file: mark("settings.json") },
     settings_unreadable: { code: "settings_unreadable", file: mark("settings.json"), detail: mark("EIO") },
     commit_not_found: { code: "commit_not_found", revision: mark("HEAD~9") },
     commit_incomplete: { code: "commit_incomplete", specId: mark("SPEC-AUTH-001"), fileCount: 2 },

@@ -51,6 +51,14 @@ describe.each(["en", "ko"] as const)("every finding in %s", (language) => {
     expect(findingSentence(language, samples.command_failed)).toMatch(/(exit code|종료 코드) 2/);
   });
 
+  it("why an agent failed says what to do about it", () => {
+    const reasons = ["limit", "login", "refused", "not_called", "no_result"] as const;
+    const said = reasons.map((reason) => findingSentence(language, { ...samples.agent_failed, reason }));
+
+    expect(new Set(said).size).toBe(reasons.length);
+    for (const sentence of said) expect(sentence).toMatch(/⟦no login⟧ → \S/);
+  });
+
   it("what wasn't said is left away", () => {
     expect(findingSentence(language, { ...samples.document_problem, hint: "" })).not.toContain("→");
     expect(findingSentence(language, { ...samples.agent_failed, exitCode: null, detail: "" })).toMatch(

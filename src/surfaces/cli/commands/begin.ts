@@ -3,7 +3,7 @@ import type { Language } from "../../../context/index.ts";
 import { exitCodes } from "../../../failures/index.ts";
 import { displayCommand } from "../../../processes/index.ts";
 import type { Registration } from "../registration.ts";
-import { readAll } from "../streams.ts";
+import { readAll, type Streams } from "../streams.ts";
 import { wordsAsTyped } from "../typed-command.ts";
 
 /**
@@ -15,14 +15,15 @@ export function addBegin({ program, action, enter }: Registration): void {
     .command("begin")
     .summary("what a slash command calls, with its arguments on standard input")
     .description(
-      "Parses arguments exactly as typed from standard input and runs the phase. Always exits with 0; refusals and questions are text.",
+      "Parses arguments exactly as typed, from standard input or --typed, and runs the phase. Always exits with 0; refusals and questions are text.",
     )
     .argument("<phase>", "0-project, 1-plan, 2-run, resume, status")
+    .option("--typed <text>", "the arguments as one word, for a client that quotes them for the shell itself")
     .addHelpText("after", "\nExample:\n  echo '\"users can log in\" --debug' | alfred begin 1-plan\n")
     .action(
-      action(async (line, phase: string) => {
+      action(async (line, phase: string, words: { readonly typed?: string }) => {
         const { streams, options, directory, language } = line;
-        const typed = streams.input.isTTY === true ? "" : (await readAll(streams.input)).trim();
+        const typed = words.typed?.trim() ?? (await readTyped(streams.input));
         const flags = [
           ...(options.debug ? ["--debug"] : []),
           ...(options.json ? ["--json"] : []),
@@ -47,6 +48,10 @@ export function addBegin({ program, action, enter }: Registration): void {
         return exitCodes.done;
       }),
     );
+}
+
+async function readTyped(input: Streams["input"]): Promise<string> {
+  return input.isTTY === true ? "" : (await readAll(input)).trim();
 }
 
 /** Commands are printed as `alfred …`; in a session where the PATH doesn't have it, they have to be called by its file. */

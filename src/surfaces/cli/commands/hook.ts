@@ -10,14 +10,16 @@ export function addHook({ program, action }: Registration): void {
     )
     .command("session-start")
     .description("Says what work is unfinished: to the person and to the model.")
+    .option("--person-only", "no facts for the model, and an empty answer where there is nothing to say")
     .addHelpText("after", '\nExample:\n  echo \'{"source":"startup"}\' | alfred hook session-start\n')
     .action(
-      action(async (line) => {
+      action(async (line, { personOnly = false }: { readonly personOnly?: boolean }) => {
         try {
           const { sessionStart } = await import("../../hooks/session-start.ts");
           const answer = await sessionStart({
             environment: line.environment,
             directory: line.directory,
+            isPersonOnly: personOnly,
             now: line.context.now(),
           });
           if (answer !== null) line.answer(JSON.stringify(answer), answer);

@@ -25,6 +25,7 @@ export const commandFiles: readonly CommandFile[] = [
   { names: ["template"], load: async () => (await import("./template.ts")).addTemplate },
   { names: ["path"], load: async () => (await import("./path.ts")).addPath },
   { names: ["install", "uninstall"], load: async () => (await import("./install.ts")).addInstall },
+  { names: ["mcp"], load: async () => (await import("./mcp.ts")).addMcp },
   {
     names: ["completion", "complete"],
     seesOthers: true,

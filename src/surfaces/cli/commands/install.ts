@@ -7,15 +7,21 @@ interface Words {
   readonly agent: string;
 }
 
+const clientHelp =
+  "the agent client: claude, codex, gemini, opencode, or skills for any that reads Agent Skills and AGENTS.md";
+
 export function addInstall({ program, action }: Registration): void {
   program
     .command("install")
     .summary("slash commands, subagents and hooks for an agent session")
     .description(
-      "Puts slash commands, subagents and the session hook into the project. Repeatable; other people's settings and edits are kept.",
+      "Puts what an agent client needs into the project: slash commands or skills, subagents, the session hook. Repeatable; other people's settings and edits are kept.",
     )
-    .option("--agent <name>", "the agent client", "claude")
-    .addHelpText("after", "\nExample:\n  alfred install --agent claude\n")
+    .option("--agent <name>", clientHelp, "claude")
+    .addHelpText(
+      "after",
+      "\nExamples:\n  alfred install\n  alfred install --agent gemini\n  alfred install --agent skills\n",
+    )
     .action(
       action(async (line, { agent }: Words) => {
         const { alfredCommand, hookFile } = await import("../../../phases/index.ts");
@@ -26,6 +32,7 @@ export function addInstall({ program, action }: Registration): void {
           language: line.language,
           cli: alfredCommand(line.environment),
           hookFile: hookFile(),
+          environment: line.environment,
           trace,
         });
         const say = words[line.language];
@@ -53,10 +60,10 @@ export function addInstall({ program, action }: Registration): void {
     .command("uninstall")
     .summary("take away what install put there")
     .description(
-      "Removes alfred's slash commands, subagents and hook; everything else stays, and so do files that a person edited.",
+      "Removes alfred's slash commands, skills, subagents and hook for one client; everything else stays, and so does what a person edited or another client needs.",
     )
-    .option("--agent <name>", "the agent client", "claude")
-    .addHelpText("after", "\nExample:\n  alfred uninstall\n")
+    .option("--agent <name>", clientHelp, "claude")
+    .addHelpText("after", "\nExamples:\n  alfred uninstall\n  alfred uninstall --agent gemini\n")
     .action(
       action(async (line, { agent }: Words) => {
         const { uninstallAgent } = await import("../../../agents/index.ts");

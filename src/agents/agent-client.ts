@@ -1,0 +1,73 @@
+import type { Language, Trace } from "../context/index.ts";
+import type { StreamFormat } from "./agent-stream.ts";
+
+/** Everything that alfred knows of one agent client. A client is one file beside this one, a line in `clients.ts` and its templates. */
+export interface AgentClient {
+  /** How alfred starts it for a step; null where there is no one program to start. */
+  readonly headless: Headless | null;
+  /** What it needs in a project, so that a person can work with alfred in its sessions. */
+  readonly installation: Installation;
+}
+
+/** How a client is started without a person. The prompt comes on standard input. */
+export interface Headless {
+  readonly command: readonly string[];
+  readonly format: StreamFormat;
+}
+
+/** How alfred is to be called from an agent session. */
+export interface InstallRequest {
+  readonly agent: string;
+  readonly language: Language;
+  /** `alfred` where the PATH has it, else `node` and the package's file. */
+  readonly cli: { readonly command: string; readonly args: readonly string[] };
+  readonly hookFile: string;
+  /** Tells where the user's own settings are. */
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  readonly trace: Trace;
+}
+
+export interface Installation {
+  /** Whole files of alfred's own, sealed when they are written (`sealed-text.ts`). */
+  readonly files: (request: InstallRequest) => readonly OwnFile[];
+  /** Where such files lie, also those of an earlier version. */
+  readonly folders: readonly OwnFolder[];
+  /** What alfred adds to files that belong to others. */
+  readonly additions: readonly Addition[];
+}
+
+export interface OwnFile {
+  /** Relative to the project root, with `/`. */
+  readonly path: string;
+  readonly text: string;
+}
+
+export interface OwnFolder {
+  readonly path: string;
+  /** Whether a file in it, named relative to the folder, is one that alfred may have written. */
+  readonly owns: (name: string) => boolean;
+  /** Other clients read the same folder; it stays while one of them is installed. */
+  readonly isShared: boolean;
+}
+
+export interface Addition {
+  readonly path: string;
+  /** @throws AlfredError `settings_unreadable` */
+  readonly add: (before: string | null, request: InstallRequest) => Added;
+  /** @throws AlfredError `settings_unreadable` */
+  readonly remove: (before: string, agent: string) => Removed;
+  /** Never throws: a file that can't be read holds nothing that works. */
+  readonly isIn: (text: string, agent: string) => boolean;
+}
+
+interface Added {
+  readonly text: string;
+  /** A person has edited what alfred put there; it was left. */
+  readonly keptEdited: boolean;
+}
+
+interface Removed {
+  /** Null where nothing else was in the file. */
+  readonly text: string | null;
+  readonly keptEdited: boolean;
+}

@@ -1,0 +1,132 @@
+import { readdirSync, readFileSync } from "node:fs";
+import type { AgentFailureReason } from "../runs/index.ts";
+import { packageTemplatePath } from "../templates/index.ts";
+import type { AgentClient, OwnFile } from "./agent-client.ts";
+import type { AgentEvent, AgentProblem } from "./agent-stream.ts";
+import { type CommandFacts, readCommands, renderCommand, templateValues } from "./command-templates.ts";
+import { listAt, objectAt, textIn, toolDetail } from "./event-facts.ts";
+import type { Settings } from "./json-settings.ts";
+import { sessionHook } from "./session-hook.ts";
+
+const folders = { commands: ".claude/commands/alfred", agents: ".claude/agents" } as const;
+
+/** All five ways in which a session begins; also after compaction, since what the model knew is gone then. */
+const sources = "startup|resume|clear|compact|fork";
+const hookTimeoutSeconds = 10;
+
+/** Claude Code: slash commands that run alfred before the model sees them, subagents, and the session hook. */
+export const claude: AgentClient = {
+  headless: {
+    command: [
+      "claude",
+      "-p",
+      "--output-format",
+      "stream-json",
+      "--verbose",
+      "--permission-mode",
+      "acceptEdits",
+      "--allowedTools",
+      "Bash,Edit,Write,Read,Glob,Grep",
+    ],
+    format: { eventsIn, alwaysSaysEnd: true },
+  },
+  installation: {
+    files: (request) => [
+      ...claudeCommands(request).map(({ path, text }) => ({ path: `${folders.commands}/${path}`, text })),
+      ...claudeAgents().map(({ path, text }) => ({ path: `${folders.agents}/${path}`, text })),
+    ],
+    folders: [
+      { path: folders.commands, owns: (name) => name.endsWith(".md"), isShared: false },
+      { path: folders.agents, owns: (name) => /^alfred-[^/]+\.md$/.test(name), isShared: false },
+    ],
+    additions: [
+      sessionHook(".claude/settings.json", (hookFile) => ({
+        matcher: sources,
+        hooks: [
+          {
+            type: "command",
+            command: "node",
+            args: [hookFile, "session-start"],
+            timeout: hookTimeoutSeconds,
+          },
+        ],
+      })),
+    ],
+  },
+};
+
+/** As words that no shell reads. */
+export function claudeHookGroup(hookFile: string) {
+  const hook = {
+    type: "command",
+    command: "node",
+    args: [hookFile, "session-start"],
+    timeout: hookTimeoutSeconds,
+  };
+  return { matcher: sources, hooks: [hook] };
+}
+
+/** The command files, named as below a `commands` folder. */
+export function claudeCommands(request: CommandFacts): readonly OwnFile[] {
+  const allowed = { ALLOWED_TOOLS: `Bash(${templateValues(request).ALFRED} *)` };
+  return readCommands(request).map((command) => ({
+    path: `${command.name}.md`,
+    text: renderCommand(["claude", "command.md"], command, request, allowed),
+  }));
+}
+
+/** The subagents, named as below an `agents` folder. */
+export function claudeAgents(): readonly OwnFile[] {
+  return readdirSync(packageTemplatePath("claude", "agents"))
+    .filter((name) => name.endsWith(".md"))
+    .sort()
+    .map((name) => ({
+      path: name,
+      text: readFileSync(packageTemplatePath("claude", "agents", name), "utf8"),
+    }));
+}
+
+/** The events of `--output-format stream-json` (agents.md, section 5). */
+function eventsIn(line: Settings): readonly AgentEvent[] {
+  if (line["type"] === "assistant") return answerEvents(line);
+  return line["type"] === "result" ? resultEvents(line) : [];
+}
+
+function answerEvents(line: Settings): readonly AgentEvent[] {
+  return listAt(line, "message", "content").flatMap((block): readonly AgentEvent[] => {
+    if (textIn(block, "type") === "tool_use")
+      return [
+        { kind: "tool_used", tool: textIn(block, "name"), detail: toolDetail(objectAt(block, "input")) },
+      ];
+    const text = textIn(block, "text");
+    return text === "" ? [] : [{ kind: "said", text }];
+  });
+}
+
+/** Claude Code ends with exit code 0 also where nothing was done: its last event says how the turn really ended. */
+function resultEvents(line: Settings): readonly AgentEvent[] {
+  const denied = listAt(line, "permission_denials").map(
+    (each): AgentEvent => ({ kind: "tool_used", tool: "denied", detail: textIn(each, "tool_name") }),
+  );
+  const problem = resultProblem(line);
+  return [...denied, problem === null ? { kind: "ended_well" } : { kind: "problem", ...problem }];
+}
+
+const reasonOfStatus: Readonly<Record<string, AgentFailureReason>> = {
+  401: "login",
+  403: "login",
+  402: "limit",
+  429: "limit",
+};
+
+function resultProblem(line: Settings): AgentProblem | null {
+  const said = textIn(line, "result");
+  const subtype = textIn(line, "subtype");
+  if (textIn(line, "stop_reason") === "refusal") return { detail: said, reason: "refused" };
+  if (line["is_error"] === true || (subtype !== "" && subtype !== "success")) {
+    const reason = reasonOfStatus[String(line["api_error_status"])];
+    const detail = said || listAt(line, "errors").join("; ") || subtype;
+    return reason === undefined ? { detail } : { detail, reason };
+  }
+  return line["num_turns"] === 0 ? { detail: said, reason: "not_called" } : null;
+}

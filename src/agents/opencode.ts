@@ -1,0 +1,137 @@
+import type { Addition, AgentClient, InstallRequest } from "./agent-client.ts";
+import type { AgentEvent } from "./agent-stream.ts";
+import { agentsDocument } from "./agents-document.ts";
+import { readCommands, renderCommand } from "./command-templates.ts";
+import { objectAt, textIn, toolDetail } from "./event-facts.ts";
+import {
+  isObject,
+  objectIn,
+  parseSettings,
+  printSettings,
+  readableSettings,
+  type Settings,
+} from "./json-settings.ts";
+import { isUnedited, sealed, wasSealed } from "./sealed-text.ts";
+
+const path = "opencode.json";
+const prefix = "alfred:";
+
+/**
+ * opencode's commands in its settings, where they may be called `/alfred:1-plan` as everywhere else (files below `.opencode/commands` would
+ * be `/alfred/1-plan`). They run nothing before the model sees them: opencode would paste the arguments into the shell's text.
+ */
+const commands: Addition = {
+  path,
+  add: (before, request) => {
+    const settings = parseSettings(before ?? "{}", path);
+    const present = objectIn(settings, "command", path);
+    const own = ownCommands(request);
+    const isKept = (name: string) => name in present && isEdited(present[name]);
+    const added = Object.entries(own).filter(([name]) => !isKept(name));
+    const outdated = Object.keys(present).filter((name) => isOwn(name, present[name]) && !(name in own));
+    const next = { ...without(present, outdated), ...Object.fromEntries(added) };
+    return {
+      text: printSettings({ ...settings, command: next }, before),
+      keptEdited: Object.keys(own).some(isKept),
+    };
+  },
+  remove: (before) => {
+    if (!hasOwn(before)) return { text: before, keptEdited: hasEdited(before) };
+    const settings = parseSettings(before, path);
+    const present = objectIn(settings, "command", path);
+    const left = without(
+      present,
+      Object.keys(present).filter((name) => isOwn(name, present[name])),
+    );
+    const { command: _, ...rest } = settings;
+    const next = Object.keys(left).length > 0 ? { ...settings, command: left } : rest;
+    return {
+      text: Object.keys(next).length === 0 ? null : printSettings(next, before),
+      keptEdited: hasEdited(before),
+    };
+  },
+  isIn: hasOwn,
+};
+
+export const opencode: AgentClient = {
+  headless: {
+    command: ["opencode", "run", "--format", "json"],
+    format: { eventsIn, alwaysSaysEnd: false },
+  },
+  installation: { files: () => [], folders: [], additions: [agentsDocument, commands] },
+};
+
+function ownCommands(request: InstallRequest): Settings {
+  return Object.fromEntries(
+    readCommands(request).map((command) => [
+      `${prefix}${command.name}`,
+      {
+        description: command.description,
+        template: sealed(renderCommand(["opencode", "command.md"], command, request), "html"),
+      },
+    ]),
+  );
+}
+
+function entriesOf(text: string): readonly (readonly [string, unknown])[] {
+  const command = readableSettings(text)?.["command"];
+  return isObject(command) ? Object.entries(command) : [];
+}
+
+function hasOwn(text: string): boolean {
+  return entriesOf(text).some(([name, entry]) => isOwn(name, entry));
+}
+
+function hasEdited(text: string): boolean {
+  return entriesOf(text).some(
+    ([name, entry]) => name.startsWith(prefix) && isEdited(entry) && wasSealed(templateOf(entry)),
+  );
+}
+
+function isOwn(name: string, entry: unknown): boolean {
+  return name.startsWith(prefix) && !isEdited(entry);
+}
+
+function isEdited(entry: unknown): boolean {
+  return !isUnedited(templateOf(entry));
+}
+
+function templateOf(entry: unknown): string {
+  return isObject(entry) && typeof entry["template"] === "string" ? entry["template"] : "";
+}
+
+function without(settings: Settings, names: readonly string[]): Settings {
+  return Object.fromEntries(Object.entries(settings).filter(([name]) => !names.includes(name)));
+}
+
+/** The events of `opencode run --format json`. A step that ends for tool calls is followed by another. */
+function eventsIn(line: Settings): readonly AgentEvent[] {
+  switch (line["type"]) {
+    case "text":
+      return [{ kind: "said", text: textIn(line, "part", "text") }];
+    case "tool_use": {
+      const input = objectAt(line, "part", "state", "input");
+      return [{ kind: "tool_used", tool: textIn(line, "part", "tool"), detail: toolDetail(input) }];
+    }
+    case "step_finish":
+      return stepEvents(textIn(line, "part", "reason"));
+    case "error":
+      return [
+        {
+          kind: "problem",
+          detail: [textIn(line, "error", "name"), textIn(line, "error", "data", "message")]
+            .filter((word) => word !== "")
+            .join(": "),
+        },
+      ];
+    default:
+      return [];
+  }
+}
+
+function stepEvents(reason: string): readonly AgentEvent[] {
+  if (reason === "tool-calls") return [];
+  return reason === "content-filter"
+    ? [{ kind: "problem", detail: reason, reason: "refused" }]
+    : [{ kind: "ended_well" }];
+}

@@ -1,0 +1,263 @@
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { describe, expect, it } from "vitest";
+import { clients } from "../../src/agents/clients.ts";
+import { callAgent } from "../../src/agents/index.ts";
+import { type ProgressEvent, silentTrace } from "../../src/context/index.ts";
+import { temporaryFolder } from "../support/temporary-project.ts";
+
+/**
+ * What every client that alfred starts has to keep. In the clients' place stand programs of their names that print what the clients print:
+ * Claude Code's lines as they were seen in the real client (tests/e2e runs that one too), the others' as their documentation has them.
+ */
+const program = fileURLToPath(new URL("../fixtures/agents/scripted-client.mjs", import.meta.url));
+const names = Object.entries(clients).flatMap(([name, { headless }]) => (headless === null ? [] : [name]));
+
+interface Script {
+  readonly out?: readonly unknown[];
+  readonly err?: string;
+  readonly exit?: number;
+  readonly hang?: boolean;
+}
+
+async function call(
+  agent: string,
+  { out = [], err = "", exit = 0, hang = false }: Script,
+  timeoutMs = 20_000,
+) {
+  const folder = temporaryFolder();
+  writeFileSync(join(folder, agent), `#!/bin/sh\nexec '${process.execPath}' '${program}' "$@"\n`, {
+    mode: 0o755,
+  });
+  const record = join(folder, "record.json");
+  const events: ProgressEvent[] = [];
+  const lines = out.map((line) => (typeof line === "string" ? line : JSON.stringify(line)));
+  const result = await callAgent(
+    {
+      now: () => new Date(),
+      signal: new AbortController().signal,
+      language: "en",
+      environment: {
+        PATH: `${folder}:${process.env["PATH"]}`,
+        SCRIPT_OUT: lines.map((line) => `${line}\n`).join(""),
+        SCRIPT_ERR: err,
+        SCRIPT_EXIT: String(exit),
+        SCRIPT_RECORD: record,
+        ...(hang ? { SCRIPT_HANG: "1" } : {}),
+      },
+      trace: silentTrace,
+      report: (event) => events.push(event),
+    },
+    {
+      driver: { kind: "agent", name: agent },
+      prompt: 'Do it: "$(touch pwned)" `x`\nline two',
+      root: folder,
+      step: "green_phase",
+      specId: "SPEC-AUTH-001",
+      runId: "run-1",
+      timeoutMs,
+    },
+  );
+  const shown = events.map((event) => (event.kind === "agent_output" ? event.text : "")).join("");
+  return { result, shown, started: JSON.parse(readFileSync(record, "utf8")) };
+}
+
+const failed = (finding: object) => ({ kind: "failed", finding: { kind: "agent_failed", ...finding } });
+
+/** How each client tells its story. */
+const stories: Readonly<
+  Record<
+    string,
+    {
+      readonly words: readonly string[];
+      readonly good: readonly unknown[];
+      /** A problem and nothing after it, at exit code 0. */
+      readonly problem: (detail: string) => readonly unknown[];
+    }
+  >
+> = {
+  claude: {
+    words: ["-p", "--output-format", "stream-json", "--verbose", "--permission-mode", "acceptEdits"],
+    good: [
+      { type: "system", subtype: "init", tools: ["Bash"] },
+      { type: "assistant", message: { content: [{ type: "text", text: "I look at it" }] } },
+      {
+        type: "assistant",
+        message: { content: [{ type: "tool_use", name: "Bash", input: { command: "npm test\nmore" } }] },
+      },
+      {
+        type: "result",
+        subtype: "success",
+        is_error: false,
+        num_turns: 2,
+        result: "done",
+        permission_denials: [],
+      },
+    ],
+    problem: (detail) => [
+      { type: "system", subtype: "init" },
+      { type: "result", subtype: "success", is_error: true, num_turns: 1, result: detail },
+    ],
+  },
+  codex: {
+    words: ["exec", "--json", "--sandbox", "workspace-write", "-"],
+    good: [
+      { type: "thread.started", thread_id: "t" },
+      { type: "error", message: "stream disconnected, trying again" },
+      { type: "item.completed", item: { type: "agent_message", text: "I look at it" } },
+      { type: "item.completed", item: { type: "command_execution", command: "npm test\nmore" } },
+      { type: "turn.completed", usage: {} },
+    ],
+    problem: (detail) => [{ type: "turn.started" }, { type: "turn.failed", error: { message: detail } }],
+  },
+  gemini: {
+    words: ["--approval-mode", "auto_edit", "--output-format", "stream-json"],
+    good: [
+      { type: "init", session_id: "s", model: "m" },
+      { type: "message", role: "user", content: "Do it" },
+      { type: "message", role: "assistant", content: "I look ", delta: true },
+      { type: "message", role: "assistant", content: "at it", delta: true },
+      { type: "tool_use", tool_name: "run_shell_command", parameters: { command: "npm test" } },
+      { type: "result", status: "success", stats: {} },
+    ],
+    problem: (detail) => [{ type: "init" }, { type: "result", status: "error", error: { message: detail } }],
+  },
+  opencode: {
+    words: ["run", "--format", "json"],
+    good: [
+      { type: "step_start", part: {} },
+      { type: "tool_use", part: { tool: "bash", state: { input: { command: "npm test" } } } },
+      { type: "step_finish", part: { reason: "tool-calls" } },
+      { type: "text", part: { text: "I look at it" } },
+      { type: "step_finish", part: { reason: "stop" } },
+    ],
+    problem: (detail) => [
+      { type: "step_start", part: {} },
+      { type: "error", error: { name: "APIError", data: { message: detail } } },
+    ],
+  },
+};
+
+const storyOf = (agent: string) => {
+  const story = stories[agent];
+  if (story === undefined) throw new Error(`Tell here how ${agent} speaks`);
+  return story;
+};
+
+describe.each(names)("an agent client that alfred starts: %s", (agent) => {
+  const { words, good, problem } = storyOf(agent);
+
+  it("is started with its flags and the prompt, and shows its progress in words", async () => {
+    const { result, shown, started } = await call(agent, { out: good, err: "a warning\n" });
+
+    expect(result).toMatchObject({ kind: "answered" });
+    expect(started.words.slice(0, words.length)).toEqual(words);
+    expect(started.input).toBe('Do it: "$(touch pwned)" `x`\nline two');
+    expect(shown).toContain("I look at it");
+    expect(shown).toMatch(/· \w+: npm test\n/);
+    expect(shown).toContain("a warning");
+    expect(shown).not.toContain('{"type"');
+  });
+
+  it.each([
+    ["You've hit your session limit · resets 3pm", "limit"],
+    ["429 Too Many Requests", "limit"],
+    ["Not logged in · Please run /login", "login"],
+    ["Incorrect API key provided: 401 Unauthorized", "login"],
+    ["The request was refused by the usage policy", "refused"],
+  ])("at exit code 0 is seen to have failed: %s", async (detail, reason) => {
+    const { result } = await call(agent, { out: problem(detail) });
+
+    expect(result).toMatchObject(
+      failed({ agent, exitCode: 0, reason, detail: expect.stringContaining(detail) }),
+    );
+  });
+
+  it("says its own last words where it ends with another exit code, as JSON or plainly", async () => {
+    const inJson = await call(agent, { out: problem("the API is down"), exit: 1 });
+    const plain = await call(agent, { err: "config.toml: broken\nPlease set an Auth method\n", exit: 41 });
+
+    expect(inJson.result).toMatchObject(
+      failed({ exitCode: 1, detail: expect.stringContaining("the API is down") }),
+    );
+    expect(plain.result).toMatchObject(
+      failed({ exitCode: 41, reason: "login", detail: "Please set an Auth method" }),
+    );
+  });
+
+  it("that breaks off in the middle of its story has no result, whatever its exit code", async () => {
+    const { result } = await call(agent, {
+      out: good.slice(0, -1).filter((line) => !JSON.stringify(line).includes("trying again")),
+    });
+
+    expect(result).toMatchObject(failed({ exitCode: 0, reason: "no_result" }));
+  });
+
+  it("that only asks for a login, at exit code 0, has failed", async () => {
+    const { result } = await call(agent, { out: ["Please log in first."] });
+
+    expect(result).toMatchObject(failed({ exitCode: 0, reason: "login" }));
+  });
+
+  it("what the model talks about is no failure", async () => {
+    const text = JSON.stringify(good).replaceAll(
+      "I look at it",
+      "I fixed the 429 rate limit and the login (401 Unauthorized)",
+    );
+
+    const { result } = await call(agent, { out: JSON.parse(text) });
+
+    expect(result).toMatchObject({ kind: "answered" });
+  });
+
+  it("that never ends is ended at its time limit", async () => {
+    const { result } = await call(agent, { out: good.slice(0, 1), hang: true }, 1500);
+
+    expect(result).toMatchObject({
+      kind: "failed",
+      finding: { kind: "command_timed_out", timeoutSeconds: 2 },
+    });
+  });
+});
+
+describe("Claude Code's ways of ending with exit code 0", () => {
+  it.each([
+    [
+      "a command aborted before the model",
+      { subtype: "success", is_error: false, num_turns: 0 },
+      "not_called",
+    ],
+    ["a refusal", { subtype: "success", is_error: true, num_turns: 2, stop_reason: "refusal" }, "refused"],
+    ["a missing login", { subtype: "success", is_error: true, api_error_status: 401, result: "?" }, "login"],
+    ["a limit", { subtype: "success", is_error: true, api_error_status: 429, result: "?" }, "limit"],
+  ])("%s is a failure", async (_, result, reason) => {
+    const ended = await call("claude", { out: [{ type: "result", ...result }] });
+
+    expect(ended.result).toMatchObject(failed({ exitCode: 0, reason }));
+  });
+
+  it("too many turns is a failure; tools that were denied are shown, and the gate judges", async () => {
+    const turns = { type: "result", subtype: "error_max_turns", is_error: false, num_turns: 9 };
+    const denied = {
+      type: "result",
+      subtype: "success",
+      num_turns: 2,
+      permission_denials: [{ tool_name: "WebFetch" }],
+    };
+
+    expect((await call("claude", { out: [turns] })).result).toMatchObject(
+      failed({ detail: "error_max_turns" }),
+    );
+    expect(await call("claude", { out: [denied] })).toMatchObject({
+      result: { kind: "answered" },
+      shown: expect.stringContaining("denied: WebFetch"),
+    });
+  });
+});
+
+it("a version of a client that tells its story in other words is judged by the gate", async () => {
+  const { result } = await call("codex", { out: [{ type: "something.new" }, "all done"] });
+
+  expect(result).toMatchObject({ kind: "answered" });
+});
