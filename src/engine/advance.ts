@@ -157,7 +157,7 @@ function attemptsMaxOf(drive: Drive, step: StepDefinition): number | null {
 }
 
 async function interrupt(drive: Drive, run: Run): Promise<EngineOutcome> {
-  const signal = String(drive.context.signal.reason ?? "interrupt");
+  const signal = String(drive.context.signal.reason);
   const step = run.steps.find((each) => each.status === "in_progress")?.name ?? nextStep(run);
   const paused = await record(drive, run, { kind: "interrupt", reason: signal });
   return { kind: "interrupted", run: paused, step, signal };

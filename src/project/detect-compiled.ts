@@ -41,6 +41,7 @@ export const detectRust: Detector = (folder) => {
   const integration = folder.files.flatMap(
     (file) => /^tests\/((?:integration|e2e)\w*)\.rs$/.exec(file)?.[1] ?? [],
   );
+  const rust = textAt(manifest, "package", "rust-version");
   return {
     ...noStack,
     techStack: ["rust", ...known.filter((name) => dependencies.some((each) => each.name === name)), "cargo"],
@@ -50,11 +51,7 @@ export const detectRust: Detector = (folder) => {
     testFiles: ["tests/**", "**/tests.rs", "**/tests/**/*.rs", "benches/**"],
     commands: { build: "cargo build", lint: "cargo clippy", format: "cargo fmt" },
     dependencies,
-    runtimes: {
-      ...(textAt(manifest, "package", "rust-version") === null
-        ? {}
-        : { rust: textAt(manifest, "package", "rust-version") ?? "" }),
-    },
+    runtimes: rust === null ? {} : { rust },
     entryPoints: ["src/main.rs", "src/lib.rs"].filter(folder.has),
     name: textAt(manifest, "package", "name"),
     description: textAt(manifest, "package", "description"),

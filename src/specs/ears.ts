@@ -22,7 +22,7 @@ export function earsPattern(sentence: string): EarsPattern | null {
   );
   if (words.length > 1) return "complex";
   const [word] = words;
-  if (word === undefined) return isKorean || /\b(system|shall)\b/i.test(sentence) ? "ubiquitous" : null;
+  if (word === undefined) return "ubiquitous";
   if (word === "IF" && !isKorean && !/\bTHEN\b/i.test(sentence)) return null;
   return keywords[word as keyof typeof keywords];
 }

@@ -12,6 +12,7 @@ import { join } from "node:path";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { backupPathOf, writeDurably } from "../../../src/durable/index.ts";
+import { asOrdinaryUser } from "../../support/ordinary-user.ts";
 import { temporaryFolder } from "../../support/temporary-project.ts";
 
 const bytes = (text: string) => Buffer.from(text);
@@ -135,21 +136,8 @@ describe("writing durably", () => {
     const folder = temporaryFolder();
     chmodSync(folder, 0o555);
 
-    expect(asOrdinaryUser(() => writeDurably(join(folder, "state.json"), bytes("x")))).toThrow(
+    expect(() => asOrdinaryUser(() => writeDurably(join(folder, "state.json"), bytes("x")))).toThrow(
       failing("save_not_permitted"),
     );
   });
 });
-
-/** Root may write everywhere: while the work runs, this process is another user. */
-function asOrdinaryUser(work: () => void): () => void {
-  if (process.getuid?.() !== 0) return work;
-  return () => {
-    process.seteuid?.(65_534);
-    try {
-      work();
-    } finally {
-      process.seteuid?.(0);
-    }
-  };
-}

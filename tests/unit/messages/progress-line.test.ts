@@ -243,6 +243,28 @@ describe("what a person follows", () => {
     }
   });
 
+  it.each([
+    ["en", null, ""],
+    ["en", [], "; no file has changed since"],
+    ["en", ["a", "b", "c"], "; changed since: a, b, c"],
+    ["en", ["a", "b", "c", "d", "e"], "; changed since: a, b, c and 2 more"],
+    ["ko", null, ""],
+    ["ko", [], ", 그 뒤 변경된 파일 없음"],
+    ["ko", ["a"], ", 그 뒤 변경된 파일: a"],
+    ["ko", ["a", "b", "c", "d"], ", 그 뒤 변경된 파일: a, b, c 외 1개"],
+  ] as const)(
+    "in %s the files %j that a step may have changed are told by some of them",
+    (language, changedFiles, told) => {
+      const [line, without] = [changedFiles, null].map((files) =>
+        progressLine(language, { ...plain.step_was_in_flight, changedFiles: files }),
+      );
+
+      // What is told of the files stands in the sentence that is said in any case.
+      expect(line?.replace(told, "")).toBe(without);
+      if (changedFiles !== null) expect(line).toContain(told);
+    },
+  );
+
   it("what an agent prints is passed on as it is", () => {
     expect(progressLine("ko", plain.agent_output)).toBe("working");
   });

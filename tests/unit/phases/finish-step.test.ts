@@ -1,0 +1,136 @@
+import { rmSync, writeFileSync } from "node:fs";
+import { describe, expect, it } from "vitest";
+import { applyEvent, shortId } from "../../../src/runs/index.ts";
+import { withRunLease } from "../../../src/store/index.ts";
+import { aContext } from "../../support/a-context.ts";
+import { aProject, temporaryFolder } from "../../support/temporary-project.ts";
+import {
+  answer,
+  asks,
+  failing,
+  newestRun,
+  passes,
+  rewriteRun,
+  start,
+  writeDamagedRun,
+  writePhase,
+} from "./a-phase.ts";
+
+/** A project whose own phase waits for an agent in its first step. */
+async function waiting(...later: readonly object[]): Promise<string> {
+  const root = temporaryFolder();
+  writePhase(root, [asks("write"), ...later]);
+  await start(root);
+  return root;
+}
+
+describe("the answer to a prompt", () => {
+  it("skip goes on without the step, and keeps a reason also where none is given", async () => {
+    const root = await waiting(passes("check"));
+
+    expect((await answer(root, { answer: "skip" })).kind).toBe("completed");
+    expect(newestRun(root).run.steps).toMatchObject([
+      { status: "skipped", metadata: { skip_reason: "skipped by hand" } },
+      { status: "completed" },
+    ]);
+  });
+
+  it.each([
+    ["the API is down", "the API is down"],
+    [null, ""],
+  ])("fail with the reason %j ends the run, whatever the gates would say", async (reason, kept) => {
+    const root = await waiting(passes("check"));
+
+    const outcome = await answer(root, { answer: "fail", reason });
+
+    const findings = [{ kind: "reported_failed", reason: kept }];
+    expect(outcome).toMatchObject({ kind: "failed", step: "write", findings, attempt: 1, isOpen: false });
+    expect(newestRun(root).run).toMatchObject({
+      status: "failed",
+      steps: [{ status: "failed", error: { findings } }, { status: "pending" }],
+    });
+  });
+
+  it("of several waiting runs is a choice of commands that each work, the reason among their words", async () => {
+    const root = await waiting();
+    writePhase(root, [asks("paint")], { name: "color" });
+    await start(root, {}, { phase: "color" });
+
+    const outcome = await answer(root, { answer: "skip", reason: "not now" });
+
+    if (outcome.kind !== "decision_needed") throw new Error("Two runs are waiting");
+    expect(outcome.question).toEqual({ kind: "choose_run", purpose: "step" });
+    const wanted = ["color", "walk"].map((phase) => shortId(newestRun(root, phase).run.runId));
+    expect(outcome.options.map(({ command }) => command.join(" ")).sort()).toEqual(
+      wanted.map((run) => `alfred step skip --run ${run} --reason not now`).sort(),
+    );
+    expect((await answer(root, { answer: "skip", runId: wanted[0] ?? "" })).kind).toBe("completed");
+    expect(newestRun(root, "walk").run.status).toBe("in_progress");
+  });
+
+  it("where nothing waits is refused: no run, a run between two steps, a finished one", async () => {
+    const root = temporaryFolder();
+    await expect(answer(root)).rejects.toEqual(failing("no_active_step", { run: null }));
+    writePhase(root, [asks("write")]);
+    await start(root);
+    rewriteRun(root, (run) => ({
+      ...run,
+      steps: run.steps.map((step) => ({ ...step, status: "pending", startedAt: null })),
+    }));
+    await expect(answer(root)).rejects.toEqual(failing("no_active_step", { run: null }));
+    await start(root);
+    await answer(root);
+
+    const { runId } = newestRun(root).run;
+    await expect(answer(root, { runId })).rejects.toEqual(failing("no_active_step", { run: runId }));
+  });
+
+  it("of a run that moved on while this one waited for it is refused, and changes nothing", async () => {
+    const root = await waiting(asks("paint"));
+    const key = { phase: "walk", specId: null };
+    const context = aContext();
+    const options = { now: context.now, waitMs: 1_000 };
+
+    const second = await withRunLease(root, key, options, async () => {
+      const waits = answer(root, { context: aContext() }).catch((error: unknown) => error);
+      await new Promise((resolve) => setTimeout(resolve, 150));
+      rewriteRun(root, (run) =>
+        applyEvent(run, { kind: "skip_step", step: "write", reason: "elsewhere" }, new Date()),
+      );
+      return { waits };
+    });
+
+    const { run } = newestRun(root);
+    expect(await second.waits).toEqual(failing("no_active_step", { run: shortId(run.runId) }));
+    expect(run.steps.map(({ status }) => status)).toEqual(["skipped", "pending"]);
+  });
+
+  it("says which damaged file lies beside, and goes by the good one", async () => {
+    const root = await waiting();
+    writeDamagedRun(root);
+    const context = aContext();
+
+    expect((await answer(root, { context })).kind).toBe("completed");
+    expect(context.reported).toContainEqual(
+      expect.objectContaining({
+        kind: "damage_found",
+        file: expect.stringMatching(/^\.moai\/memory\/command-state\/walk-2999/),
+        restoredFrom: null,
+      }),
+    );
+  });
+
+  it("done counts what the agent changed as the run's files, but not what was changed before", async () => {
+    const root = aProject();
+    writePhase(root, [asks("write")]);
+    writeFileSync(`${root}/before.txt`, "mine");
+    writeFileSync(`${root}/gone.txt`, "mine");
+    await start(root);
+    writeFileSync(`${root}/made.txt`, "the agent's");
+    rmSync(`${root}/gone.txt`);
+
+    await answer(root);
+
+    expect(newestRun(root).run.filesCreated).toEqual([`${root}/made.txt`]);
+  });
+});

@@ -1,0 +1,162 @@
+import { rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { shortId } from "../../../src/runs/index.ts";
+import { withRunLease } from "../../../src/store/index.ts";
+import { aContext } from "../../support/a-context.ts";
+import { aProject, commitAll, temporaryFolder, writeFiles } from "../../support/temporary-project.ts";
+import {
+  answer,
+  asks,
+  failing,
+  newestRun,
+  passes,
+  resume,
+  rewriteRun,
+  start,
+  writePhase,
+} from "./a-phase.ts";
+
+async function inFlight(root = temporaryFolder()): Promise<string> {
+  writePhase(root, [passes("one"), asks("write"), passes("three")]);
+  await start(root);
+  return root;
+}
+
+const words = (commands: readonly { readonly command: readonly string[] }[]) =>
+  commands.map(({ command }) => command.join(" "));
+
+describe("resuming", () => {
+  it("asks first, with commands that give each answer, for a phase without a SPEC too", async () => {
+    const root = await inFlight();
+
+    const outcome = await resume(root, { driver: { kind: "agent_command", command: "true" } });
+
+    if (outcome.kind !== "decision_needed") throw new Error("Nobody has agreed yet");
+    expect(outcome.question).toMatchObject({ kind: "confirm_resume", startsAt: "write", drifts: [] });
+    expect(words(outcome.options)).toEqual([
+      "alfred resume walk --agent-command true --yes",
+      "alfred resume walk --agent-command true --restart",
+      "",
+    ]);
+  });
+
+  it("names the agent that goes on, and refuses one that isn't there before anything else", async () => {
+    const root = await inFlight();
+    const driver = { kind: "agent", name: "claude" } as const;
+    const [bin, none] = [temporaryFolder(), temporaryFolder()];
+    writeFileSync(join(bin, "claude"), "#!/bin/sh\n", { mode: 0o755 });
+
+    const asked = await resume(root, { driver, context: aContext({ environment: { PATH: bin } }) });
+
+    if (asked.kind !== "decision_needed") throw new Error("Nobody has agreed yet");
+    expect(words(asked.options)[0]).toBe("alfred resume walk --agent claude --yes");
+    await expect(
+      resume(root, { driver, isConfirmed: true, context: aContext({ environment: { PATH: none } }) }),
+    ).rejects.toEqual(failing("agent_not_installed", { agent: "claude" }));
+  });
+
+  it("at a step named by hand needs no other word, unless the code is another one: then that is said", async () => {
+    const root = await inFlight(aProject());
+
+    expect((await resume(root, { from: "write" })).kind).toBe("prompt_ready");
+    writeFiles(root, { "a.txt": "" });
+    commitAll(root, "meanwhile");
+    const asked = await resume(root, { from: "write" });
+
+    if (asked.kind !== "decision_needed") throw new Error("The code has changed");
+    expect(asked.question).toMatchObject({ startsAt: "write", drifts: [{ kind: "commit_changed" }] });
+    expect(words(asked.options)[0]).toBe("alfred resume walk --from=write --yes");
+    const context = aContext();
+    await resume(root, { from: "write", isConfirmed: true, context });
+    expect(context.reported).toContainEqual(expect.objectContaining({ kind: "drift" }));
+  });
+
+  it("at a step that the phase doesn't have is refused, with the nearest one", async () => {
+    const root = await inFlight();
+
+    await expect(resume(root, { from: "wirte" })).rejects.toEqual(
+      failing("unknown_step", { step: "wirte", known: ["one", "write", "three"], nearest: "write" }),
+    );
+  });
+
+  it("of several runs is a choice, each by its own command; a number that is no run's is refused", async () => {
+    const root = await inFlight();
+    writePhase(root, [asks("paint")], { name: "color" });
+    await start(root, {}, { phase: "color", specId: "SPEC-AUTH-001" });
+
+    const outcome = await resume(root);
+
+    if (outcome.kind !== "decision_needed") throw new Error("Two runs can be resumed");
+    const run = (phase: string) => shortId(newestRun(root, phase).run.runId);
+    expect(words(outcome.options).sort()).toEqual([
+      `alfred resume color SPEC-AUTH-001 --run ${run("color")}`,
+      `alfred resume walk --run ${run("walk")}`,
+    ]);
+    await expect(resume(root, { runId: "00000000" })).rejects.toEqual(
+      failing("unknown_run", { run: "00000000" }),
+    );
+    await expect(resume(root, { phase: "2-run" })).rejects.toEqual(failing("state_not_found"));
+  });
+
+  it("a run that was killed after its last step is completed, and no step runs again", async () => {
+    const root = await inFlight();
+    await answer(root, { answer: "skip" });
+    const killed = rewriteRun(root, (run) => ({ ...run, status: "in_progress", completedAt: null }));
+    const context = aContext();
+
+    const outcome = await resume(root, { isConfirmed: true, context });
+
+    expect(outcome.kind).toBe("completed");
+    expect(newestRun(root).run.steps).toEqual(killed.steps);
+    expect(context.reported.map(({ kind }) => kind)).not.toContain("resuming_from");
+  });
+
+  it("a run that was finished elsewhere while this one waited for it can't be resumed any more", async () => {
+    const root = await inFlight();
+    const context = aContext();
+    const key = { phase: "walk", specId: null };
+
+    const { waits } = await withRunLease(root, key, { now: context.now, waitMs: 1_000 }, async () => {
+      const second = resume(root, { isConfirmed: true }).catch((error: unknown) => error);
+      await new Promise((resolve) => setTimeout(resolve, 150));
+      rewriteRun(root, (run) => ({ ...run, status: "cancelled" }));
+      return { waits: second };
+    });
+
+    expect(await waits).toEqual(failing("state_not_found"));
+    expect(newestRun(root).run.status).toBe("cancelled");
+  });
+});
+
+describe("a step that was in flight", () => {
+  const saidOf = async (root: string) => {
+    const context = aContext();
+    await resume(root, { isConfirmed: true, context });
+    return context.reported.find(({ kind }) => kind === "step_was_in_flight");
+  };
+
+  it("outside a repository nobody can tell what it changed", async () => {
+    expect(await saidOf(await inFlight())).toMatchObject({ step: "write", changedFiles: null });
+  });
+
+  it("inside one its own changes are told, not what was changed before it", async () => {
+    const root = aProject();
+    writeFiles(root, { "before.txt": "" });
+    await inFlight(root);
+    writeFiles(root, { "src/new.js": "" });
+
+    expect(await saidOf(root)).toMatchObject({ changedFiles: ["src/new.js"] });
+  });
+
+  it("of a record that doesn't say what it began from, all that differs from the last commit is told", async () => {
+    const root = aProject();
+    await inFlight(root);
+    commitAll(root, "the phase");
+    rewriteRun(root, (run) => ({ ...run, steps: run.steps.map((step) => ({ ...step, metadata: {} })) }));
+    writeFiles(root, { "b.txt": "" });
+    rmSync(join(root, "README.md"));
+
+    expect(await saidOf(root)).toMatchObject({ changedFiles: ["README.md", "b.txt"] });
+  });
+});

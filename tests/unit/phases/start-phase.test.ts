@@ -1,0 +1,278 @@
+import { existsSync, readFileSync, rmSync } from "node:fs";
+import { basename, join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { checkDefinitions, listPhases, loadDefinition } from "../../../src/phases/index.ts";
+import { parseSpecId, specIds } from "../../../src/specs/index.ts";
+import { listRunFiles } from "../../../src/store/index.ts";
+import { aContext } from "../../support/a-context.ts";
+import { aProject, git, temporaryFolder, writeFiles } from "../../support/temporary-project.ts";
+import {
+  answer,
+  asks,
+  failing,
+  newestRun,
+  passes,
+  rewriteRun,
+  start,
+  writeDamagedRun,
+  writePhase,
+} from "./a-phase.ts";
+
+const skipped = (root: string) =>
+  newestRun(root).run.steps.flatMap(({ name, status }) => (status === "skipped" ? [name] : []));
+
+describe("starting a phase", () => {
+  it("anew takes the place of the unfinished run and keeps what that one saw, by its file", async () => {
+    const root = temporaryFolder();
+    writePhase(root, [asks("write")]);
+    await start(root);
+    const old = newestRun(root);
+    const context = aContext();
+
+    await start(root, {}, { context });
+
+    const { run } = newestRun(root);
+    expect(run.inputs).toEqual({ earlier_run: basename(old.file) });
+    expect(context.reported).toContainEqual(
+      expect.objectContaining({ kind: "run_superseded", doneCount: 0, stepCount: 1 }),
+    );
+    expect(JSON.parse(readFileSync(old.file, "utf8"))).toMatchObject({ status: "cancelled" });
+  });
+
+  it("goes by its own evidence where the earlier run's file is gone or damaged", async () => {
+    const root = temporaryFolder();
+    writePhase(root, [passes("see"), asks("write", [{ kind: "evidence_of", step: "see" }])]);
+    await start(root);
+    const earlier = newestRun(root);
+    const passedWith = async (ruin: () => void) => {
+      await start(root, { only: "write" });
+      const { run } = newestRun(root);
+      ruin();
+      return (await answer(root, { runId: run.runId })).kind;
+    };
+
+    expect(await passedWith(() => {})).toBe("completed");
+    expect(
+      await passedWith(() => {
+        writeFiles(root, { [`.moai/memory/command-state/${basename(earlier.file)}`]: "{" });
+        rmSync(`${earlier.file}.bak`, { force: true });
+      }),
+    ).toBe("failed");
+  });
+
+  it("passes over files that can't be read, and says so", async () => {
+    const root = temporaryFolder();
+    writePhase(root, [passes("one"), asks("write")]);
+    await start(root);
+    const before = newestRun(root);
+    writeDamagedRun(root);
+    const context = aContext();
+
+    await start(root, { continueFrom: "write" }, { context, isConfirmed: true });
+    await start(root, { only: "one" }, { context });
+
+    const files = listRunFiles(root, { phase: "walk" }).filter(({ file }) => !file.includes("29990101"));
+    const [newest = ""] = files.map(({ file }) => file);
+    expect(JSON.parse(readFileSync(newest, "utf8")).inputs).toEqual({ earlier_run: basename(before.file) });
+    expect(context.reported).toContainEqual(expect.objectContaining({ kind: "damage_found" }));
+  });
+
+  it("with options that ask for the old run where none is open begins anew, and says it where nothing was forced", async () => {
+    const root = temporaryFolder();
+    writePhase(root, [passes("one"), passes("two"), passes("three")]);
+    const said = async (options: Parameters<typeof start>[1]) => {
+      const context = aContext();
+      await start(root, options, { context });
+      return context.reported.some(({ kind }) => kind === "nothing_to_resume");
+    };
+
+    expect(await said({ resume: true })).toBe(true);
+    expect(skipped(root)).toEqual([]);
+    expect(await said({ continueFrom: "three" })).toBe(false);
+    expect(skipped(root)).toEqual(["one", "two"]);
+    expect(await said({ skip: ["two"] })).toBe(false);
+    expect(skipped(root)).toEqual(["two"]);
+  });
+
+  it("with every step left out is done at once, and claims nothing", async () => {
+    const root = aProject();
+    writePhase(root, [passes("one"), passes("two")]);
+    git(root, "add", "--all");
+    git(root, "commit", "--quiet", "--message", "the phase");
+
+    expect((await start(root, { skip: ["one", "two"] })).kind).toBe("completed");
+    expect(newestRun(root).run).toMatchObject({ status: "completed", outputs: {}, filesCreated: [] });
+  });
+
+  it("resumed with --skip skips what isn't done yet, and leaves alone what is", async () => {
+    const root = temporaryFolder();
+    writePhase(root, [passes("one"), asks("write"), passes("three")]);
+    await start(root);
+    const context = aContext();
+
+    const outcome = await start(root, { resume: true, skip: ["one", "write"] }, { context });
+
+    expect(outcome.kind).toBe("completed");
+    expect(newestRun(root).run.steps).toMatchObject([
+      { status: "completed" },
+      { status: "skipped", metadata: { skip_reason: "--skip write" } },
+      { status: "completed" },
+    ]);
+    expect(context.reported).toContainEqual({ kind: "steps_skipped", steps: ["one"] });
+  });
+
+  it("resumed where nothing is done yet has nothing to skip, and says nothing of it", async () => {
+    const root = temporaryFolder();
+    writePhase(root, [asks("write")]);
+    await start(root);
+    const context = aContext();
+
+    await start(root, { resume: true }, { context });
+
+    const kinds = context.reported.map(({ kind }) => kind);
+    expect(kinds).toContain("resuming_from");
+    expect(kinds).not.toContain("steps_skipped");
+  });
+
+  it.each([
+    [{ resume: true }, "write", "alfred walk --resume --yes"],
+    [{ continueFrom: "one" }, "one", "alfred walk --continue-from one --yes"],
+  ] as const)(
+    "asked for the old run by %j when its definition is another one now is a question",
+    async (options, startsAt, goOn) => {
+      const root = temporaryFolder();
+      writePhase(root, [passes("one"), asks("write")]);
+      await start(root);
+      writePhase(root, [passes("one"), asks("write")], { description: "another one" });
+
+      const outcome = await start(root, options);
+
+      if (outcome.kind !== "decision_needed") throw new Error("The definition has changed");
+      expect(outcome.question).toMatchObject({ startsAt, configChanges: ["workflow"], drifts: [] });
+      expect(outcome.options.map(({ command }) => command.join(" "))).toEqual([
+        goOn,
+        "alfred resume walk --restart",
+        "",
+      ]);
+      expect((await start(root, options, { isConfirmed: true })).kind).toBe("prompt_ready");
+    },
+  );
+
+  it("nothing can be said of what a record of the older format was made from: then nobody is asked", async () => {
+    const root = temporaryFolder();
+    writePhase(root, [asks("write")]);
+    await start(root);
+    rewriteRun(root, (run) => ({ ...run, configParts: {} }));
+    writePhase(root, [asks("write")], { description: "another one" });
+
+    expect((await start(root, { resume: true })).kind).toBe("prompt_ready");
+  });
+});
+
+describe("the SPEC of a phase", () => {
+  it("is kept also where the phase needs none, and has to be an id", async () => {
+    const root = temporaryFolder();
+    writePhase(root, [passes("one")]);
+
+    await start(root, {}, { specId: "SPEC-AUTH-001" });
+
+    expect(newestRun(root).run.specId).toBe("SPEC-AUTH-001");
+    await expect(start(root, {}, { specId: "../AUTH" })).rejects.toEqual(failing("spec_id_malformed"));
+  });
+
+  it("is made by a phase that makes one, from a description; without one nothing is reserved", async () => {
+    const root = temporaryFolder();
+    writePhase(root, [asks("write")], { creates_spec: true });
+
+    for (const inputs of [{}, { description: "  " }]) {
+      await expect(start(root, {}, { inputs })).rejects.toEqual(failing("description_required"));
+      await expect(start(root, { resume: true }, { inputs })).rejects.toEqual(
+        failing("description_required"),
+      );
+    }
+    expect(specIds(root)).toEqual([]);
+
+    const context = aContext();
+    const inputs = { description: "users can log in" };
+    await start(root, { resume: true }, { inputs, context });
+    const { specId } = newestRun(root).run;
+    expect(specIds(root)).toEqual([specId]);
+    expect(context.reported).toContainEqual(expect.objectContaining({ kind: "nothing_to_resume" }));
+
+    expect((await start(root, { resume: true })).kind).toBe("prompt_ready");
+    expect(specIds(root)).toEqual([specId]);
+    await start(root, {}, { inputs, specId: "SPEC-PAY-007" });
+    expect(specIds(root)).toContain(parseSpecId("SPEC-PAY-007"));
+  });
+});
+
+describe("definitions of the project's own", () => {
+  const builtin = { name: "one", kind: "builtin", builtin: "no_such_builtin" };
+
+  it("with problems are doctor's to say, all of them, and stop only the phase that they are named for", () => {
+    const root = temporaryFolder();
+    expect(checkDefinitions(root)).toEqual([]);
+    writePhase(root, [passes("one")]);
+    writePhase(root, [passes("one"), { ...builtin }], { name: "broken" });
+    writeFiles(root, { ".moai/workflows/half.json": "{", ".moai/workflows/notes.txt": "{" });
+
+    const known = /^step one: no builtin is called no_such_builtin \(known: detect_project, /;
+    expect(checkDefinitions(root)).toEqual([
+      {
+        file: join(root, ".moai/workflows/broken.json"),
+        problems: ["two steps are named one"],
+      },
+      { file: join(root, ".moai/workflows/half.json"), problems: [expect.stringMatching(/JSON/)] },
+    ]);
+    writePhase(root, [builtin], { name: "broken" });
+    expect(() => loadDefinition(root, "broken")).toThrow(
+      failing("workflow_invalid", { problems: [expect.stringMatching(known)] }),
+    );
+    expect(loadDefinition(root, "walk").steps.map(({ name }) => name)).toEqual(["one"]);
+    expect(listPhases(root).map(({ name }) => name)).toEqual(["0-project", "1-plan", "2-run", "walk"]);
+    expect(() => loadDefinition(root, "wlak")).toThrow(failing("unknown_phase", { nearest: "walk" }));
+  });
+
+  it("hand on what earlier phases made, but no path that leads out of the project", async () => {
+    const root = temporaryFolder();
+    writePhase(root, [passes("one")], { name: "first" });
+    await start(root, {}, { phase: "first" });
+    const { file } = newestRun(root, "first");
+    writeFiles(root, { "kept.txt": "" });
+    const record = JSON.parse(readFileSync(file, "utf8"));
+    const files_created = [join(root, "kept.txt"), "/elsewhere/x.txt", join(root, "gone/y.txt")];
+    const outputs = { count: 3, title: "Login", list: ["a", "b"], none: null };
+    writeFiles(root, {
+      [`.moai/memory/command-state/${basename(file)}`]: JSON.stringify({ ...record, files_created, outputs }),
+    });
+    const prompt = "{{#each HANDOVER_FILES}}[{{this}}]{{/each}} {{COUNT}} {{TITLE}} {{LIST}} <{{NONE}}>";
+    writePhase(root, [asks("write")], { prompt, handover: [{ phase: "first", required: true }] });
+    const context = aContext();
+
+    const outcome = await start(root, {}, { context });
+
+    expect(outcome).toMatchObject({ prompt: `[${join(root, "kept.txt")}] 3 Login a, b <>\n` });
+    expect(context.traced).toContainEqual(
+      expect.objectContaining({ kind: "note", text: expect.stringContaining("left out of the hand-over") }),
+    );
+  });
+
+  it("need the earlier phase only where they say so; what of it is damaged is said", async () => {
+    const root = temporaryFolder();
+    writePhase(root, [passes("one")], { name: "first" });
+    writePhase(root, [passes("one")], { handover: [{ phase: "first", required: true }] });
+    const context = aContext();
+
+    await expect(start(root)).rejects.toEqual(
+      failing("earlier_phase_missing", { phase: "walk", missing: "first" }),
+    );
+    expect(existsSync(join(root, ".moai/memory/command-state"))).toBe(false);
+    writePhase(root, [passes("one")], { handover: [{ phase: "first" }] });
+    expect((await start(root)).kind).toBe("completed");
+    writeDamagedRun(root, "first");
+    expect((await start(root, {}, { context })).kind).toBe("completed");
+    expect(context.reported).toContainEqual(
+      expect.objectContaining({ kind: "damage_found", file: expect.stringContaining("first-2999") }),
+    );
+  });
+});

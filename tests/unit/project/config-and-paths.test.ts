@@ -1,0 +1,148 @@
+import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { afterEach, describe, expect, it } from "vitest";
+import {
+  findProjectRoot,
+  readConfig,
+  updateConfig,
+  validateAndConvertPath,
+} from "../../../src/project/index.ts";
+import { asOrdinaryUser } from "../../support/ordinary-user.ts";
+import { git, temporaryFolder, writeFiles } from "../../support/temporary-project.ts";
+
+const failing = (code: string, facts: object = {}) =>
+  expect.objectContaining({ failure: expect.objectContaining({ code, ...facts }) });
+
+describe("the configuration's file", () => {
+  it("that can't be read is said to be at fault, not taken for none", () => {
+    const root = temporaryFolder();
+    mkdirSync(join(root, ".moai/config.json"), { recursive: true });
+
+    expect(() => readConfig(root)).toThrow(
+      failing("config_invalid", { problems: [expect.stringMatching(/EISDIR/)] }),
+    );
+  });
+
+  it("names every fault with its place, the whole file's as /", () => {
+    const root = temporaryFolder();
+    const problemsOf = (text: string) => {
+      writeFiles(root, { ".moai/config.json": text });
+      try {
+        readConfig(root);
+      } catch (error) {
+        return (error as { failure: { problems: readonly string[] } }).failure.problems;
+      }
+      return [];
+    };
+
+    expect(problemsOf("[]")).toEqual(["/: must be object"]);
+    expect(problemsOf('{"test_files": "x", "limits": {"keep_days": -1}}')).toEqual([
+      "/test_files: must be array",
+      "/limits/keep_days: must be >= 0",
+    ]);
+    expect(problemsOf('\uFEFF{"project": {"name": "N"}}')).toEqual([]);
+  });
+
+  it("of a profile sets only what it names; null stands for nothing", () => {
+    const root = temporaryFolder();
+    const profiles = {
+      a: { test_command: null },
+      b: { integration_command: ["x", "y"] },
+      c: { attempts_max: 9 },
+    };
+    writeFiles(root, { ".moai/config.json": JSON.stringify({ profiles }) });
+
+    expect(readConfig(root).profiles).toEqual({
+      a: {},
+      b: { integrationCommand: ["x", "y"] },
+      c: { attemptsMax: 9 },
+    });
+  });
+
+  it("gets what was learned; a description that nobody gave takes none away, and a known command stays", async () => {
+    const root = temporaryFolder();
+    const before = { project: { name: "Old", description: "Says hello" }, test_command: "make test" };
+    writeFiles(root, { ".moai/config.json": JSON.stringify(before) });
+    const changes = {
+      name: "New",
+      mode: "personal",
+      language: "en",
+      description: "",
+      testCommand: null,
+      integrationCommand: "make e2e",
+      testFiles: [],
+    } as const;
+
+    await updateConfig(root, changes);
+    await updateConfig(temporaryFolder(), { ...changes, description: "Says goodbye" });
+
+    expect(JSON.parse(readFileSync(join(root, ".moai/config.json"), "utf8"))).toEqual({
+      schema_version: 1,
+      project: { name: "New", description: "Says hello", mode: "personal" },
+      test_command: "make test",
+      language: { conversation_language: "en" },
+      integration_command: "make e2e",
+      test_files: [],
+    });
+  });
+});
+
+describe("a path that the file system itself refuses", () => {
+  const long = `${`${"x".repeat(200)}/`.repeat(20)}${"y".repeat(70)}`;
+
+  it.each([
+    ["through a file", "file/inner.txt", "not_a_directory"],
+    ["through links in a circle", "circle/a.txt", "link_loop"],
+    ["longer than the system takes, from a root so deep", long, "too_long"],
+    ["by a link that leads out, also where nothing is there yet", "out/new.txt", "link_outside_root"],
+  ])("%s is refused for what it is", (_, path, reason) => {
+    const root = temporaryFolder();
+    writeFiles(root, { file: "" });
+    symlinkSync("circle", join(root, "circle"));
+    symlinkSync("../nowhere", join(root, "out"));
+
+    expect(() => validateAndConvertPath(path, root)).toThrow(failing("path_refused", { path, reason }));
+  });
+
+  it("below a folder that may not be looked into is refused as unreadable", () => {
+    const root = temporaryFolder();
+    mkdirSync(join(root, "locked"), { mode: 0o000 });
+
+    expect(() => asOrdinaryUser(() => validateAndConvertPath("locked/a.txt", root))).toThrow(
+      failing("path_refused", { reason: "unreadable", detail: expect.stringContaining("EACCES") }),
+    );
+  });
+
+  it("is refused where its folder has to be there and isn't", () => {
+    const root = temporaryFolder();
+
+    expect(() => validateAndConvertPath("no/a.txt", root, { mustExist: true })).toThrow(
+      failing("path_refused", { reason: "parent_not_found", detail: join(root, "no") }),
+    );
+    expect(validateAndConvertPath("a.txt", root, { mustExist: true })).toBe(join(root, "a.txt"));
+  });
+});
+
+describe("a user's own settings in the home folder", () => {
+  const home = process.env["HOME"];
+  afterEach(() => {
+    process.env["HOME"] = home;
+  });
+
+  it("make no project of what lies below, but the folder itself may be one", () => {
+    const folder = temporaryFolder();
+    process.env["HOME"] = folder;
+    mkdirSync(join(folder, ".moai"));
+    mkdirSync(join(folder, "work/deep"), { recursive: true });
+
+    expect(findProjectRoot(join(folder, "work/deep"))).toEqual({
+      root: join(folder, "work/deep"),
+      found: "none",
+    });
+    expect(findProjectRoot(folder)).toEqual({ root: folder, found: "moai" });
+    git(folder, "init", "--quiet");
+    expect(findProjectRoot(join(folder, "work/deep"))).toEqual({ root: folder, found: "moai" });
+    writeFileSync(join(folder, "work/.moai"), "a file is no project");
+    expect(findProjectRoot(join(folder, "work"))).toEqual({ root: folder, found: "moai" });
+  });
+});
