@@ -4,13 +4,14 @@ import { advance, finishStep as finishInEngine, record } from "../engine/index.t
 import { AlfredError } from "../failures/index.ts";
 import { applyProfile, readConfig } from "../project/index.ts";
 import { type Run, type StepName, shortId, summarize } from "../runs/index.ts";
-import { type LoadedRun, loadResumable, withRunLease } from "../store/index.ts";
+import { type LeaseKey, type LoadedRun, loadResumable, withRunLease } from "../store/index.ts";
 import { loadDefinition } from "./definitions.ts";
 import { loadHandover } from "./handover.ts";
 import { leaseWaitMs, waiting } from "./lease-wait.ts";
 import { openDrive } from "./open-drive.ts";
 import type { DecisionNeeded, Outcome } from "./outcome.ts";
 import type { FinishStepRequest } from "./request.ts";
+import { settleSuperseded } from "./supersede.ts";
 
 /**
  * The agent's answer to a prompt (`alfred step done|fail|skip`): of the only run with a step in flight, or the one named.
@@ -22,16 +23,17 @@ export async function finishStep(context: Context, request: FinishStepRequest): 
 
   const { phase, specId } = chosen.run;
   return withRunLease(request.root, { phase, specId }, waiting(context, leaseWaitMs.change), () =>
-    finishUnderLease(context, request, chosen.run.runId),
+    finishUnderLease(context, request, { runId: chosen.run.runId, phase, specId }),
   );
 }
 
 async function finishUnderLease(
   context: Context,
   request: FinishStepRequest,
-  runId: string,
+  { runId, ...key }: LeaseKey & { readonly runId: string },
 ): Promise<Outcome> {
   const { root, answer, reason } = request;
+  settleSuperseded(context, root, key);
   const found = withStepInFlight(context, { ...request, runId })[0];
   const step = found === undefined ? null : stepInFlight(found.run);
   if (found === undefined || step === null)

@@ -1,12 +1,18 @@
-import { copyFileSync } from "node:fs";
 import { relative } from "node:path";
 import type { Context } from "../context/index.ts";
 import { AlfredError } from "../failures/index.ts";
 import { compareWithSaved, readGitState } from "../git/index.ts";
 import { nearestName } from "../messages/index.ts";
 import { applyProfile, readConfig } from "../project/index.ts";
-import { applyEvent, type Drift, type Run, type StepName, shortId, summarize } from "../runs/index.ts";
-import { type LoadedRun, loadResumable, saveRun, withRunLease } from "../store/index.ts";
+import {
+  type Drift,
+  type Run,
+  type StepName,
+  shortId,
+  summarize,
+  supersededRunInput,
+} from "../runs/index.ts";
+import { type LeaseKey, type LoadedRun, loadResumable, withRunLease } from "../store/index.ts";
 import { changedParts, configHashOf, configPartsOf } from "./config-parts.ts";
 import { loadDefinition } from "./definitions.ts";
 import { goOn } from "./go-on.ts";
@@ -16,6 +22,7 @@ import { checkDriver, earlierRunInput, openDrive } from "./open-drive.ts";
 import type { DecisionNeeded, DecisionOption, Outcome } from "./outcome.ts";
 import type { ResumeRequest } from "./request.ts";
 import { startPhase } from "./start-phase.ts";
+import { settleSuperseded } from "./supersede.ts";
 
 /**
  * Goes on after anything (scenarios 2.1.2 to 2.4.2, 3.2.x, 3.3.x). Without phase and SPEC: the one run that can be resumed.
@@ -29,13 +36,19 @@ export async function resumeRun(context: Context, request: ResumeRequest): Promi
   const { phase, specId } = chosen.run;
   if (request.restart) return restart(context, request, chosen);
   return withRunLease(request.root, { phase, specId }, waiting(context, leaseWaitMs.start), () =>
-    resumeUnderLease(context, request, chosen.file),
+    resumeUnderLease(context, request, { file: chosen.file, phase, specId }),
   );
 }
 
 /** Read again under the lease: what was chosen may have moved on meanwhile. */
-async function resumeUnderLease(context: Context, request: ResumeRequest, file: string): Promise<Outcome> {
+async function resumeUnderLease(
+  context: Context,
+  request: ResumeRequest,
+  chosen: LeaseKey & { readonly file: string },
+): Promise<Outcome> {
   const { root, from } = request;
+  settleSuperseded(context, root, chosen);
+  const { file } = chosen;
   const { run } =
     findResumable(context, { ...request, runId: null }).find((each) => each.file === file) ??
     notFound(request);
@@ -149,27 +162,10 @@ function findResumable(context: Context, request: ResumeRequest): readonly Loade
 }
 
 /** Every step from the first one again; the saved state is kept beside, and ignored (scenario 2.4.2). */
-async function restart(context: Context, request: ResumeRequest, { run, file }: LoadedRun): Promise<Outcome> {
-  const { root, driver } = request;
-  await withRunLease(
-    root,
-    { phase: run.phase, specId: run.specId },
-    waiting(context, leaseWaitMs.start),
-    async () => {
-      const backup = `${file}.before-restart`;
-      copyFileSync(file, backup);
-      const cancelled = applyEvent(
-        run,
-        { kind: "cancel", reason: "restarted from the first step" },
-        context.now(),
-      );
-      saveRun(root, cancelled, { trace: context.trace, file });
-      context.report({ kind: "saved_state_ignored", backup: relative(root, backup) });
-    },
-  );
-  const { [earlierRunInput]: _, ...inputs } = run.inputs;
+function restart(context: Context, request: ResumeRequest, { run, file }: LoadedRun): Promise<Outcome> {
+  const { [earlierRunInput]: _, [supersededRunInput]: __, ...inputs } = run.inputs;
   return startPhase(context, {
-    root,
+    root: request.root,
     phase: run.phase,
     specId: run.specId,
     inputs,
@@ -181,8 +177,9 @@ async function restart(context: Context, request: ResumeRequest, { run, file }: 
       resume: false,
       profile: run.profile,
     },
-    driver,
+    driver: request.driver,
     isConfirmed: request.isConfirmed,
+    restartOf: file,
   });
 }
 
