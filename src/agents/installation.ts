@@ -1,7 +1,8 @@
 import { createHash } from "node:crypto";
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmdirSync, rmSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { existsSync, readdirSync, readFileSync, rmdirSync } from "node:fs";
+import { join } from "node:path";
 import type { Language, Trace } from "../context/index.ts";
+import { removeFile, saveError, writeSharedFile } from "../durable/index.ts";
 import { AlfredError } from "../failures/index.ts";
 import { validateAndConvertPath } from "../project/index.ts";
 import { packageTemplatePath, replaceTemplateVars } from "../templates/index.ts";
@@ -49,22 +50,19 @@ export async function installAgent(root: string, request: InstallRequest): Promi
   const written: string[] = [];
   const unchanged: string[] = [];
   const keptEdited: string[] = [];
-  const { default: writeFileAtomic } = await import("write-file-atomic");
   for (const { path, text } of ownFiles(request)) {
     const file = validateAndConvertPath(path, root, { trace: request.trace });
     const present = existsSync(file) ? readFileSync(file, "utf8") : null;
     if (present === text) unchanged.push(file);
     else if (present !== null && !isUnedited(present)) keptEdited.push(file);
     else {
-      mkdirSync(dirname(file), { recursive: true });
-      await writeFileAtomic(file, text);
+      writeSharedFile(file, text);
       written.push(file);
     }
   }
   if (settings === settingsText) unchanged.push(settingsFile);
   else {
-    mkdirSync(dirname(settingsFile), { recursive: true });
-    await writeFileAtomic(settingsFile, settings);
+    writeSharedFile(settingsFile, settings);
     written.push(settingsFile);
   }
   return { written, unchanged, keptEdited };
@@ -82,14 +80,13 @@ export async function uninstallAgent(
   if (existsSync(settingsFile)) {
     const text = readFileSync(settingsFile, "utf8");
     const rest = removeHook(text, settingsPath);
-    const { default: writeFileAtomic } = await import("write-file-atomic");
-    if (rest === null) rmSync(settingsFile);
-    else if (rest !== text) await writeFileAtomic(settingsFile, rest);
+    if (rest === null) removeFile(settingsFile);
+    else if (rest !== text) writeSharedFile(settingsFile, rest);
     if (rest !== text) removed.push(settingsFile);
   }
   for (const file of installedFiles(root)) {
     if (isUnedited(readFileSync(file, "utf8"))) {
-      rmSync(file);
+      removeFile(file);
       removed.push(file);
     } else if (file.startsWith(join(root, folders.commands))) keptEdited.push(file);
   }
@@ -162,5 +159,9 @@ function digest(text: string): string {
 }
 
 function removeIfEmpty(folder: string): void {
-  if (existsSync(folder) && readdirSync(folder).length === 0) rmdirSync(folder);
+  try {
+    if (existsSync(folder) && readdirSync(folder).length === 0) rmdirSync(folder);
+  } catch (error) {
+    throw saveError(error, folder, 0);
+  }
 }

@@ -3,4 +3,6 @@ export { flushDirectory, makeDirectoryDurably } from "./directory.ts";
 export { type Read, readWithFallback } from "./durable-read.ts";
 export { backupPathOf, type WriteOptions, writeDurably } from "./durable-write.ts";
 export { acquireLease, type Lease, type LeaseOptions, readLeaseHolder, withLease } from "./lease.ts";
+export { saveError } from "./save-error.ts";
+export { removeFile, writeSharedFile } from "./shared-file.ts";
 export { sweepTemporaryFiles } from "./temporary-name.ts";
