@@ -1,6 +1,6 @@
-import { accessSync, constants, copyFileSync, existsSync, readFileSync, rmSync } from "node:fs";
+import { accessSync, constants, existsSync, readFileSync } from "node:fs";
 import { basename, relative } from "node:path";
-import { backupPathOf, writeDurably } from "../../durable/index.ts";
+import { backupPathOf, removeFile, writeDurably } from "../../durable/index.ts";
 import { AlfredError, failureSentences } from "../../failures/index.ts";
 import {
   listRunFiles,
@@ -100,10 +100,10 @@ async function mend(line: CommandLine, name: StateFileName): Promise<DoctorFindi
       if (condition.kind === "out_of_reach") return described(line, file, condition);
       const aside = `${file}.damaged-${context.now().toISOString().replaceAll(/[-:.]/g, "")}`;
       // First the copy, then the change in one rename: at no moment is the run without a file, nor the damage without a trace.
-      copyFileSync(file, aside, constants.COPYFILE_EXCL);
+      writeDurably(aside, readFileSync(file));
       const kept = basename(aside);
       if (condition.kind === "lost") {
-        rmSync(file);
+        removeFile(file);
         return { verdict: "problem", subject, detail: say.putAside(condition.detail, kept) };
       }
       writeDurably(file, readFileSync(backupPathOf(file)));
