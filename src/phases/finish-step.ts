@@ -34,7 +34,7 @@ async function finishUnderLease(
 ): Promise<Outcome> {
   const { root, answer, reason } = request;
   settleSuperseded(context, root, key);
-  const found = withStepInFlight(context, { ...request, runId })[0];
+  const found = activeRuns(context, { ...request, runId }).find(hasStepInFlight);
   const step = found === undefined ? null : stepInFlight(found.run);
   if (found === undefined || step === null)
     throw new AlfredError({ code: "no_active_step", run: shortId(runId) });
@@ -74,7 +74,10 @@ async function finishUnderLease(
 }
 
 function chooseRun(context: Context, request: FinishStepRequest): LoadedRun | DecisionNeeded {
-  const candidates = withStepInFlight(context, request);
+  const active = activeRuns(context, request);
+  const inFlight = active.filter(hasStepInFlight);
+  // Between two steps of a run that another process drives none is in flight: the only active run is judged under its lease.
+  const candidates = inFlight.length === 0 && active.length === 1 ? active : inFlight;
   const [first, ...others] = candidates;
   if (first === undefined) {
     throw new AlfredError({ code: "no_active_step", run: request.runId });
@@ -99,7 +102,7 @@ function chooseRun(context: Context, request: FinishStepRequest): LoadedRun | De
   };
 }
 
-function withStepInFlight(context: Context, { root, runId }: FinishStepRequest): readonly LoadedRun[] {
+function activeRuns(context: Context, { root, runId }: FinishStepRequest): readonly LoadedRun[] {
   const { candidates, problems } = loadResumable(root, {
     ...(runId === null ? {} : { runId }),
     now: context.now(),
@@ -108,7 +111,11 @@ function withStepInFlight(context: Context, { root, runId }: FinishStepRequest):
   for (const { file, detail } of problems) {
     context.report({ kind: "damage_found", file: relative(root, file), detail, restoredFrom: null });
   }
-  return candidates.filter(({ run }) => run.status === "in_progress" && stepInFlight(run) !== null);
+  return candidates.filter(({ run }) => run.status === "in_progress");
+}
+
+function hasStepInFlight({ run }: LoadedRun): boolean {
+  return stepInFlight(run) !== null;
 }
 
 function stepInFlight(run: Run): StepName | null {
