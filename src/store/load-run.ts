@@ -34,7 +34,7 @@ export function loadRunFile(
   let bytesRead = 0;
   const read = readOrExplain(file, (bytes) => {
     bytesRead = bytes.byteLength;
-    return parseRun(bytes.toString("utf8"), shown);
+    return parseRun(bytes, shown);
   });
   if (read === null) throw new AlfredError({ code: "file_not_found", path: shown });
   trace({ kind: "state_loaded", file: shown, bytes: bytesRead, durationMs: performance.now() - startedAt });

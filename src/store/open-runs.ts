@@ -2,6 +2,7 @@ import { existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync 
 import { basename, join } from "node:path";
 import { backupPathOf, flushDirectory, makeDirectoryDurably, saveError } from "../durable/index.ts";
 import { canBeResumed, type RunSummary, type SummarizedRun, summarize } from "../runs/index.ts";
+import { contradictionsIn } from "./contradictions.ts";
 import { validateOpenRun } from "./generated/open-run.js";
 import { isFinished, tryLoad } from "./load-run.ts";
 import { listRunFiles, parseStateFileName, stateDirectory } from "./state-files.ts";
@@ -28,6 +29,15 @@ export interface OpenRuns {
 
 /** The runs that can be resumed, newest first; damaged files are named, not hidden. */
 export function listOpenRuns(root: string, now: Date): OpenRuns {
+  return openRuns(root, now, readWhole);
+}
+
+/** The same for a notice, which has to be quick: damage in what the notice doesn't tell of isn't seen. */
+export function glanceAtOpenRuns(root: string, now: Date): OpenRuns {
+  return openRuns(root, now, (file) => readGlance(file) ?? readWhole(file));
+}
+
+function openRuns(root: string, now: Date, read: (file: string) => SummarizedRun | StateProblem): OpenRuns {
   const directory = stateDirectory(root);
   const names = readMarkers(directory) ?? listRunFiles(root).map(({ file }) => basename(file));
   const runs: RunSummary[] = [];
@@ -35,7 +45,7 @@ export function listOpenRuns(root: string, now: Date): OpenRuns {
   for (const name of names) {
     const file = join(directory, name);
     if (!existsSync(file) && !existsSync(backupPathOf(file))) continue;
-    const found = readGlance(file) ?? readWhole(file);
+    const found = read(file);
     if ("detail" in found) problems.push(found);
     else if (canBeResumed(found, now)) runs.push(summarize(found, now));
   }
@@ -53,7 +63,7 @@ function readGlance(file: string): SummarizedRun | null {
   } catch {
     return null;
   }
-  if (!validateOpenRun(data)) return null;
+  if (!validateOpenRun(data) || contradictionsIn(data, file).length > 0) return null;
   const { run_id: runId, phase, spec_id: specId, profile, status, timestamp, expiry, steps } = data;
   return {
     runId,

@@ -2,7 +2,7 @@ import { readFileSync, statSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import type { Language } from "../../context/index.ts";
 import { sessionNotice } from "../../messages/index.ts";
-import { listOpenRuns } from "../../store/index.ts";
+import { glanceAtOpenRuns } from "../../store/index.ts";
 
 /** What the hook is started with. */
 export interface HookCall {
@@ -21,7 +21,7 @@ export interface HookAnswer {
 export function sessionStart({ environment, directory, now }: HookCall): HookAnswer | null {
   const root = findMoai(environment["CLAUDE_PROJECT_DIR"] ?? directory);
   if (root === null) return null;
-  const { runs, problems } = listOpenRuns(root, now);
+  const { runs, problems } = glanceAtOpenRuns(root, now);
   const notice = sessionNotice(languageOf(root, environment), { runs, problems, now });
   if (notice === null) return null;
   return {

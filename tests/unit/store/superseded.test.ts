@@ -36,7 +36,7 @@ describe("a run that another one has taken the place of", () => {
 
   it("doesn't come back when the other one has ended", () => {
     const root = temporaryFolder();
-    const { old } = twoOpenRuns(root, { status: "completed", completedAt: later.toISOString() });
+    const { old } = twoOpenRuns(root, { status: "completed", completedAt: later.toISOString(), steps: [] });
 
     const { candidates, superseded } = loadResumable(root, { now: later });
 
