@@ -2,6 +2,7 @@ import { chmodSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Context } from "../context/index.ts";
+import { saveError } from "../durable/index.ts";
 import { displayCommand, type ProcessResult, type ProcessWatch, runProcess } from "../processes/index.ts";
 import type { Finding } from "../runs/index.ts";
 import { type AgentDriver, type ResolvedAgent, resolveAgent } from "./agent-driver.ts";
@@ -75,14 +76,33 @@ function environmentOf(call: AgentCall, promptFile: string): Readonly<Record<str
 
 /** The prompt may hold what others on the machine shouldn't read; the file is gone when the agent has ended. */
 async function withPromptFile<T>(prompt: string, use: (file: string) => Promise<T>): Promise<T> {
-  const folder = mkdtempSync(join(tmpdir(), "alfred-prompt-"));
-  chmodSync(folder, 0o700);
+  const folder = saved(join(tmpdir(), "alfred-prompt"), prompt, (path) => mkdtempSync(`${path}-`));
   const file = join(folder, "prompt.md");
   try {
-    writeFileSync(file, prompt, { mode: 0o600 });
+    saved(file, prompt, () => {
+      chmodSync(folder, 0o700);
+      writeFileSync(file, prompt, { mode: 0o600 });
+    });
     return await use(file);
   } finally {
+    removeQuietly(folder);
+  }
+}
+
+function saved<T>(path: string, prompt: string, save: (path: string) => T): T {
+  try {
+    return save(path);
+  } catch (error) {
+    throw saveError(error, path, Buffer.byteLength(prompt));
+  }
+}
+
+/** What the agent has done counts, whether its prompt could be removed or not. */
+function removeQuietly(folder: string): void {
+  try {
     rmSync(folder, { recursive: true, force: true });
+  } catch {
+    // The system empties its folder of temporary files.
   }
 }
 

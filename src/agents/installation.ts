@@ -1,6 +1,7 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmdirSync, rmSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, rmdirSync } from "node:fs";
 import { dirname, join } from "node:path";
 import type { Trace } from "../context/index.ts";
+import { removeFile, writeReplaceable, writeSharedFile } from "../durable/index.ts";
 import { AlfredError } from "../failures/index.ts";
 import { validateAndConvertPath } from "../project/index.ts";
 import type { AgentClient, InstallRequest, OwnFolder } from "./agent-client.ts";
@@ -36,6 +37,8 @@ interface Change {
   readonly before: string | null;
   readonly after: string | null;
   readonly keptEdited: boolean;
+  /** Others have something in the file too: it must not be lost, whatever happens. */
+  readonly isShared: boolean;
 }
 
 /**
@@ -53,13 +56,13 @@ export async function installAgent(root: string, request: InstallRequest): Promi
     const before = readIfThere(file);
     const keptEdited = before !== null && !isUnedited(before);
     const after = keptEdited ? before : sealed(text, path.endsWith(".toml") ? "hash" : "html");
-    return { file, before, after, keptEdited };
+    return { file, before, after, keptEdited, isShared: false };
   });
   const additions = installation.additions.map(({ path, add }): Change => {
     const file = resolve(path);
     const before = readIfThere(file);
     const { text, keptEdited } = add(before, request);
-    return { file, before, after: text, keptEdited };
+    return { file, before, after: text, keptEdited, isShared: true };
   });
   const { changed, unchanged, keptEdited } = await carryOut([...files, ...additions]);
   return { written: changed, unchanged, keptEdited };
@@ -80,15 +83,15 @@ export async function uninstallAgent(
     const before = readIfThere(file);
     if (before === null) return [];
     const { text, keptEdited } = remove(before, agent);
-    return [{ file, before, after: text, keptEdited }];
+    return [{ file, before, after: text, keptEdited, isShared: true }];
   });
   const fileChanges = folders
     .filter(({ path, isShared }) => !isShared || !isNeededByOthers(root, agent, path))
     .flatMap((folder) => filesIn(root, folder, trace))
     .flatMap((file): readonly Change[] => {
       const before = readFileSync(file, "utf8");
-      if (isUnedited(before)) return [{ file, before, after: null, keptEdited: false }];
-      return wasSealed(before) ? [{ file, before, after: before, keptEdited: true }] : [];
+      if (isUnedited(before)) return [{ file, before, after: null, keptEdited: false, isShared: false }];
+      return wasSealed(before) ? [{ file, before, after: before, keptEdited: true, isShared: false }] : [];
     });
   const { changed, keptEdited } = await carryOut([...fileChanges, ...additionChanges]);
   for (const file of changed) removeEmptyFolders(root, dirname(file));
@@ -111,14 +114,11 @@ export function listInstalled(root: string): readonly InstalledAgent[] {
 
 /** Everything was decided before the first change is made, so that a refusal leaves nothing half done. */
 async function carryOut(changes: readonly Change[]) {
-  const { default: writeFileAtomic } = await import("write-file-atomic");
-  for (const { file, before, after } of changes) {
+  for (const { file, before, after, isShared } of changes) {
     if (after === before) continue;
-    if (after === null) rmSync(file);
-    else {
-      mkdirSync(dirname(file), { recursive: true });
-      await writeFileAtomic(file, after);
-    }
+    if (after === null) removeFile(file);
+    else if (isShared) writeSharedFile(file, after);
+    else await writeReplaceable(file, after);
   }
   const filesOf = (isWanted: (change: Change) => boolean) => changes.filter(isWanted).map(({ file }) => file);
   return {

@@ -2,6 +2,8 @@ import {
   closeSync,
   constants,
   fchmodSync,
+  fchownSync,
+  fstatSync,
   fsyncSync,
   linkSync,
   lstatSync,
@@ -9,6 +11,7 @@ import {
   readFileSync,
   renameSync,
   rmSync,
+  type Stats,
   writeSync,
 } from "node:fs";
 import { basename, dirname, join } from "node:path";
@@ -22,6 +25,8 @@ export interface WriteOptions {
   readonly mode?: number;
   /** The version before stays as `backupPathOf(path)`. */
   readonly keepBackup?: boolean;
+  /** Whose the file is to be, as far as this process may say so. */
+  readonly owner?: Pick<Stats, "uid" | "gid">;
 }
 
 /** Where the version before is kept. */
@@ -38,13 +43,13 @@ export function backupPathOf(path: string): string {
 export function writeDurably(
   path: string,
   bytes: Uint8Array,
-  { mode = 0o644, keepBackup = false }: WriteOptions = {},
+  { mode = 0o644, keepBackup = false, owner }: WriteOptions = {},
 ): void {
   const temporary = join(dirname(path), temporaryName(basename(path)));
   let before: string | null = null;
   try {
     const exists = refuseLink(path);
-    writeWhole(temporary, bytes, mode);
+    writeWhole(temporary, bytes, mode, owner);
     if (keepBackup && exists) before = secondNameOf(path, mode);
     rename(temporary, path);
     // Only now: the version before may be damaged, and the backup the only good one until the new file is in place.
@@ -66,7 +71,7 @@ function refuseLink(path: string): boolean {
   return found !== undefined;
 }
 
-function writeWhole(path: string, bytes: Uint8Array, mode: number): void {
+function writeWhole(path: string, bytes: Uint8Array, mode: number, owner?: WriteOptions["owner"]): void {
   const file = openSync(path, constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL, mode);
   try {
     // One write may take only a part of the bytes, and says so only in what it returns.
@@ -75,6 +80,7 @@ function writeWhole(path: string, bytes: Uint8Array, mode: number): void {
       if (count === 0) throw new Error("the system takes no more bytes and doesn't say why");
       written += count;
     }
+    if (owner !== undefined) setOwner(file, owner);
     setMode(file, mode);
     fsyncSync(file);
   } finally {
@@ -89,6 +95,17 @@ function setMode(file: number, mode: number): void {
   } catch (error) {
     // File systems without modes refuse; the file was made with no more than was asked for, and the bytes matter more.
     if (!["EPERM", "ENOTSUP", "ENOSYS"].includes(errorCode(error) ?? "")) throw error;
+  }
+}
+
+/** Who writes another user's file, as only an administrator can, leaves it that user's. */
+function setOwner(file: number, { uid, gid }: Pick<Stats, "uid" | "gid">): void {
+  const made = fstatSync(file);
+  if (made.uid === uid && made.gid === gid) return;
+  try {
+    fchownSync(file, uid, gid);
+  } catch (error) {
+    if (!["EPERM", "ENOTSUP", "ENOSYS", "EINVAL"].includes(errorCode(error) ?? "")) throw error;
   }
 }
 

@@ -4,4 +4,7 @@ export { type Read, readWithFallback } from "./durable-read.ts";
 export { backupPathOf, type WriteOptions, writeDurably } from "./durable-write.ts";
 export { acquireLease, type Lease, type LeaseOptions, readLeaseHolder, withLease } from "./lease.ts";
 export { type NotedProcess, notedProcesses, noteProcess } from "./process-note.ts";
+export { writeReplaceable } from "./replaceable-file.ts";
+export { saveError } from "./save-error.ts";
+export { removeFile, writeSharedFile } from "./shared-file.ts";
 export { sweepTemporaryFiles } from "./temporary-name.ts";

@@ -47,7 +47,16 @@ export function createLeaseFile(path: string, holder: Holder): boolean {
     }
     throw saveError(error, path, 0);
   } finally {
-    rmSync(temporary, { force: true });
+    removeQuietly(temporary);
+  }
+}
+
+/** A passing file that can't be removed is swept by age; what it was made for has been done, or has failed with an error of its own. */
+function removeQuietly(path: string): void {
+  try {
+    rmSync(path, { force: true });
+  } catch {
+    // Nothing depends on it.
   }
 }
 
@@ -59,7 +68,7 @@ export function writeBeside(path: string, holder: Holder): string {
     writeFileSync(temporary, bytes, { flag: "wx", mode: 0o644 });
     return temporary;
   } catch (error) {
-    rmSync(temporary, { force: true });
+    removeQuietly(temporary);
     throw saveError(error, path, bytes.byteLength);
   }
 }
@@ -77,7 +86,7 @@ export function createWithoutLink(path: string, holder: Holder): boolean {
   try {
     writeFileSync(file, bytes);
   } catch (error) {
-    rmSync(path, { force: true });
+    removeQuietly(path);
     throw saveError(error, path, bytes.byteLength);
   } finally {
     closeSync(file);
@@ -135,7 +144,7 @@ function fileSystemTime(directory: string): number {
     // Where nothing can be written, this machine's clock is the best there is.
     return performance.timeOrigin + performance.now();
   } finally {
-    rmSync(probe, { force: true });
+    removeQuietly(probe);
   }
 }
 

@@ -12,6 +12,8 @@ export interface StartFacts {
   /** Parts of the configuration that differ from the open run's. */
   readonly configChanges: readonly string[];
   readonly isConfirmed: boolean;
+  /** The open run is to be ignored, its evidence too (scenario 2.4.2). */
+  readonly isRestart: boolean;
 }
 
 export type StartDecision =
@@ -45,7 +47,10 @@ export function chooseStart(facts: StartFacts): StartDecision {
   return { kind: "go_on", run: open, from: options.continueFrom, skip: options.skip };
 }
 
-function startAnew({ options, steps, open, newest }: StartFacts, isNothingToResume: boolean): StartDecision {
+function startAnew(
+  { options, steps, open, newest, isRestart }: StartFacts,
+  isNothingToResume: boolean,
+): StartDecision {
   const { only, skip, continueFrom } = options;
   const reasonOf = (step: StepName): string | null => {
     if (only !== null && step !== only) return `--only ${only}`;
@@ -62,7 +67,7 @@ function startAnew({ options, steps, open, newest }: StartFacts, isNothingToResu
     }),
     // One step alone is a check by the way: the run that is under way stays what it is.
     supersedes: only === null ? open : null,
-    earlier: only === null && continueFrom === null ? open : (open ?? newest),
+    earlier: isRestart ? null : only === null && continueFrom === null ? open : (open ?? newest),
     isNothingToResume,
   };
 }

@@ -4,7 +4,7 @@ import { advance, finishStep as finishInEngine, record } from "../engine/index.t
 import { AlfredError } from "../failures/index.ts";
 import { applyProfile, readConfig } from "../project/index.ts";
 import { type Run, type StepName, shortId, summarize } from "../runs/index.ts";
-import { type LoadedRun, loadResumable } from "../store/index.ts";
+import { type LeaseKey, type LoadedRun, loadResumable } from "../store/index.ts";
 import { loadDefinition } from "./definitions.ts";
 import { loadHandover } from "./handover.ts";
 import { tidyAfter } from "./housekeeping.ts";
@@ -13,6 +13,7 @@ import { openDrive } from "./open-drive.ts";
 import type { DecisionNeeded, Outcome } from "./outcome.ts";
 import type { FinishStepRequest } from "./request.ts";
 import { leaseWaitMs, underRunLease } from "./run-lease.ts";
+import { settleSuperseded } from "./supersede.ts";
 
 /**
  * The agent's answer to a prompt (`alfred step done|fail|skip`): of the only run with a step in flight, or the one named.
@@ -27,7 +28,7 @@ export async function finishStep(context: Context, request: FinishStepRequest): 
     context,
     request.root,
     underRunLease(context, request.root, { phase, specId }, leaseWaitMs.change, () =>
-      finishUnderLease(context, request, chosen.run.runId),
+      finishUnderLease(context, request, { runId: chosen.run.runId, phase, specId }),
     ),
   );
 }
@@ -35,10 +36,11 @@ export async function finishStep(context: Context, request: FinishStepRequest): 
 async function finishUnderLease(
   context: Context,
   request: FinishStepRequest,
-  runId: string,
+  { runId, ...key }: LeaseKey & { readonly runId: string },
 ): Promise<Outcome> {
   const { root, answer, reason } = request;
-  const found = withStepInFlight(context, { ...request, runId })[0];
+  settleSuperseded(context, root, key);
+  const found = activeRuns(context, { ...request, runId }).find(hasStepInFlight);
   const step = found === undefined ? null : stepInFlight(found.run);
   if (found === undefined || step === null)
     throw new AlfredError({ code: "no_active_step", run: shortId(runId) });
@@ -78,7 +80,10 @@ async function finishUnderLease(
 }
 
 function chooseRun(context: Context, request: FinishStepRequest): LoadedRun | DecisionNeeded {
-  const candidates = withStepInFlight(context, request);
+  const active = activeRuns(context, request);
+  const inFlight = active.filter(hasStepInFlight);
+  // Between two steps of a run that another process drives none is in flight: the only active run is judged under its lease.
+  const candidates = inFlight.length === 0 && active.length === 1 ? active : inFlight;
   const [first, ...others] = candidates;
   if (first === undefined) {
     throw new AlfredError({ code: "no_active_step", run: request.runId });
@@ -103,7 +108,7 @@ function chooseRun(context: Context, request: FinishStepRequest): LoadedRun | De
   };
 }
 
-function withStepInFlight(context: Context, { root, runId }: FinishStepRequest): readonly LoadedRun[] {
+function activeRuns(context: Context, { root, runId }: FinishStepRequest): readonly LoadedRun[] {
   const { candidates, problems } = loadResumable(root, {
     ...(runId === null ? {} : { runId }),
     now: context.now(),
@@ -112,7 +117,11 @@ function withStepInFlight(context: Context, { root, runId }: FinishStepRequest):
   for (const { file, detail } of problems) {
     context.report({ kind: "damage_found", file: relative(root, file), detail });
   }
-  return candidates.filter(({ run }) => run.status === "in_progress" && stepInFlight(run) !== null);
+  return candidates.filter(({ run }) => run.status === "in_progress");
+}
+
+function hasStepInFlight({ run }: LoadedRun): boolean {
+  return stepInFlight(run) !== null;
 }
 
 function stepInFlight(run: Run): StepName | null {

@@ -28,6 +28,8 @@ export interface PhaseRequest {
   readonly driver: Driver;
   /** The user has agreed to what would be asked (`--yes`, or an answer on the terminal). */
   readonly isConfirmed: boolean;
+  /** The state file of the run whose steps are all to run again; it is kept beside and ignored (scenario 2.4.2). */
+  readonly restartOf?: string;
 }
 
 /** `alfred resume`. Without phase and SPEC: the one run that can be resumed, or a choice. */

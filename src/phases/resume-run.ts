@@ -1,18 +1,23 @@
-import { copyFileSync } from "node:fs";
 import { relative } from "node:path";
 import type { Context } from "../context/index.ts";
 import { AlfredError } from "../failures/index.ts";
 import { compareWithSaved, readGitState } from "../git/index.ts";
 import { nearestName } from "../messages/index.ts";
 import { applyProfile, readConfig } from "../project/index.ts";
-import { applyEvent, type Drift, type Run, type StepName, shortId, summarize } from "../runs/index.ts";
-import { type LoadedRun, loadResumable, saveRun } from "../store/index.ts";
+import {
+  type Drift,
+  type Run,
+  type StepName,
+  shortId,
+  summarize,
+  supersededRunInput,
+} from "../runs/index.ts";
+import { type LeaseKey, type LoadedRun, loadResumable } from "../store/index.ts";
 import { changedParts, configHashOf, configPartsOf } from "./config-parts.ts";
 import { loadDefinition } from "./definitions.ts";
 import { goOn } from "./go-on.ts";
 import { loadHandover } from "./handover.ts";
 import { tidyAfter } from "./housekeeping.ts";
-import { endLeftWorkers } from "./left-workers.ts";
 import { mendDamage } from "./mend-damage.ts";
 import { checkDriver, earlierRunInput, openDrive } from "./open-drive.ts";
 import type { DecisionNeeded, DecisionOption, Outcome } from "./outcome.ts";
@@ -20,6 +25,7 @@ import { driverWords } from "./phase-command.ts";
 import type { ResumeRequest } from "./request.ts";
 import { leaseWaitMs, underRunLease } from "./run-lease.ts";
 import { startPhase } from "./start-phase.ts";
+import { settleSuperseded } from "./supersede.ts";
 import { bringBackUnsaved } from "./unsaved-runs.ts";
 
 /**
@@ -38,14 +44,20 @@ export async function resumeRun(context: Context, request: ResumeRequest): Promi
     context,
     request.root,
     underRunLease(context, request.root, { phase, specId }, leaseWaitMs.start, () =>
-      resumeUnderLease(context, request, chosen.file),
+      resumeUnderLease(context, request, { file: chosen.file, phase, specId }),
     ),
   );
 }
 
 /** Read again under the lease: what was chosen may have moved on meanwhile. */
-async function resumeUnderLease(context: Context, request: ResumeRequest, file: string): Promise<Outcome> {
+async function resumeUnderLease(
+  context: Context,
+  request: ResumeRequest,
+  chosen: LeaseKey & { readonly file: string },
+): Promise<Outcome> {
   const { root, from } = request;
+  settleSuperseded(context, root, chosen);
+  const { file } = chosen;
   const found =
     findResumable(context, { ...request, runId: null }).find((each) => each.file === file) ??
     notFound(request);
@@ -159,29 +171,10 @@ function findResumable(context: Context, request: ResumeRequest): readonly Loade
 }
 
 /** Every step from the first one again; the saved state is kept beside, and ignored (scenario 2.4.2). */
-async function restart(context: Context, request: ResumeRequest, { run, file }: LoadedRun): Promise<Outcome> {
-  const { root, driver } = request;
-  await underRunLease(
-    context,
-    root,
-    { phase: run.phase, specId: run.specId },
-    leaseWaitMs.start,
-    async () => {
-      await endLeftWorkers(context, root, run.runId);
-      const backup = `${file}.before-restart`;
-      copyFileSync(file, backup);
-      const cancelled = applyEvent(
-        run,
-        { kind: "cancel", reason: "restarted from the first step" },
-        context.now(),
-      );
-      saveRun(root, cancelled, { trace: context.trace, file });
-      context.report({ kind: "saved_state_ignored", backup: relative(root, backup) });
-    },
-  );
-  const { [earlierRunInput]: _, ...inputs } = run.inputs;
+function restart(context: Context, request: ResumeRequest, { run, file }: LoadedRun): Promise<Outcome> {
+  const { [earlierRunInput]: _, [supersededRunInput]: __, ...inputs } = run.inputs;
   return startPhase(context, {
-    root,
+    root: request.root,
     phase: run.phase,
     specId: run.specId,
     inputs,
@@ -193,8 +186,9 @@ async function restart(context: Context, request: ResumeRequest, { run, file }: 
       resume: false,
       profile: run.profile,
     },
-    driver,
+    driver: request.driver,
     isConfirmed: request.isConfirmed,
+    restartOf: file,
   });
 }
 

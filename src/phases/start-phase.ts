@@ -5,16 +5,16 @@ import { AlfredError } from "../failures/index.ts";
 import { nearestName } from "../messages/index.ts";
 import { applyProfile, type ProjectConfig, readConfig } from "../project/index.ts";
 import {
-  applyEvent,
   createRun,
   createRunId,
   type Run,
   type StepName,
   shortId,
   summarize,
+  supersededRunInput,
 } from "../runs/index.ts";
 import { listSpecs, parseSpecId, requireSpec, reserveSpec } from "../specs/index.ts";
-import { listRunFiles, loadResumable, loadRunFile, saveRun } from "../store/index.ts";
+import { type LoadedRun, listRunFiles, loadResumable, loadRunFile, saveRun } from "../store/index.ts";
 import { checkCommands } from "./check-commands.ts";
 import { chooseStart, type StartDecision } from "./choose-start.ts";
 import { type ConfigParts, changedParts, configHashOf, configPartsOf } from "./config-parts.ts";
@@ -29,6 +29,7 @@ import type { Outcome } from "./outcome.ts";
 import { phaseCommand } from "./phase-command.ts";
 import type { PhaseRequest } from "./request.ts";
 import { leaseWaitMs, underRunLease } from "./run-lease.ts";
+import { keepBeforeRestart, settleSuperseded, supersede } from "./supersede.ts";
 import { bringBackUnsaved } from "./unsaved-runs.ts";
 
 /** What starting needs, read before anything is decided. */
@@ -69,7 +70,8 @@ async function startUnderLease(context: Context, opening: Opening): Promise<Outc
   const { request, definition, config, parts, specId } = opening;
   const { root, phase, options, isConfirmed } = request;
   const handover = loadHandover(context, root, definition, specId);
-  const found = findOpen(context, root, phase, specId);
+  settleSuperseded(context, root, { phase, specId });
+  const found = findOpen(context, request, specId);
   const open = found === null ? null : mendDamage(context, root, found);
   const decision = chooseStart({
     options,
@@ -78,6 +80,7 @@ async function startUnderLease(context: Context, opening: Opening): Promise<Outc
     newest: findNewest(root, phase, specId),
     configChanges: open === null ? [] : changedParts(open.run.configParts, parts),
     isConfirmed,
+    isRestart: request.restartOf !== undefined,
   });
 
   switch (decision.kind) {
@@ -107,7 +110,7 @@ async function startUnderLease(context: Context, opening: Opening): Promise<Outc
       });
     }
     case "new":
-      return begin(context, opening, handover, decision, open?.file ?? null);
+      return begin(context, opening, handover, decision, open);
   }
 }
 
@@ -117,17 +120,18 @@ async function begin(
   opening: Opening,
   handover: Handover,
   decision: Extract<StartDecision, { kind: "new" }>,
-  openFile: string | null,
+  open: LoadedRun | null,
 ): Promise<Outcome> {
   const { request, definition, config, specId } = opening;
   const { root, phase } = request;
   if (decision.supersedes !== null) await endLeftWorkers(context, root, decision.supersedes.runId);
   if (decision.isNothingToResume) context.report({ kind: "nothing_to_resume", phase, specId });
 
-  const created = await newRun(context, opening, handover, decision);
+  const superseded = decision.supersedes === null ? null : open;
+  if (request.restartOf !== undefined) keepBeforeRestart(context, root, request.restartOf);
+  const created = await newRun(context, opening, handover, decision, superseded);
   const { file } = saveRun(root, created, { trace: context.trace, file: null });
-  if (decision.supersedes !== null && openFile !== null)
-    supersede(context, root, decision.supersedes, openFile, created);
+  if (superseded !== null) supersede(context, root, superseded, `superseded by ${created.runId}`);
   context.report({ kind: "run_started", phase, specId, shortId: shortId(created.runId) });
 
   const drive = openDrive({
@@ -148,6 +152,7 @@ async function newRun(
   opening: Opening,
   handover: Handover,
   decision: Extract<StartDecision, { kind: "new" }>,
+  superseded: LoadedRun | null,
 ): Promise<Run> {
   const { request, definition, parts, specId } = opening;
   const now = context.now();
@@ -160,24 +165,15 @@ async function newRun(
     steps: definition.steps.map(({ name, group }) => ({ name, group })),
     configHash: configHashOf(parts),
     configParts: parts,
-    inputs: { ...request.inputs, ...(earlier === null ? {} : { [earlierRunInput]: basename(earlier) }) },
+    inputs: {
+      ...request.inputs,
+      ...(earlier === null ? {} : { [earlierRunInput]: basename(earlier) }),
+      ...(superseded === null ? {} : { [supersededRunInput]: basename(superseded.file) }),
+    },
     context: { branch: null, lastCommit: null, dirty: false, filesModified: [], handover: handover.files },
     now,
   });
   return withCurrentGit(run, request.root);
-}
-
-function supersede(context: Context, root: string, old: Run, file: string, by: Run): void {
-  const { doneCount, stepCount } = summarize(old, context.now());
-  const cancelled = applyEvent(old, { kind: "cancel", reason: `superseded by ${by.runId}` }, context.now());
-  saveRun(root, cancelled, { trace: context.trace, file });
-  context.report({
-    kind: "run_superseded",
-    phase: old.phase,
-    shortId: shortId(old.runId),
-    doneCount,
-    stepCount,
-  });
 }
 
 async function skipSteps(
@@ -211,9 +207,11 @@ async function specIdFor(
   }
   if (!definition.createsSpec) return specId === null ? null : parseSpecId(specId);
 
+  // The SPEC of a run that starts over is there, written or not.
+  if (request.restartOf !== undefined && specId !== null) return parseSpecId(specId);
   const wantsOld = options.resume || options.retryFailed || options.continueFrom !== null;
   if (wantsOld) {
-    const open = findOpen(context, root, phase, specId);
+    const open = findOpen(context, request, specId);
     if (open !== null) return open.run.specId;
   }
   const description = (inputs["description"] ?? "").trim();
@@ -226,7 +224,12 @@ async function specIdFor(
   ).id;
 }
 
-function findOpen(context: Context, root: string, phase: string, specId: string | null) {
+/** @throws AlfredError `state_not_found` where the run that is to start over has ended meanwhile */
+function findOpen(
+  context: Context,
+  { root, phase, restartOf }: PhaseRequest,
+  specId: string | null,
+): LoadedRun | null {
   const { candidates, problems } = loadResumable(root, {
     phase,
     ...(specId === null ? {} : { specId }),
@@ -234,7 +237,10 @@ function findOpen(context: Context, root: string, phase: string, specId: string 
     trace: context.trace,
   });
   for (const { file, detail } of problems) context.report({ kind: "damage_found", file, detail });
-  return candidates[0] ?? null;
+  if (restartOf === undefined) return candidates[0] ?? null;
+  const found = candidates.find(({ file }) => file === restartOf);
+  if (found === undefined) throw new AlfredError({ code: "state_not_found", phase, specId });
+  return found;
 }
 
 /** Damaged files were reported while looking for an open run; here they only don't count. */

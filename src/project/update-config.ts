@@ -1,6 +1,5 @@
-import { mkdirSync } from "node:fs";
-import { dirname, join } from "node:path";
 import type { Language } from "../context/index.ts";
+import { writeSharedFile } from "../durable/index.ts";
 import { type CommandSetting, configPath, type ProjectMode, parseConfig, readConfigText } from "./config.ts";
 import { validateAndConvertPath } from "./path-validator.ts";
 
@@ -27,9 +26,7 @@ export async function updateConfig(root: string, changes: ConfigChanges): Promis
   const before: { readonly [key: string]: unknown } = text === null ? {} : parseConfig(text);
   const after = `${JSON.stringify(merge(before, changes), null, indentOf(text))}\n`;
   if (after === text) return file;
-  mkdirSync(dirname(join(root, configPath)), { recursive: true });
-  const { default: writeFileAtomic } = await import("write-file-atomic");
-  await writeFileAtomic(file, after);
+  writeSharedFile(file, after);
   return file;
 }
 

@@ -1,5 +1,6 @@
 import { existsSync, mkdirSync, readFileSync } from "node:fs";
 import type { Language } from "../context/index.ts";
+import { makeDirectoryDurably, saveError, writeReplaceable } from "../durable/index.ts";
 import { AlfredError } from "../failures/index.ts";
 import { validateAndConvertPath } from "../project/index.ts";
 import { packageTemplatePath, replaceTemplateVars } from "../templates/index.ts";
@@ -13,7 +14,7 @@ const hint = "[[alfred:";
 /**
  * Reserves a SPEC's folder and lays out its documents. Making the folder is the reservation: two processes at once get two numbers.
  * An untouched scaffold of the same id is used again.
- * @throws AlfredError `spec_exists` where the named SPEC has been written already
+ * @throws AlfredError `spec_exists` where the named SPEC has been written already; `disk_full`, `save_not_permitted`, `save_failed`
  */
 export async function reserveSpec(
   root: string,
@@ -24,13 +25,12 @@ export async function reserveSpec(
     readonly language: Language;
   },
 ): Promise<{ readonly id: SpecId; readonly files: SpecFiles }> {
-  mkdirSync(validateAndConvertPath(".moai/specs", root), { recursive: true });
+  makeDirectoryDurably(validateAndConvertPath(".moai/specs", root));
   const id =
     request.id === null
       ? makeNextFolder(root, domainOf(request.description))
       : makeNamedFolder(root, request.id);
   const files = specFiles(root, id);
-  const { default: writeFileAtomic } = await import("write-file-atomic");
   const day = localDay(request.now);
   for (const [name, file] of [
     ["spec.md", files.spec],
@@ -39,7 +39,7 @@ export async function reserveSpec(
   ] as const) {
     if (existsSync(file)) continue;
     const text = readFileSync(packageTemplatePath("documents", "spec", request.language, name), "utf8");
-    await writeFileAtomic(
+    await writeReplaceable(
       validateAndConvertPath(file, root),
       replaceTemplateVars(text, { SPEC_ID: id, DATE: day }),
     );
@@ -73,7 +73,7 @@ function makeFolder(root: string, id: SpecId): boolean {
     return true;
   } catch (error) {
     if (error instanceof Error && "code" in error && error.code === "EEXIST") return false;
-    throw error;
+    throw saveError(error, specDirectory(root, id), 0);
   }
 }
 

@@ -1,6 +1,5 @@
 import { basename } from "node:path";
-import { isFinished } from "./history.ts";
-import { tryLoad } from "./load-run.ts";
+import { isFinished, tryLoad } from "./load-run.ts";
 import { markedNames, markOpen, readMarkers } from "./open-markers.ts";
 import { listRunFiles, stateDirectory } from "./state-files.ts";
 

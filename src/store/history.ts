@@ -1,4 +1,4 @@
-import { isNamedBy, type Run } from "../runs/index.ts";
+import { isNamedBy } from "../runs/index.ts";
 import { type LoadedRun, tryLoad, type UnreadableRun } from "./load-run.ts";
 import { listArchivedFiles, listRunFiles, type RunFilter } from "./state-files.ts";
 
@@ -25,8 +25,4 @@ export function findRun(root: string, word: string): LoadedRun | null {
     if (!("error" in loaded) && isNamedBy(loaded.run.runId, word)) return loaded;
   }
   return null;
-}
-
-export function isFinished(run: Run): boolean {
-  return run.status === "completed" || run.status === "cancelled";
 }

@@ -17,9 +17,9 @@ export {
   type UnreadableRun,
 } from "./load-run.ts";
 export { putAside, restoreFromBackup } from "./mend.ts";
-export { listOpenRuns, type OpenRuns, type StateProblem } from "./open-runs.ts";
+export { glanceAtOpenRuns, listOpenRuns, type OpenRuns, type StateProblem } from "./open-runs.ts";
 export { runToFile } from "./run-file.ts";
-export { withRunLease } from "./run-lease.ts";
+export { type LeaseKey, withRunLease } from "./run-lease.ts";
 export { saveRun } from "./save-run.ts";
 export { archiveDirectory, listRunFiles, type StateFileName, stateDirectory } from "./state-files.ts";
 export { type TidyReport, tidy } from "./tidy.ts";

@@ -1,9 +1,12 @@
+import { depthMax } from "./depth.ts";
+
 /**
  * Where a text stops being JSON, as an offset; its length where it only ends too early. Node's own messages give a position in some
- * versions and cases and none in others, and a person who mends a file needs one.
+ * versions and cases and none in others, and a person who mends a file needs one. In a text that is nested deeper than any record: where it
+ * becomes so.
  */
 export function offsetOfJsonError(text: string): number {
-  const end = value(text, space(text, 0));
+  const end = value(text, space(text, 0), 0);
   return end.failed ? end.at : space(text, end.at);
 }
 
@@ -28,25 +31,34 @@ function match(pattern: RegExp, text: string, at: number): End {
   return { at: at + found, failed: found === 0 };
 }
 
-function value(text: string, at: number): End {
+function value(text: string, at: number, depth: number): End {
+  if (depth > depthMax) return { at, failed: true };
   const sign = text.charAt(at);
   if (sign === '"') return match(string, text, at);
-  if (sign === "{") return list(text, at, "}", member);
-  return sign === "[" ? list(text, at, "]", value) : match(literal, text, at);
+  if (sign === "{") return list(text, at, "}", member, depth);
+  return sign === "[" ? list(text, at, "]", value, depth) : match(literal, text, at);
 }
 
-function member(text: string, at: number): End {
+function member(text: string, at: number, depth: number): End {
   const name = match(string, text, at);
   if (name.failed) return name;
   const colon = space(text, name.at);
-  return text.charAt(colon) === ":" ? value(text, space(text, colon + 1)) : { at: colon, failed: true };
+  return text.charAt(colon) === ":"
+    ? value(text, space(text, colon + 1), depth)
+    : { at: colon, failed: true };
 }
 
-function list(text: string, start: number, close: string, item: (text: string, at: number) => End): End {
+function list(
+  text: string,
+  start: number,
+  close: string,
+  item: (text: string, at: number, depth: number) => End,
+  depth: number,
+): End {
   let at = space(text, start + 1);
   if (text.charAt(at) === close) return { at: at + 1, failed: false };
   for (;;) {
-    const end = item(text, at);
+    const end = item(text, at, depth + 1);
     if (end.failed) return end;
     at = space(text, end.at);
     if (text.charAt(at) === close) return { at: at + 1, failed: false };

@@ -11,6 +11,7 @@ import {
   type Run,
   type Timestamps,
 } from "../runs/index.ts";
+import { depthMax, isDeeperThan } from "./depth.ts";
 import type { RunFile } from "./generated/run-file.js";
 import { loadNewestResult, loadResumable } from "./load-run.ts";
 import { checkState } from "./parse-run.ts";
@@ -33,7 +34,7 @@ export type SaveOutcome =
 
 /**
  * Stores a phase's result as a completed run without steps (scenario 1.1.1).
- * @throws AlfredError `usage` where `files_created` names a relative path or a file that isn't there
+ * @throws AlfredError `usage` where `files_created` names a relative path or a file that isn't there, or `outputs` is nested too deep
  */
 export function savePhaseResult(
   phase: string,
@@ -48,6 +49,13 @@ export function savePhaseResult(
         hint: null,
       });
     }
+  }
+  if (isDeeperThan(result.outputs, depthMax - 1)) {
+    throw new AlfredError({
+      code: "usage",
+      detail: `outputs: nested deeper than ${depthMax} levels`,
+      hint: null,
+    });
   }
   const run: Run = {
     ...createRun({

@@ -2,7 +2,7 @@ import { basename } from "node:path";
 import { silentTrace, type Trace } from "../context/index.ts";
 import { backupPathOf, readWithFallback } from "../durable/index.ts";
 import { AlfredError } from "../failures/index.ts";
-import { canBeResumed, isNamedBy, isUnexpired, type Run } from "../runs/index.ts";
+import { canBeResumed, isNamedBy, isUnexpired, type Run, supersededFiles } from "../runs/index.ts";
 import { parseRun } from "./parse-run.ts";
 import { listRunFiles, type RunFilter } from "./state-files.ts";
 
@@ -34,7 +34,7 @@ export function loadRunFile(
   let bytesRead = 0;
   const read = readOrExplain(file, (bytes) => {
     bytesRead = bytes.byteLength;
-    return parseRun(bytes.toString("utf8"), shown);
+    return parseRun(bytes, shown);
   });
   if (read === null) throw new AlfredError({ code: "file_not_found", path: shown });
   trace({ kind: "state_loaded", file: shown, bytes: bytesRead, durationMs: performance.now() - startedAt });
@@ -73,7 +73,7 @@ export function loadNewestResult(
   return { run: null, file: null, problems };
 }
 
-/** Unfinished runs, newest first, with what stood in the way of others. */
+/** Unfinished runs, newest first, with what stood in the way of others. One that another run has taken the place of isn't to be resumed. */
 export function loadResumable(
   root: string,
   { now, trace = silentTrace, runId, ...filter }: LoadRequest & { readonly runId?: string },
@@ -81,18 +81,23 @@ export function loadResumable(
   readonly candidates: readonly LoadedRun[];
   readonly problems: readonly UnreadableRun[];
   readonly expired: readonly LoadedRun[];
+  readonly superseded: readonly LoadedRun[];
 } {
-  const candidates: LoadedRun[] = [];
-  const problems: UnreadableRun[] = [];
-  const expired: LoadedRun[] = [];
-  for (const { file } of listRunFiles(root, filter)) {
-    const loaded = tryLoad(file, trace);
-    if ("error" in loaded) problems.push(loaded);
-    else if (runId !== undefined && !isNamedBy(loaded.run.runId, runId)) continue;
-    else if (canBeResumed(loaded.run, now)) candidates.push(loaded);
-    else if (loaded.run.status !== "completed" && loaded.run.status !== "cancelled") expired.push(loaded);
-  }
-  return { candidates, problems, expired };
+  const all = listRunFiles(root, filter).map(({ file }) => tryLoad(file, trace));
+  const problems = all.filter((each) => "error" in each);
+  const loaded = all.filter((each) => "run" in each);
+  const replaced = supersededFiles(loaded.map(({ run }) => run));
+  const isReplaced = ({ file }: LoadedRun) => replaced.has(basename(file));
+  const unfinished = loaded.filter(
+    ({ run }) => !isFinished(run) && (runId === undefined || isNamedBy(run.runId, runId)),
+  );
+  const open = unfinished.filter(({ run }) => canBeResumed(run, now));
+  return {
+    candidates: open.filter((each) => !isReplaced(each)),
+    problems,
+    expired: unfinished.filter(({ run }) => !canBeResumed(run, now)),
+    superseded: open.filter(isReplaced),
+  };
 }
 
 export function tryLoad(file: string, trace: Trace = silentTrace): LoadedRun | UnreadableRun {
@@ -102,4 +107,8 @@ export function tryLoad(file: string, trace: Trace = silentTrace): LoadedRun | U
     if (!(error instanceof AlfredError)) throw error;
     return { file, detail: error.message, error };
   }
+}
+
+export function isFinished(run: Run): boolean {
+  return run.status === "completed" || run.status === "cancelled";
 }

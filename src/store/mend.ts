@@ -1,6 +1,6 @@
-import { constants, copyFileSync, existsSync, readFileSync, rmSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { basename } from "node:path";
-import { backupPathOf, writeDurably } from "../durable/index.ts";
+import { backupPathOf, removeFile, writeDurably } from "../durable/index.ts";
 
 /**
  * Puts the backup in a damaged file's place; the damage itself is kept beside it, never deleted. To be called under the run's lease.
@@ -15,13 +15,13 @@ export function restoreFromBackup(file: string, now: Date): string | null {
 /** Takes a damaged file without a good backup out of the way; it is kept beside, never deleted. @returns the name that it has now */
 export function putAside(file: string, now: Date): string {
   const kept = copyAside(file, now);
-  rmSync(file);
+  removeFile(file);
   return kept;
 }
 
 /** First the copy, then the change: at no moment is the run without a file, nor the damage without a trace. */
 function copyAside(file: string, now: Date): string {
   const aside = `${file}.damaged-${now.toISOString().replaceAll(/[-:.]/g, "")}`;
-  copyFileSync(file, aside, constants.COPYFILE_EXCL);
+  writeDurably(aside, readFileSync(file));
   return basename(aside);
 }

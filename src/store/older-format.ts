@@ -78,6 +78,7 @@ export function migrateOlder(file: Plain, name: string): Plain {
       handover: [],
     },
     history: [],
+    evidence_chain: [],
     ...(completed
       ? {
           outputs: file["outputs"],

@@ -1,6 +1,6 @@
 import { existsSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { flushDirectory, makeDirectoryDurably } from "../durable/index.ts";
+import { backupPathOf, flushDirectory, makeDirectoryDurably, saveError } from "../durable/index.ts";
 import { parseStateFileName } from "./state-files.ts";
 
 /**
@@ -32,17 +32,38 @@ export function markOpen(directory: string, name: string): void {
   const marker = join(folder, name);
   if (existsSync(marker)) return;
   makeDirectoryDurably(folder);
-  writeFileSync(marker, "");
-  flushDirectory(folder);
+  try {
+    writeFileSync(marker, "");
+    flushDirectory(folder);
+  } catch (error) {
+    throw saveError(error, marker, 0);
+  }
 }
 
-/** After a run's file says that it has ended. */
+/** After a run's file says that it has ended. A marker too many costs one look at a file that isn't open. */
 export function unmarkOpen(directory: string, name: string): void {
-  rmSync(join(directory, markerFolder, name), { force: true });
+  try {
+    rmSync(join(directory, markerFolder, name), { force: true });
+  } catch {
+    // What was saved is saved.
+  }
 }
 
-/** After every change in the folder that alfred made itself, while each unfinished run has its marker. */
+/** Markers of files that are gone: a process was killed between the two. */
+export function sweepMarkers(directory: string): void {
+  for (const name of markedNames(directory)) {
+    const file = join(directory, name);
+    if (name !== stampName && !existsSync(file) && !existsSync(backupPathOf(file)))
+      unmarkOpen(directory, name);
+  }
+}
+
+/** After every change in the folder that alfred made itself, while each unfinished run has its marker. Without it the folder is looked through. */
 export function stampMarkers(directory: string): void {
   const folder = join(directory, markerFolder);
-  if (existsSync(folder)) writeFileSync(join(folder, stampName), ".");
+  try {
+    if (existsSync(folder)) writeFileSync(join(folder, stampName), ".");
+  } catch {
+    // What was saved is saved; finding it again takes a little longer.
+  }
 }

@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import { backupPathOf } from "../durable/index.ts";
 import { canBeResumed, type RunSummary, type SummarizedRun, summarize } from "../runs/index.ts";
+import { contradictionsIn } from "./contradictions.ts";
 import { validateOpenRun } from "./generated/open-run.js";
 import { readMarkers } from "./open-markers.ts";
 import { listRunFiles, stateDirectory } from "./state-files.ts";
@@ -18,7 +19,20 @@ export interface OpenRuns {
 }
 
 /** The runs that can be resumed, newest first; damaged files are named, not hidden. */
-export async function listOpenRuns(root: string, now: Date): Promise<OpenRuns> {
+export function listOpenRuns(root: string, now: Date): Promise<OpenRuns> {
+  return openRuns(root, now, readWhole);
+}
+
+/** The same for a notice, which has to be quick: damage in what the notice doesn't tell of isn't seen. */
+export function glanceAtOpenRuns(root: string, now: Date): Promise<OpenRuns> {
+  return openRuns(root, now, async (file) => readGlance(file) ?? readWhole(file));
+}
+
+async function openRuns(
+  root: string,
+  now: Date,
+  read: (file: string) => Promise<SummarizedRun | StateProblem>,
+): Promise<OpenRuns> {
   const directory = stateDirectory(root);
   const names = readMarkers(directory) ?? listRunFiles(root).map(({ file }) => basename(file));
   const runs: RunSummary[] = [];
@@ -26,7 +40,7 @@ export async function listOpenRuns(root: string, now: Date): Promise<OpenRuns> {
   for (const name of names) {
     const file = join(directory, name);
     if (!existsSync(file) && !existsSync(backupPathOf(file))) continue;
-    const found = readGlance(file) ?? (await readWhole(file));
+    const found = await read(file);
     if ("detail" in found) problems.push(found);
     else if (canBeResumed(found, now)) runs.push(summarize(found, now));
   }
@@ -44,7 +58,7 @@ function readGlance(file: string): SummarizedRun | null {
   } catch {
     return null;
   }
-  if (!validateOpenRun(data)) return null;
+  if (!validateOpenRun(data) || contradictionsIn(data, file).length > 0) return null;
   const { run_id: runId, phase, spec_id: specId, profile, status, timestamp, expiry, steps } = data;
   return {
     runId,

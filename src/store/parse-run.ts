@@ -1,7 +1,9 @@
 import { basename } from "node:path";
 import { AlfredError } from "../failures/index.ts";
-import { completedSteps, parseTime, pendingSteps, type Run } from "../runs/index.ts";
-import { validateRunFile } from "./generated/run-file.js";
+import type { Run } from "../runs/index.ts";
+import { contradictionsIn, impossibleTimes } from "./contradictions.ts";
+import { depthMax, isDeeperThan } from "./depth.ts";
+import { type RunFile, validateRunFile } from "./generated/run-file.js";
 import { isPlain, migrateOlder, missingInOlder, type Plain } from "./older-format.ts";
 import { parseJson } from "./parse-json.ts";
 import { runFromFile } from "./run-file.ts";
@@ -16,15 +18,27 @@ export interface StateProblems {
 }
 
 /**
- * A run from a state file's text, of the current format or an older one.
+ * A run from a state file's bytes, of the current format or an older one.
  * @param file how the file is named in messages
  * @throws AlfredError `state_damaged`, `state_invalid` (every fault named), `state_newer`
  */
-export function parseRun(text: string, file: string): Run {
-  const data = parseJson(text, file);
+export function parseRun(bytes: Uint8Array, file: string): Run {
+  const data = parseJson(textOf(bytes, file), file);
   const checked = checkState(data, file);
   if ("run" in checked) return checked.run;
   throw new AlfredError({ code: "state_invalid", file, ...checked });
+}
+
+/** Bytes that aren't text would be read as signs that stand for nothing, and be saved so. */
+function textOf(bytes: Uint8Array, file: string): string {
+  try {
+    return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+  } catch (error) {
+    throw new AlfredError(
+      { code: "state_damaged", file, detail: "it holds bytes that aren't UTF-8" },
+      { cause: error },
+    );
+  }
 }
 
 /** The run in plain data, or everything that is wrong with it (scenario 3.2.2). */
@@ -34,30 +48,41 @@ export function checkState(data: unknown, file: string): { readonly run: Run } |
   if (typeof version === "number" && version > schemaVersion) {
     throw new AlfredError({ code: "state_newer", file, version, supportedVersion: schemaVersion });
   }
-  if (version !== undefined) return checkCurrent(data);
+  // The older format has neither: without its version a record isn't one of that format, it has lost it.
+  if (version !== undefined || data["run_id"] !== undefined || data["steps"] !== undefined)
+    return checkCurrent(data, file);
   const missingFields = missingInOlder(data);
   return missingFields.length > 0
     ? { missingFields, problems: [] }
-    : checkCurrent(migrateOlder(data, basename(file)));
+    : checkCurrent(migrateOlder(data, basename(file)), file);
 }
 
-function checkCurrent(data: Plain): { readonly run: Run } | StateProblems {
+function checkCurrent(data: Plain, file: string): { readonly run: Run } | StateProblems {
   if (!validateRunFile(data)) return schemaProblems();
-  const run = runFromFile(data);
   const problems = [
-    ...disagreement("completed_steps", data.completed_steps, completedSteps(run.steps), run),
-    ...disagreement("pending_steps", data.pending_steps, pendingSteps(run.steps), run),
-    ...[run.timestamp, run.expiry, run.startedAt]
-      .filter((time) => parseTime(time) === null)
-      .map((time) => `${time} is not a time`),
+    ...contradictionsIn(data, file),
+    ...impossibleTimes(timesIn(data)),
+    ...(isDeeperThan(data, depthMax) ? [`it is nested deeper than ${depthMax} levels`] : []),
   ];
-  return problems.length === 0 ? { run } : { missingFields: [], problems };
+  return problems.length === 0 ? { run: runFromFile(data) } : { missingFields: [], problems };
+}
+
+function timesIn(data: RunFile): readonly (string | null)[] {
+  return [
+    data.completed_at,
+    ...data.history.map(({ at }) => at),
+    ...data.steps.flatMap((step) => [
+      step.started_at,
+      step.completed_at,
+      ...step.evidence.map(({ checked_at }) => checked_at),
+    ]),
+  ];
 }
 
 function schemaProblems(): StateProblems {
   const errors = validateRunFile.errors ?? [];
   const missing = errors.filter((error) => error.keyword === "required");
-  const others = errors.filter((error) => !["required", "anyOf", "null"].includes(error.keyword));
+  const others = errors.filter((error) => !["required", "anyOf", "null", "if"].includes(error.keyword));
   return {
     missingFields: missing.map((error) =>
       `${error.instancePath}/${error.params["missingProperty"]}`.slice(1).replaceAll("/", "."),
@@ -66,17 +91,4 @@ function schemaProblems(): StateProblems {
       .slice(0, 10)
       .map((error) => `${error.instancePath || "/"}: ${error.message ?? error.keyword}`),
   };
-}
-
-/** A result of the older format has no steps: then there is nothing to agree with. */
-function disagreement(
-  field: string,
-  written: readonly string[],
-  derived: readonly string[],
-  run: Run,
-): readonly string[] {
-  const agrees = written.length === derived.length && written.every((name, index) => name === derived[index]);
-  return agrees || run.steps.length === 0
-    ? []
-    : [`${field} doesn't agree with steps: ${written.join(", ")} / ${derived.join(", ")}`];
 }

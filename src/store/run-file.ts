@@ -14,7 +14,7 @@ import type { RunFile } from "./generated/run-file.js";
 
 type StepFile = RunFile["steps"][number];
 type EvidenceFile = StepFile["evidence"][number];
-type LinkFile = NonNullable<RunFile["evidence_chain"]>[number];
+type LinkFile = RunFile["evidence_chain"][number];
 type FindingFile = EvidenceFile["findings"][number];
 
 /** The record as it lies on disk: snake_case, with what can be derived written out for readers (acceptance.md 1.1.1 and 2.1.1). */
@@ -78,8 +78,7 @@ export function runFromFile(file: RunFile): Run {
       handover: file.context.handover,
     },
     history: file.history.map(({ from, to, at, reason }) => ({ from, to, at, reason })),
-    // Records of before there was a chain have none.
-    evidenceChain: (file.evidence_chain ?? []).map(linkFromFile),
+    evidenceChain: file.evidence_chain.map(linkFromFile),
     outputs: asJson(file.outputs ?? {}),
     filesCreated: file.files_created ?? [],
     nextPhase: file.next_phase ?? null,

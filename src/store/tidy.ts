@@ -1,11 +1,17 @@
-import { existsSync, renameSync, rmSync } from "node:fs";
+import { existsSync, renameSync } from "node:fs";
 import { basename, join } from "node:path";
-import { backupPathOf, flushDirectory, makeDirectoryDurably, sweepTemporaryFiles } from "../durable/index.ts";
+import {
+  backupPathOf,
+  flushDirectory,
+  makeDirectoryDurably,
+  removeFile,
+  saveError,
+  sweepTemporaryFiles,
+} from "../durable/index.ts";
 import { canBeResumed, type Run } from "../runs/index.ts";
 import { adoptStrangers } from "./adopt-strangers.ts";
-import { isFinished } from "./history.ts";
-import { tryLoad } from "./load-run.ts";
-import { stampMarkers, unmarkOpen } from "./open-markers.ts";
+import { isFinished, tryLoad } from "./load-run.ts";
+import { stampMarkers, sweepMarkers } from "./open-markers.ts";
 import { archiveDirectory, listArchivedFiles, listRunFiles, stateDirectory } from "./state-files.ts";
 
 /** What was done, as file paths. */
@@ -25,6 +31,7 @@ const temporaryAgeMs = 60 * 60 * 1000;
 /**
  * Housekeeping (acceptance.md, "Housekeeping"; runs.md, "Summary and history"). A run in progress that is still valid is never
  * touched, nor is a file that can't be read: that is `doctor`'s.
+ * @throws AlfredError `disk_full`, `save_not_permitted`, `save_failed`; what was done before stays done
  */
 export function tidy(
   root: string,
@@ -54,7 +61,7 @@ export function tidy(
     const loaded = tryLoad(file);
     if (!("error" in loaded) && isOld(loaded.run)) removed.push(remove(file));
   }
-  for (const file of [...removed, ...expired]) unmarkOpen(directory, basename(file));
+  sweepMarkers(directory);
   sweepTemporaryFiles(directory, temporaryAgeMs, now);
   stampMarkers(directory);
   return { removed, archived, expired };
@@ -62,8 +69,8 @@ export function tidy(
 
 /** The backup goes first: a file that is gone while its backup stays would come back. */
 function remove(file: string): string {
-  rmSync(backupPathOf(file), { force: true });
-  rmSync(file, { force: true });
+  removeFile(backupPathOf(file));
+  removeFile(file);
   return file;
 }
 
@@ -71,8 +78,12 @@ function moveToArchive(root: string, file: string, run: Run): string {
   const month = join(archiveDirectory(root), run.timestamp.slice(0, 7));
   makeDirectoryDurably(month);
   const target = join(month, basename(file));
-  renameSync(file, target);
-  rmSync(backupPathOf(file), { force: true });
-  flushDirectory(month);
+  try {
+    renameSync(file, target);
+    removeFile(backupPathOf(file));
+    flushDirectory(month);
+  } catch (error) {
+    throw saveError(error, target, 0);
+  }
   return target;
 }

@@ -1,6 +1,7 @@
-import { existsSync, mkdirSync, readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Context } from "../../context/index.ts";
+import { writeSharedFile } from "../../durable/index.ts";
 import type { Builtin } from "../../engine/index.ts";
 import { displayCommand } from "../../processes/index.ts";
 import {
@@ -66,8 +67,7 @@ async function ignoreMemory(root: string): Promise<void> {
   const text = existsSync(file) ? readFileSync(file, "utf8") : "";
   if (text.split(/\r?\n/).some((line) => line.trim().replace(/^\//, "") === memoryFolder)) return;
   const end = text.includes("\r\n") ? "\r\n" : "\n";
-  const { default: writeFileAtomic } = await import("write-file-atomic");
-  await writeFileAtomic(file, `${text}${text === "" || text.endsWith("\n") ? "" : end}${memoryFolder}${end}`);
+  writeSharedFile(file, `${text}${text === "" || text.endsWith("\n") ? "" : end}${memoryFolder}${end}`);
 }
 
 /** Writes the project's documents; a second run updates what nobody has edited and keeps what somebody has. */
@@ -77,7 +77,6 @@ export const documentsStep: Builtin = async ({ context, root, run }) => {
   const facts = projectFacts(run, toldBefore(context, root), config, detection, true);
   const values = documentValues(facts, detection);
   const files: string[] = [];
-  const { default: writeFileAtomic } = await import("write-file-atomic");
   for (const name of ["product.md", "structure.md", "tech.md"]) {
     const file = validateAndConvertPath(`.moai/project/${name}`, root, { trace: context.trace });
     const template = readFileSync(packageTemplatePath("documents", "project", facts.language, name), "utf8");
@@ -92,10 +91,7 @@ export const documentsStep: Builtin = async ({ context, root, run }) => {
         kind: "kept_edited_file",
         file: `.moai/project/${name} (${keptSections.join(", ")})`,
       });
-    if (text !== present) {
-      mkdirSync(join(root, ".moai", "project"), { recursive: true });
-      await writeFileAtomic(file, text);
-    }
+    if (text !== present) writeSharedFile(file, text);
     files.push(file);
   }
   return { kind: "done", output: {}, filesCreated: files };

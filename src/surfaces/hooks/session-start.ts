@@ -2,7 +2,7 @@ import { readFileSync, statSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import type { Language } from "../../context/index.ts";
 import { sessionNotice } from "../../messages/index.ts";
-import { listOpenRuns } from "../../store/index.ts";
+import { glanceAtOpenRuns } from "../../store/index.ts";
 
 /** What the hook is started with. */
 export interface HookCall {
@@ -38,7 +38,7 @@ async function noticeFor({ environment, directory, now }: HookCall) {
   if (environment["ALFRED_RUN_ID"]) return null;
   const root = findMoai(environment["CLAUDE_PROJECT_DIR"] ?? directory);
   if (root === null) return null;
-  const { runs, problems } = await listOpenRuns(root, now);
+  const { runs, problems } = await glanceAtOpenRuns(root, now);
   return sessionNotice(languageOf(root, environment), { runs, problems, now });
 }
 

@@ -9,7 +9,7 @@ import { aContext } from "../../support/a-context.ts";
 import { aRun, noon } from "../../support/a-run.ts";
 import { temporaryFolder, writeFiles } from "../../support/temporary-project.ts";
 
-function aCall(root: string, run: Run, earlier: Run | null = null): GateCall {
+function aCall(root: string, run: Run, ...earlier: readonly Run[]): GateCall {
   return {
     context: aContext(),
     root,
@@ -157,7 +157,7 @@ describe("gates on tests", () => {
     const bare = runAfter("red_phase");
     const root = temporaryFolder();
     const isFound = async (run: Run, earlier: Run | null) =>
-      (await check(gate, aCall(root, run, earlier))).passed;
+      (await check(gate, aCall(root, run, ...(earlier === null ? [] : [earlier])))).passed;
 
     expect(await isFound(passed, null)).toBe(true);
     expect(await isFound(aRun(), passed)).toBe(true);

@@ -11,10 +11,10 @@ describe("the word at a session's start", () => {
     writeSpec(root);
     const call = { environment: {}, directory: root, isPersonOnly: true, now };
 
-    expect(sessionStart(call)).toEqual({});
+    expect(await sessionStart(call)).toEqual({});
     await alfred(root, ["2-run", "SPEC-AUTH-001"]);
 
-    expect(sessionStart(call)).toEqual({ systemMessage: expect.stringContaining("SPEC-AUTH-001") });
+    expect(await sessionStart(call)).toEqual({ systemMessage: expect.stringContaining("SPEC-AUTH-001") });
   });
 
   it("is not said to an agent that alfred itself started for a step", async () => {
@@ -23,7 +23,7 @@ describe("the word at a session's start", () => {
     await alfred(root, ["2-run", "SPEC-AUTH-001"]);
     const call = { directory: root, isPersonOnly: false, now };
 
-    expect(sessionStart({ ...call, environment: {} })).not.toBeNull();
-    expect(sessionStart({ ...call, environment: { ALFRED_RUN_ID: "run-1" } })).toBeNull();
+    expect(await sessionStart({ ...call, environment: {} })).not.toBeNull();
+    expect(await sessionStart({ ...call, environment: { ALFRED_RUN_ID: "run-1" } })).toBeNull();
   });
 });

@@ -77,7 +77,7 @@ describe("the answer to a prompt", () => {
       ...run,
       steps: run.steps.map((step) => ({ ...step, status: "pending", startedAt: null })),
     }));
-    await expect(answer(root)).rejects.toEqual(failing("no_active_step", { run: null }));
+    await expect(answer(root)).rejects.toMatchObject({ failure: { code: "no_active_step" } });
     await start(root);
     await answer(root);
 
@@ -115,7 +115,6 @@ describe("the answer to a prompt", () => {
       expect.objectContaining({
         kind: "damage_found",
         file: expect.stringMatching(/^\.moai\/memory\/command-state\/walk-2999/),
-        restoredFrom: null,
       }),
     );
   });

@@ -61,6 +61,7 @@ describe("how a phase starts", () => {
     newest: fc.option(fc.constant(aRun())),
     configChanges: fc.subarray(["workflow", "settings"]),
     isConfirmed: fc.boolean(),
+    isRestart: fc.constant(false),
   });
 
   it("is on the old run only where one is open and asked for, and not without a word where its configuration differs", () => {

@@ -32,7 +32,7 @@ describe("starting a phase", () => {
     await start(root, {}, { context });
 
     const { run } = newestRun(root);
-    expect(run.inputs).toEqual({ earlier_run: basename(old.file) });
+    expect(run.inputs).toMatchObject({ earlier_run: basename(old.file) });
     expect(context.reported).toContainEqual(
       expect.objectContaining({ kind: "run_superseded", doneCount: 0, stepCount: 1 }),
     );
