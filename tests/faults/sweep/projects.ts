@@ -6,7 +6,7 @@ import { savePhaseResult } from "../../../src/index.ts";
 import { saveRun } from "../../../src/store/index.ts";
 import { aRun } from "../../support/a-run.ts";
 import { alfred, stateFiles, stateFolder } from "../../support/command-line.ts";
-import { commitAll, git, writeFiles, writeSpec } from "../../support/temporary-project.ts";
+import { writeFiles, writeSpec } from "../../support/temporary-project.ts";
 
 const agentFile = fileURLToPath(new URL("../../fixtures/agents/quick-agent.sh", import.meta.url));
 
@@ -20,31 +20,27 @@ async function expectExit(root: string, words: readonly string[], exitCode: numb
   expect({ words, ...ended }).toMatchObject({ exitCode });
 }
 
-/** A repository with a person's own settings in it, and tests that take no time. */
+/** A folder with a person's own settings in it, and tests that take no time; without git, whose calls aren't alfred's. */
 export async function aBareProject(root: string): Promise<void> {
   mkdirSync(root);
-  git(root, "init", "--quiet", "--initial-branch=main");
   writeFiles(root, {
     "package.json": '{ "name": "greeter", "version": "1.0.0" }\n',
     ".gitignore": "node_modules/\n*.log\n",
     ".claude/settings.json": `${JSON.stringify({ model: "opus", permissions: { allow: ["Bash(ls:*)"] } }, null, 2)}\n`,
     ".moai/config.json": `${JSON.stringify({ project: { name: "greeter" }, test_command: ["test", "-f", "src/session.js"], test_files: ["tests/**"], own: { key: 1 } }, null, 2)}\n`,
   });
-  commitAll(root, "A small project");
 }
 
 /** After 0-project. */
 export async function aKnownProject(root: string): Promise<void> {
   await aBareProject(root);
   await expectExit(root, ["0-project", "--yes"], 0);
-  commitAll(root, "alfred knows it");
 }
 
 /** With a SPEC that can be run. */
 export async function aPlannedProject(root: string): Promise<void> {
   await aKnownProject(root);
   writeSpec(root, spec);
-  commitAll(root, "A SPEC");
 }
 
 /** A session is at work on red_phase, and has written the test. */

@@ -1,0 +1,105 @@
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { join, relative } from "node:path";
+import type { Run } from "../../../src/runs/index.ts";
+import { listOpenRuns, listRunFiles, loadResumable, loadRunFile } from "../../../src/store/index.ts";
+
+/** What lies in a project, as far as alfred may have changed it. */
+export interface Observed {
+  /** What is wrong whatever was going on: a record that isn't whole, an open run that isn't seen. */
+  readonly problems: readonly string[];
+  /** The records that can be resumed, newest first. */
+  readonly open: readonly Run[];
+  readonly runs: readonly Run[];
+  /** Where each record stands, in a line. */
+  readonly standing: string;
+  /** Names of the state files and the archive, without what differs between two runs of the same command. */
+  readonly stateNames: readonly string[];
+  /** Every file that a person has or alfred makes outside its memory, by path. */
+  readonly files: ReadonlyMap<string, string>;
+  /** Every file of alfred's memory, by path. */
+  readonly memory: ReadonlyMap<string, string>;
+  /** Names of temporary files that were left. */
+  readonly temporary: readonly string[];
+  /** The steps that the agent was called for. */
+  readonly agentCalls: readonly string[];
+}
+
+/** @param damage what was damaged on purpose: such a file isn't counted while it is as it was made, by path */
+export function observe(root: string, damage: ReadonlyMap<string, string> = new Map()): Observed {
+  const all = filesBelow(root);
+  const problems: string[] = [];
+  const runs: Run[] = [];
+  for (const { file } of listRunFiles(root)) {
+    for (const version of [file, `${file}.bak`]) {
+      const name = relative(root, version);
+      if (!all.has(name) || damage.get(name) === all.get(name)) continue;
+      try {
+        const loaded = loadRunFile(version);
+        const { run } = loaded;
+        if (loaded.damage !== null) problems.push(`${name} is damaged: ${loaded.damage.detail}`);
+        if (version === file) runs.push(run);
+      } catch (error) {
+        problems.push(`${name} can't be loaded: ${String(error)}`);
+      }
+    }
+  }
+  const open = loadResumable(root, { now: new Date() }).candidates.map(({ run }) => run);
+  const seen = listOpenRuns(root, new Date()).runs.map(({ runId }) => runId);
+  for (const { runId } of open) if (!seen.includes(runId)) problems.push(`the open run ${runId} isn't seen`);
+  const names = [...all.keys()];
+  return {
+    problems,
+    open,
+    runs,
+    standing: runs.map(standingOf).sort().join("\n"),
+    stateNames: names
+      .filter((name) => /^\.moai\/memory\/command-state/.test(name) && !isTemporary(name))
+      .map((name) => name.replaceAll(/\d{8}T\d{9}Z?/g, "T"))
+      .sort(),
+    files: new Map([...all].filter(([name]) => isOutsideMemory(name) && !isTemporary(name))),
+    memory: new Map([...all].filter(([name]) => name.startsWith(".moai/memory/"))),
+    temporary: names.filter(isTemporary),
+    agentCalls: linesOf(join(root, ".moai/memory/agent-calls")),
+  };
+}
+
+/** The state files that can't be read, with what is in them. */
+export function damageIn(root: string): ReadonlyMap<string, string> {
+  const broken = listRunFiles(root).filter(({ file }) => {
+    try {
+      return loadRunFile(file).damage !== null;
+    } catch {
+      // Whatever is wrong with it: it is damaged.
+      return true;
+    }
+  });
+  return new Map(broken.map(({ file }) => [relative(root, file), readFileSync(file, "utf8")]));
+}
+
+function standingOf({ phase, specId, status, steps }: Run): string {
+  const states = steps.map(({ name, status: state, attempts }) => `${name} ${state} ${attempts}`);
+  return `${phase} ${specId} ${status}: ${states.join(", ")}`;
+}
+
+function isOutsideMemory(name: string): boolean {
+  return !name.startsWith(".moai/memory/") && !name.startsWith(".moai/specs/");
+}
+
+/** Of alfred's own writer, or of one that adds digits to the name. */
+function isTemporary(name: string): boolean {
+  return /(^|\/)\.[^/]+\.[a-z0-9]{16}\.tmp$/.test(name) || /\.\d{5,}$/.test(name);
+}
+
+function filesBelow(root: string): ReadonlyMap<string, string> {
+  const found = new Map<string, string>();
+  for (const entry of readdirSync(root, { recursive: true, withFileTypes: true })) {
+    const path = join(entry.parentPath, entry.name);
+    const name = relative(root, path);
+    if (entry.isFile() && !name.startsWith(".git/")) found.set(name, readFileSync(path, "utf8"));
+  }
+  return found;
+}
+
+function linesOf(file: string): readonly string[] {
+  return existsSync(file) ? readFileSync(file, "utf8").trim().split("\n") : [];
+}
