@@ -36,9 +36,7 @@ export async function resumeRun(context: Context, request: ResumeRequest): Promi
 /** Read again under the lease: what was chosen may have moved on meanwhile. */
 async function resumeUnderLease(context: Context, request: ResumeRequest, file: string): Promise<Outcome> {
   const { root, from } = request;
-  const { run } =
-    findResumable(context, { ...request, runId: null }).find((each) => each.file === file) ??
-    notFound(request);
+  const { run } = stillResumable(context, request, file);
   const definition = loadDefinition(root, run.phase);
   checkStep(
     from,
@@ -59,6 +57,13 @@ async function resumeUnderLease(context: Context, request: ResumeRequest, file: 
   const drive = openDrive({ context, root, config, definition, handover, driver: request.driver, run, file });
   const adopted = { ...run, configParts: parts, configHash: configHashOf(parts) };
   return goOn(drive, adopted, { from, skip: [], reason: "resumed" });
+}
+
+function stillResumable(context: Context, request: ResumeRequest, file: string): LoadedRun {
+  return (
+    findResumable(context, { ...request, runId: null }).find((each) => each.file === file) ??
+    notFound(request)
+  );
 }
 
 function confirmResume(
@@ -149,17 +154,20 @@ function findResumable(context: Context, request: ResumeRequest): readonly Loade
 }
 
 /** Every step from the first one again; the saved state is kept beside, and ignored (scenario 2.4.2). */
-async function restart(context: Context, request: ResumeRequest, { run, file }: LoadedRun): Promise<Outcome> {
+async function restart(context: Context, request: ResumeRequest, chosen: LoadedRun): Promise<Outcome> {
   const { root, driver } = request;
+  const { run, file } = chosen;
   await withRunLease(
     root,
     { phase: run.phase, specId: run.specId },
     waiting(context, leaseWaitMs.start),
     async () => {
+      // What was chosen may have been finished meanwhile: a result is never cancelled.
+      const { run: saved } = stillResumable(context, request, file);
       const backup = `${file}.before-restart`;
       copyFileSync(file, backup);
       const cancelled = applyEvent(
-        run,
+        saved,
         { kind: "cancel", reason: "restarted from the first step" },
         context.now(),
       );
