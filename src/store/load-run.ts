@@ -4,6 +4,7 @@ import { backupPathOf, readWithFallback } from "../durable/index.ts";
 import { AlfredError } from "../failures/index.ts";
 import { canBeResumed, isNamedBy, isUnexpired, type Run } from "../runs/index.ts";
 import { parseRun } from "./parse-run.ts";
+import { withoutCopies } from "./run-copies.ts";
 import { listRunFiles, type RunFilter } from "./state-files.ts";
 
 /** A run as it was read. */
@@ -92,7 +93,7 @@ export function loadResumable(
     else if (canBeResumed(loaded.run, now)) candidates.push(loaded);
     else if (loaded.run.status !== "completed" && loaded.run.status !== "cancelled") expired.push(loaded);
   }
-  return { candidates, problems, expired };
+  return { candidates: withoutCopies(candidates, ({ run }) => run), problems, expired };
 }
 
 export function tryLoad(file: string, trace: Trace = silentTrace): LoadedRun | UnreadableRun {

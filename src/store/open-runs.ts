@@ -1,10 +1,11 @@
-import { existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { existsSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { basename, join } from "node:path";
-import { backupPathOf, flushDirectory, makeDirectoryDurably } from "../durable/index.ts";
+import { backupPathOf, flushDirectory, makeDirectoryDurably, readBytes } from "../durable/index.ts";
 import { canBeResumed, type RunSummary, type SummarizedRun, summarize } from "../runs/index.ts";
 import { validateOpenRun } from "./generated/open-run.js";
 import { isFinished } from "./history.ts";
 import { tryLoad } from "./load-run.ts";
+import { withoutCopies } from "./run-copies.ts";
 import { listRunFiles, parseStateFileName, stateDirectory } from "./state-files.ts";
 
 /**
@@ -40,7 +41,11 @@ export function listOpenRuns(root: string, now: Date): OpenRuns {
     if ("detail" in found) problems.push(found);
     else if (canBeResumed(found, now)) runs.push(summarize(found, now));
   }
-  return { runs: runs.sort((one, other) => (one.savedAt < other.savedAt ? 1 : -1)), problems };
+  const newestFirst = runs.sort((one, other) => (one.savedAt < other.savedAt ? 1 : -1));
+  return {
+    runs: withoutCopies(newestFirst, (run) => ({ runId: run.runId, timestamp: run.savedAt })),
+    problems,
+  };
 }
 
 /**
@@ -50,7 +55,7 @@ export function listOpenRuns(root: string, now: Date): OpenRuns {
 function readGlance(file: string): SummarizedRun | null {
   let data: unknown;
   try {
-    data = JSON.parse(readFileSync(file, "utf8"));
+    data = JSON.parse(readBytes(file).toString("utf8"));
   } catch {
     return null;
   }

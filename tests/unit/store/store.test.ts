@@ -234,6 +234,23 @@ describe("open runs", () => {
     }
   });
 
+  it("a copy of a run's file is no second run: the one saved last counts", () => {
+    const root = temporaryFolder();
+    const run = aRun();
+    const file = save(root, run);
+    const copy = join(stateDirectory(root), "2-run-SPEC-AUTH-001-20990101.json");
+    writeFileSync(copy, readFileSync(file));
+    save(
+      root,
+      applyEvent(run, { kind: "interrupt", reason: "later" }, new Date(noon.getTime() + 1000)),
+      file,
+    );
+
+    expect(listOpenRuns(root, noon).runs).toMatchObject([{ status: "paused" }]);
+    const { candidates } = loadResumable(root, { now: noon });
+    expect(candidates).toMatchObject([{ file, run: { status: "paused" } }]);
+  });
+
   it("a marker whose file was never written hides nothing and shows nothing", () => {
     const root = temporaryFolder();
     save(root, aRun());
