@@ -21,5 +21,7 @@ export interface RunSummary {
   readonly canBeResumed: boolean;
   readonly restartPoint: StepName | null;
   readonly doneSteps: readonly StepName[];
+  /** Those of the done steps that were passed over: nothing was checked of them. */
+  readonly skippedSteps: readonly StepName[];
   readonly pendingSteps: readonly StepName[];
 }

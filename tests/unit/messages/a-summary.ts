@@ -19,6 +19,7 @@ export function aSummary(given: Partial<RunSummary> = {}): RunSummary {
     canBeResumed: true,
     restartPoint: "green_phase",
     doneSteps: ["spec_validation", "test_setup", "red_phase"],
+    skippedSteps: [],
     pendingSteps: ["green_phase", "refactor_phase"],
     ...given,
   };
