@@ -16,7 +16,7 @@ export {
   loadRunFile,
   type UnreadableRun,
 } from "./load-run.ts";
-export { listOpenRuns, type OpenRuns, type StateProblem } from "./open-runs.ts";
+export { listOpenRuns, type OpenRun, type OpenRuns, type StateProblem } from "./open-runs.ts";
 export { runToFile } from "./run-file.ts";
 export { withRunLease } from "./run-lease.ts";
 export { saveRun } from "./save-run.ts";

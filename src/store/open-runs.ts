@@ -1,11 +1,13 @@
 import { existsSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import { backupPathOf, flushDirectory, makeDirectoryDurably, readBytes } from "../durable/index.ts";
+import type { HolderFacts } from "../failures/index.ts";
 import { canBeResumed, type RunSummary, type SummarizedRun, summarize } from "../runs/index.ts";
 import { validateOpenRun } from "./generated/open-run.js";
 import { isFinished } from "./history.ts";
 import { tryLoad } from "./load-run.ts";
 import { withoutCopies } from "./run-copies.ts";
+import { runHolder } from "./run-lease.ts";
 import { listRunFiles, parseStateFileName, stateDirectory } from "./state-files.ts";
 
 /**
@@ -17,6 +19,11 @@ const markerFolder = ".open";
 /** Written after every change of alfred's own: a folder that is newer was changed by somebody else, and is looked through. */
 const stampName = ".stamp";
 
+/** An unfinished run, and who is at work on it now. */
+export interface OpenRun extends RunSummary {
+  readonly heldBy: HolderFacts | null;
+}
+
 /** A file that couldn't be read, and why. */
 export interface StateProblem {
   readonly file: string;
@@ -24,7 +31,7 @@ export interface StateProblem {
 }
 
 export interface OpenRuns {
-  readonly runs: readonly RunSummary[];
+  readonly runs: readonly OpenRun[];
   readonly problems: readonly StateProblem[];
 }
 
@@ -42,10 +49,8 @@ export function listOpenRuns(root: string, now: Date): OpenRuns {
     else if (canBeResumed(found, now)) runs.push(summarize(found, now));
   }
   const newestFirst = runs.sort((one, other) => (one.savedAt < other.savedAt ? 1 : -1));
-  return {
-    runs: withoutCopies(newestFirst, (run) => ({ runId: run.runId, timestamp: run.savedAt })),
-    problems,
-  };
+  const single = withoutCopies(newestFirst, (run) => ({ runId: run.runId, timestamp: run.savedAt }));
+  return { runs: single.map((run) => ({ ...run, heldBy: runHolder(root, run) })), problems };
 }
 
 /**

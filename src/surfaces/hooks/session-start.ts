@@ -22,7 +22,9 @@ export function sessionStart({ environment, directory, now }: HookCall): HookAns
   const root = findMoai(environment["CLAUDE_PROJECT_DIR"] ?? directory);
   if (root === null) return null;
   const { runs, problems } = listOpenRuns(root, now);
-  const notice = sessionNotice(languageOf(root, environment), { runs, problems, now });
+  // One that a process is at work on isn't stopped: this session may even be the agent that this process started.
+  const stopped = runs.filter((run) => run.heldBy === null);
+  const notice = sessionNotice(languageOf(root, environment), { runs: stopped, problems, now });
   if (notice === null) return null;
   return {
     systemMessage: notice.forUser,
