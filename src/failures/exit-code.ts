@@ -50,6 +50,7 @@ const exitCodeOf = {
   agent_not_installed: exitCodes.workFailed,
   settings_unreadable: exitCodes.stateUnusable,
   file_unreadable: exitCodes.workFailed,
+  system_refused: exitCodes.workFailed,
   git_failed: exitCodes.workFailed,
 } as const satisfies Record<FailureCode, ExitCode>;
 

@@ -92,6 +92,7 @@ export type Failure =
   | { readonly code: "agent_not_installed"; readonly agent: string; readonly command: string }
   | { readonly code: "settings_unreadable"; readonly file: string; readonly detail: string }
   | { readonly code: "file_unreadable"; readonly path: string; readonly detail: string }
+  | { readonly code: "system_refused"; readonly path: string; readonly detail: string }
   | { readonly code: "git_failed"; readonly detail: string };
 
 export type FailureCode = Failure["code"];

@@ -113,6 +113,8 @@ export const english: FailureSentences = {
     `ERROR: The agent's settings can't be read, so nothing was changed.\n- File: ${file}\n- Error: ${detail}\n- What to do: mend the file and try again.`,
   file_unreadable: ({ path, detail }) =>
     `ERROR: The file can't be read.\n- File: ${path}\n- Error: ${detail}\n- What to do: look at its permissions with ls -l ${shellWord(path)} and try again.`,
+  system_refused: ({ path, detail }) =>
+    `ERROR: The system refused a file or a folder.\n- Path: ${path}\n- Error: ${detail}\n- What to do: look at its kind and permissions with ls -ld ${shellWord(path)}, and at the free space with df, then try again.`,
   git_failed: ({ detail }) =>
     `ERROR: git failed.\n- Error: ${detail}\n- What to do: see what git status says in the project.`,
 };

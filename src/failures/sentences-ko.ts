@@ -109,6 +109,8 @@ export const korean: FailureSentences = {
     `ERROR: 에이전트 설정을 읽을 수 없어 아무것도 변경하지 않았습니다.\n- 파일: ${file}\n- 오류: ${detail}\n- 권장 조치: 파일을 수정하고 다시 시도하십시오.`,
   file_unreadable: ({ path, detail }) =>
     `ERROR: 파일을 읽을 수 없습니다.\n- 파일: ${path}\n- 오류: ${detail}\n- 권장 조치: ls -l ${shellWord(path)} 명령으로 권한을 확인하고 다시 시도하십시오.`,
+  system_refused: ({ path, detail }) =>
+    `ERROR: 시스템이 파일이나 폴더의 사용을 거부했습니다.\n- 경로: ${path}\n- 오류: ${detail}\n- 권장 조치: ls -ld ${shellWord(path)} 명령으로 종류와 권한을, df 명령으로 남은 공간을 확인하고 다시 시도하십시오.`,
   git_failed: ({ detail }) =>
     `ERROR: git 명령이 실패했습니다.\n- 오류: ${detail}\n- 권장 조치: 프로젝트에서 git status의 결과를 확인하십시오.`,
 };

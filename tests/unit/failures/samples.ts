@@ -87,6 +87,11 @@ export function aFailureOfEachCode(mark: (word: string) => string): readonly Fai
     agent_not_installed: { code: "agent_not_installed", agent: mark("claude"), command: mark("claude") },
     settings_unreadable: { code: "settings_unreadable", file: mark("settings.json"), detail: mark("EIO") },
     file_unreadable: { code: "file_unreadable", path: mark("a.md"), detail: mark("EIO") },
+    system_refused: {
+      code: "system_refused",
+      path: mark("/shop/.moai"),
+      detail: mark("ENOTDIR: not a directory"),
+    },
     git_failed: { code: "git_failed", detail: mark("not a repository") },
   };
   return Object.values(samples);
