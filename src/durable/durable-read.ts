@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs";
+import { closeSync, constants, openSync, readFileSync } from "node:fs";
 import { backupPathOf } from "./durable-write.ts";
 import { errorCode } from "./save-error.ts";
 
@@ -8,6 +8,19 @@ export interface Read<T> {
   readonly source: "current" | "backup";
   /** What was wrong with the current file, where the backup stood in. */
   readonly damage: { readonly detail: string; readonly cause: unknown } | null;
+}
+
+/** Waits for nobody: opening a named pipe would else hold the process, deaf to signals, until somebody writes to it. */
+const readOnly = constants.O_RDONLY | (constants.O_NONBLOCK ?? 0);
+
+/** A file's bytes, whatever stands in its place. @throws what the system says */
+export function readBytes(path: string): Buffer {
+  const file = openSync(path, readOnly);
+  try {
+    return readFileSync(file);
+  } finally {
+    closeSync(file);
+  }
 }
 
 /**
@@ -37,7 +50,7 @@ type Attempt<T> =
 function attempt<T>(path: string, parse: (bytes: Buffer) => T): Attempt<T> {
   let bytes: Buffer;
   try {
-    bytes = readFileSync(path);
+    bytes = readBytes(path);
   } catch (error) {
     return errorCode(error) === "ENOENT" ? { kind: "missing" } : { kind: "bad", error };
   }

@@ -1,4 +1,3 @@
-import { execFileSync } from "node:child_process";
 import { readFileSync, readlinkSync } from "node:fs";
 import { hostname } from "node:os";
 import type { HolderFacts } from "../failures/index.ts";
@@ -82,6 +81,8 @@ function processStart(processId: number): string | null {
   }
   if (process.platform === "linux" || process.platform === "win32") return null;
   try {
+    // Loaded only where it is needed: the session hook reads leases, and has to be as quick as starting Node.
+    const { execFileSync } = process.getBuiltinModule("node:child_process");
     return execFileSync("ps", ["-o", "lstart=", "-p", String(processId)], {
       encoding: "utf8",
       // The same words whatever language and time zone the two processes were started with.

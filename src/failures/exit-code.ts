@@ -53,6 +53,7 @@ const exitCodeOf = {
   commit_incomplete: exitCodes.decisionNeeded,
   nothing_to_verify: exitCodes.stateUnusable,
   file_unreadable: exitCodes.workFailed,
+  system_refused: exitCodes.workFailed,
 } as const satisfies Record<FailureCode, ExitCode>;
 
 export function exitCode(failure: Failure): ExitCode {

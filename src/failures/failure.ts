@@ -96,7 +96,8 @@ export type Failure =
   /** The work wasn't committed when its gates were checked: the commit alone is something else. */
   | { readonly code: "commit_incomplete"; readonly specId: string; readonly fileCount: number }
   | { readonly code: "nothing_to_verify"; readonly specId: string }
-  | { readonly code: "file_unreadable"; readonly path: string; readonly detail: string };
+  | { readonly code: "file_unreadable"; readonly path: string; readonly detail: string }
+  | { readonly code: "system_refused"; readonly path: string; readonly detail: string };
 
 export type FailureCode = Failure["code"];
 

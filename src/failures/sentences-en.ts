@@ -119,4 +119,6 @@ export const english: FailureSentences = {
     `ERROR: There is no run of ${specId} with gate results.\n- What to do: alfred 2-run ${specId}`,
   file_unreadable: ({ path, detail }) =>
     `ERROR: The file can't be read.\n- File: ${path}\n- Error: ${detail}\n- What to do: look at its permissions with ls -l ${shellWord(path)} and try again.`,
+  system_refused: ({ path, detail }) =>
+    `ERROR: The system refused a file or a folder.\n- Path: ${path}\n- Error: ${detail}\n- What to do: look at its kind and permissions with ls -ld ${shellWord(path)}, and at the free space with df, then try again.`,
 };

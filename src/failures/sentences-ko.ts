@@ -115,4 +115,6 @@ export const korean: FailureSentences = {
     `ERROR: 게이트 결과가 있는 실행이 없습니다: ${specId}\n- 권장 조치: alfred 2-run ${specId}`,
   file_unreadable: ({ path, detail }) =>
     `ERROR: 파일을 읽을 수 없습니다.\n- 파일: ${path}\n- 오류: ${detail}\n- 권장 조치: ls -l ${shellWord(path)} 명령으로 권한을 확인하고 다시 시도하십시오.`,
+  system_refused: ({ path, detail }) =>
+    `ERROR: 시스템이 파일이나 폴더의 사용을 거부했습니다.\n- 경로: ${path}\n- 오류: ${detail}\n- 권장 조치: ls -ld ${shellWord(path)} 명령으로 종류와 권한을, df 명령으로 남은 공간을 확인하고 다시 시도하십시오.`,
 };

@@ -1,5 +1,5 @@
 import type { Language } from "../context/index.ts";
-import { localTime } from "../failures/index.ts";
+import { type HolderFacts, localTime } from "../failures/index.ts";
 import type { RunStatus, RunSummary } from "../runs/index.ts";
 
 /** The parts of a run's configuration as a reader knows them, by their names in the record. */
@@ -49,6 +49,8 @@ const english = {
     cancelled: "cancelled",
   } satisfies Record<RunStatus, string>,
   restartPoint: "goes on at",
+  atWork: ({ processId, host, since }: HolderFacts) =>
+    `At work on it: process ${processId} on ${host}, since ${localTime(since)}`,
   cleaned: (removed: number, archived: number, expired: number) =>
     `Removed ${removed} old, ${expired} expired; moved ${archived} to the archive.`,
   installed: (count: number) => `Installed: ${count} ${count === 1 ? "file" : "files"} written.`,
@@ -86,6 +88,8 @@ const korean: typeof english = {
   progress: ({ doneCount, stepCount }) => `${doneCount}/${stepCount} 단계`,
   statuses: { in_progress: "진행 중", completed: "완료", failed: "실패", paused: "중단", cancelled: "취소" },
   restartPoint: "재개 지점",
+  atWork: ({ processId, host, since }) =>
+    `작업 중인 프로세스: ${processId} (${host}), ${localTime(since)}부터`,
   cleaned: (removed, archived, expired) =>
     `오래된 파일 ${removed}개, 만료된 파일 ${expired}개를 삭제하고 ${archived}개를 보관함으로 옮겼습니다.`,
   installed: (count) => `설치 완료: 파일 ${count}개를 작성했습니다.`,

@@ -5,10 +5,10 @@ export interface FinishedFacts {
   readonly phase: string;
   readonly specId: string | null;
   readonly nextPhase: string | null;
+  /** Steps that were passed over: what they would have proven is not claimed. */
+  readonly skippedSteps: readonly string[];
   /** Relative to the root. */
   readonly files: readonly string[];
-  /** Steps that didn't run: what they stand for hasn't been done or checked. */
-  readonly skippedSteps: readonly string[];
   /** Whether the project has a commit to compare with. */
   readonly hasCommit: boolean;
 }
@@ -34,7 +34,8 @@ const english = {
   specDone: (specId: string) => `The SPEC is written: ${specId}`,
   builtDone: (specId: string) => `The SPEC is built: ${specId}`,
   phaseDone: (name: string) => `${name} is done.`,
-  partlyDone: (name: string, skipped: string) => `${name} has ended. Not run: ${skipped}`,
+  endedWithSkips: (name: string, steps: string) =>
+    `${name} has ended. Skipped, so neither done nor checked: ${steps}`,
   allOfIt: "All of it",
   nextTitle: "Next steps:",
   filesTitle: "Files:",
@@ -53,7 +54,8 @@ const korean: typeof english = {
   specDone: (specId) => `SPEC 생성이 완료되었습니다: ${specId}`,
   builtDone: (specId) => `구현이 완료되었습니다: ${specId}`,
   phaseDone: (name) => `${name} 페이즈가 완료되었습니다.`,
-  partlyDone: (name, skipped) => `${name} 실행이 끝났습니다. 실행하지 않은 단계: ${skipped}`,
+  endedWithSkips: (name, steps) =>
+    `${name} 실행이 끝났습니다. 건너뛰어 수행도 확인도 하지 않은 단계: ${steps}`,
   allOfIt: "전체 실행",
   nextTitle: "다음 단계:",
   filesTitle: "생성된 파일:",
@@ -68,7 +70,7 @@ const korean: typeof english = {
 };
 
 function headline(say: typeof english, { phase, specId, skippedSteps }: FinishedFacts): string {
-  if (skippedSteps.length > 0) return say.partlyDone(nameOf(phase, specId), skippedSteps.join(", "));
+  if (skippedSteps.length > 0) return say.endedWithSkips(nameOf(phase, specId), skippedSteps.join(", "));
   if (phase === "0-project") return say.projectDone;
   if (phase === "1-plan" && specId !== null) return say.specDone(specId);
   if (phase === "2-run" && specId !== null) return say.builtDone(specId);

@@ -58,10 +58,7 @@ async function resumeUnderLease(
   const { root, from } = request;
   settleSuperseded(context, root, chosen);
   const { file } = chosen;
-  const found =
-    findResumable(context, { ...request, runId: null }).find((each) => each.file === file) ??
-    notFound(request);
-  const { run } = mendDamage(context, root, found);
+  const { run } = mendDamage(context, root, stillResumable(context, request, file));
   const definition = loadDefinition(root, run.phase);
   checkStep(
     from,
@@ -82,6 +79,13 @@ async function resumeUnderLease(
   const drive = openDrive({ context, root, config, definition, handover, driver: request.driver, run, file });
   const adopted = { ...run, configParts: parts, configHash: configHashOf(parts) };
   return goOn(drive, adopted, { from, skip: [], reason: "resumed" });
+}
+
+function stillResumable(context: Context, request: ResumeRequest, file: string): LoadedRun {
+  return (
+    findResumable(context, { ...request, runId: null }).find((each) => each.file === file) ??
+    notFound(request)
+  );
 }
 
 function confirmResume(

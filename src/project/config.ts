@@ -3,6 +3,7 @@ import { basename, join } from "node:path";
 import type { Language } from "../context/index.ts";
 import { AlfredError } from "../failures/index.ts";
 import { type Config, validateConfig } from "./generated/config.js";
+import { commonTestFiles } from "./test-patterns.ts";
 
 export type ProjectMode = "personal" | "team";
 
@@ -38,16 +39,6 @@ export interface ProfileSettings {
 }
 
 export const configPath = ".moai/config.json";
-
-/** Where nothing was found out about the project's tests: what most projects call them. */
-export const commonTestFiles: readonly string[] = [
-  "**/*.{test,spec}.*",
-  "**/*_test.*",
-  "**/test_*.*",
-  "{test,tests,spec,__tests__}/**",
-  "**/{test,tests,spec,__tests__}/**",
-  "**/*{Test,Tests,Spec}.{java,kt,kts,groovy,scala}",
-];
 
 const defaultLimits = {
   maxStateFiles: 50,

@@ -1,5 +1,6 @@
 import { parse as parseToml } from "smol-toml";
 import { type Detector, isObject, noStack, type TopFolder, textAt, valueAt } from "./stack.ts";
+import { testPatterns } from "./test-patterns.ts";
 
 export const detectGo: Detector = (folder) => {
   const text = folder.read("go.mod");
@@ -17,7 +18,7 @@ export const detectGo: Detector = (folder) => {
     packageManager: "go",
     testCommand: ["go", "test", "./..."],
     integrationCommand: hasIntegration ? ["go", "test", "-tags=integration", "./..."] : null,
-    testFiles: ["**/*_test.go", "**/testdata/**"],
+    testFiles: testPatterns.go,
     commands: { build: "go build ./...", lint: "go vet ./..." },
     dependencies,
     runtimes: version === undefined ? {} : { go: version },
@@ -48,7 +49,7 @@ export const detectRust: Detector = (folder) => {
     packageManager: "cargo",
     testCommand: ["cargo", "test"],
     integrationCommand: integration[0] === undefined ? null : ["cargo", "test", "--test", integration[0]],
-    testFiles: ["tests/**", "**/tests.rs", "**/tests/**/*.rs", "benches/**"],
+    testFiles: testPatterns.rust,
     commands: { build: "cargo build", lint: "cargo clippy", format: "cargo fmt" },
     dependencies,
     runtimes: rust === null ? {} : { rust },
@@ -88,7 +89,7 @@ export const detectJava: Detector = (folder) => {
       : maven === null
         ? [gradleCommand, "integrationTest"]
         : [mavenCommand, "-q", "verify"],
-    testFiles: ["**/src/test/**", "**/src/integrationTest/**", "**/*{Test,Tests,IT,Spec}.{java,kt,groovy}"],
+    testFiles: testPatterns.java,
     commands: maven === null ? { build: `${gradleCommand} build` } : { build: `${mavenCommand} package` },
     name:
       /<artifactId>([^<]+)<\/artifactId>/.exec(
@@ -140,7 +141,7 @@ export const detectC: Detector = (folder) => {
     ],
     packageManager: null,
     testCommand: test[tool ?? ""] ?? null,
-    testFiles: ["{test,tests}/**", "**/*{_test,_tests,.test}.{c,cc,cpp,cxx}", "**/test_*.{c,cc,cpp,cxx}"],
+    testFiles: testPatterns.c,
     name: /project\s*\(\s*([\w-]+)/i.exec(cmake ?? "")?.[1] ?? null,
   };
 };
@@ -172,7 +173,7 @@ export const detectRuby: Detector = (folder) => {
       usesRspec && folder.files.some((file) => file.startsWith("spec/integration/"))
         ? [...bundle, "rspec", "spec/integration"]
         : null,
-    testFiles: ["spec/**", "test/**", "**/*_{spec,test}.rb"],
+    testFiles: testPatterns.ruby,
     runtimes: rubyVersion(gems, folder),
   };
 };

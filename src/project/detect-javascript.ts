@@ -1,4 +1,5 @@
 import { type Detector, isObject, noStack, type TopFolder, textAt, valueAt } from "./stack.ts";
+import { testPatterns } from "./test-patterns.ts";
 
 /** Packages worth naming, by the name they go by. */
 const frameworks: Readonly<Record<string, string>> = {
@@ -59,11 +60,7 @@ export const detectJavaScript: Detector = (folder) => {
     packageManager,
     testCommand: testScript(scripts) ? script("test") : null,
     integrationCommand: integration === undefined ? null : script(integration),
-    testFiles: [
-      "**/*.{test,spec}.{js,jsx,ts,tsx,mjs,cjs,mts,cts}",
-      "**/__tests__/**",
-      "{test,tests,e2e,spec}/**",
-    ],
+    testFiles: testPatterns.javascript,
     commands: Object.fromEntries(
       ["build", "lint", "format", "typecheck", "dev", "start"].flatMap((name) =>
         scripts[name] === undefined ? [] : [[name, script(name).join(" ")]],

@@ -1,5 +1,6 @@
 import { parse as parseToml } from "smol-toml";
 import { type Detector, isObject, noStack, type TopFolder, textAt, valueAt } from "./stack.ts";
+import { testPatterns } from "./test-patterns.ts";
 
 const frameworks = [
   "pytest",
@@ -61,7 +62,7 @@ export const detectPython: Detector = (folder) => {
         : [...runner, ...(usesPytest && runner.length === 0 ? ["python3", "-m", "pytest"] : test)],
     integrationCommand:
       usesPytest && hasIntegration ? [...runner, "python3", "-m", "pytest", `${top}/${integration}`] : null,
-    testFiles: ["**/test_*.py", "**/*_test.py", "{test,tests}/**"],
+    testFiles: testPatterns.python,
     dependencies,
     runtimes: runtimesOf(project),
     name: textAt(project, "project", "name") ?? textAt(project, "tool", "poetry", "name"),

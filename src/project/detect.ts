@@ -1,10 +1,10 @@
 import { existsSync, readFileSync, statSync } from "node:fs";
 import { basename, join } from "node:path";
-import { commonTestFiles } from "./config.ts";
 import { detectC, detectGo, detectJava, detectRuby, detectRust } from "./detect-compiled.ts";
 import { detectJavaScript } from "./detect-javascript.ts";
 import { detectPython } from "./detect-python.ts";
 import { type Detector, noStack, type Stack, type TopFolder } from "./stack.ts";
+import { commonTestFiles } from "./test-patterns.ts";
 import { walkFiles } from "./walk.ts";
 
 /** What a project is made of, as far as its files tell. */

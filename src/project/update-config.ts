@@ -2,6 +2,7 @@ import type { Language } from "../context/index.ts";
 import { writeSharedFile } from "../durable/index.ts";
 import { type CommandSetting, configPath, type ProjectMode, parseConfig, readConfigText } from "./config.ts";
 import { validateAndConvertPath } from "./path-validator.ts";
+import { isDetectedList } from "./test-patterns.ts";
 
 /** What `0-project` learned and the user said. */
 export interface ConfigChanges {
@@ -12,6 +13,7 @@ export interface ConfigChanges {
   /** Null: nothing was found; a command that a person has set stays. */
   readonly testCommand: CommandSetting | null;
   readonly integrationCommand: CommandSetting | null;
+  /** A list that a person has edited stays. */
   readonly testFiles: readonly string[];
 }
 
@@ -42,8 +44,12 @@ function merge(
     language: { ...objectAt(before, "language"), conversation_language: language },
     ...(testCommand === null ? {} : { test_command: testCommand }),
     ...(integrationCommand === null ? {} : { integration_command: integrationCommand }),
-    test_files: testFiles,
+    test_files: isEdited(before["test_files"]) ? before["test_files"] : testFiles,
   };
+}
+
+function isEdited(testFiles: unknown): boolean {
+  return Array.isArray(testFiles) && !isDetectedList(testFiles);
 }
 
 function objectAt(data: { readonly [key: string]: unknown }, key: string): object {

@@ -58,13 +58,13 @@ export function summarize(run: SummarizedRun, now: Date): RunSummary {
     savedAt: run.timestamp,
     completedAt: run.completedAt,
     doneCount: doneSteps.length,
-    skippedSteps: run.steps.filter((step) => step.status === "skipped").map((step) => step.name),
     failedCount: run.steps.filter((step) => step.status === "failed").length,
     stepCount: run.steps.length,
-    durationSeconds: run.steps.reduce((sum, step) => sum + (step.duration ?? 0), 0),
+    durationSeconds: Math.round(run.steps.reduce((sum, step) => sum + (step.duration ?? 0), 0) * 1000) / 1000,
     canBeResumed: canBeResumed(run, now),
     restartPoint: restartPoint(run),
     doneSteps,
+    skippedSteps: run.steps.filter((step) => step.status === "skipped").map((step) => step.name),
     pendingSteps: pendingSteps(run.steps),
   };
 }

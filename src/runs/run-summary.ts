@@ -15,13 +15,13 @@ export interface RunSummary {
   readonly completedAt: string | null;
   /** Completed and skipped steps. */
   readonly doneCount: number;
-  /** Of those, the ones that were skipped. */
-  readonly skippedSteps: readonly StepName[];
   readonly failedCount: number;
   readonly stepCount: number;
   readonly durationSeconds: number;
   readonly canBeResumed: boolean;
   readonly restartPoint: StepName | null;
   readonly doneSteps: readonly StepName[];
+  /** Those of the done steps that were passed over: nothing was checked of them. */
+  readonly skippedSteps: readonly StepName[];
   readonly pendingSteps: readonly StepName[];
 }

@@ -17,7 +17,13 @@ export {
   type UnreadableRun,
 } from "./load-run.ts";
 export { putAside, restoreFromBackup } from "./mend.ts";
-export { glanceAtOpenRuns, listOpenRuns, type OpenRuns, type StateProblem } from "./open-runs.ts";
+export {
+  glanceAtOpenRuns,
+  listOpenRuns,
+  type OpenRun,
+  type OpenRuns,
+  type StateProblem,
+} from "./open-runs.ts";
 export { runToFile } from "./run-file.ts";
 export { type LeaseKey, withRunLease } from "./run-lease.ts";
 export { saveRun } from "./save-run.ts";

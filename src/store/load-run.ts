@@ -4,6 +4,7 @@ import { backupPathOf, readWithFallback } from "../durable/index.ts";
 import { AlfredError } from "../failures/index.ts";
 import { canBeResumed, isNamedBy, isUnexpired, type Run, supersededFiles } from "../runs/index.ts";
 import { parseRun } from "./parse-run.ts";
+import { withoutCopies } from "./run-copies.ts";
 import { listRunFiles, type RunFilter } from "./state-files.ts";
 
 /** A run as it was read. */
@@ -93,7 +94,10 @@ export function loadResumable(
   );
   const open = unfinished.filter(({ run }) => canBeResumed(run, now));
   return {
-    candidates: open.filter((each) => !isReplaced(each)),
+    candidates: withoutCopies(
+      open.filter((each) => !isReplaced(each)),
+      ({ run }) => run,
+    ),
     problems,
     expired: unfinished.filter(({ run }) => !canBeResumed(run, now)),
     superseded: open.filter(isReplaced),

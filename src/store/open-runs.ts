@@ -1,11 +1,19 @@
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { basename, join } from "node:path";
-import { backupPathOf } from "../durable/index.ts";
+import { backupPathOf, readBytes } from "../durable/index.ts";
+import type { HolderFacts } from "../failures/index.ts";
 import { canBeResumed, type RunSummary, type SummarizedRun, summarize } from "../runs/index.ts";
 import { contradictionsIn } from "./contradictions.ts";
 import { validateOpenRun } from "./generated/open-run.js";
 import { readMarkers } from "./open-markers.ts";
+import { withoutCopies } from "./run-copies.ts";
+import { runHolder } from "./run-lease.ts";
 import { listRunFiles, stateDirectory } from "./state-files.ts";
+
+/** An unfinished run, and who is at work on it now. */
+export interface OpenRun extends RunSummary {
+  readonly heldBy: HolderFacts | null;
+}
 
 /** A file that couldn't be read, and why. */
 export interface StateProblem {
@@ -14,7 +22,7 @@ export interface StateProblem {
 }
 
 export interface OpenRuns {
-  readonly runs: readonly RunSummary[];
+  readonly runs: readonly OpenRun[];
   readonly problems: readonly StateProblem[];
 }
 
@@ -44,7 +52,9 @@ async function openRuns(
     if ("detail" in found) problems.push(found);
     else if (canBeResumed(found, now)) runs.push(summarize(found, now));
   }
-  return { runs: runs.sort((one, other) => (one.savedAt < other.savedAt ? 1 : -1)), problems };
+  const newestFirst = runs.sort((one, other) => (one.savedAt < other.savedAt ? 1 : -1));
+  const single = withoutCopies(newestFirst, (run) => ({ runId: run.runId, timestamp: run.savedAt }));
+  return { runs: single.map((run) => ({ ...run, heldBy: runHolder(root, run) })), problems };
 }
 
 /**
@@ -54,7 +64,7 @@ async function openRuns(
 function readGlance(file: string): SummarizedRun | null {
   let data: unknown;
   try {
-    data = JSON.parse(readFileSync(file, "utf8"));
+    data = JSON.parse(readBytes(file).toString("utf8"));
   } catch {
     return null;
   }

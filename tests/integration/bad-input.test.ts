@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import { writeFileSync } from "node:fs";
+import { rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { alfred } from "../support/command-line.ts";
@@ -65,7 +65,8 @@ const cases: readonly (readonly [readonly string[], number, RegExp])[] = [
   [["resume", "2-run", "SPEC-AUTH-001", "--from=a", "--restart"], 2, /don't go together/],
   [["step", "done"], 2, /No step is waiting/],
   [["step", "fail", "--run", "00000000"], 2, /No step is waiting/],
-  [["step"], 2, /./],
+  [["step"], 2, /A word is missing[\s\S]*alfred step --help/],
+  [["template"], 2, /A word is missing[\s\S]*alfred template --help/],
   [["spec", "check", "SPEC-NO-001"], 2, /no SPEC SPEC-NO-001/],
   [["spec", "show", "x"], 2, /not a SPEC id/],
   [["history", "ffffffff"], 2, /no run ffffffff/],
@@ -109,6 +110,20 @@ describe("bad input: a clear error, its exit code, nothing changed", () => {
       const { exitCode, stderr } = await alfred(root, words);
       expect({ words, exitCode }).toEqual({ words, exitCode: 3 });
       expect(stderr).toContain(".moai/config.json");
+    }
+    expect(snapshot(root)).toBe(before);
+  });
+
+  it("a file in the place of the state's folder is said as what it is, and left as it is", async () => {
+    const root = await aReadyProject();
+    rmSync(join(root, ".moai/memory/command-state"), { recursive: true });
+    writeFiles(root, { ".moai/memory/command-state": "mine" });
+    const before = snapshot(root);
+
+    for (const words of [["status"], ["resume"], ["history"], ["clean"], ["step", "done"]]) {
+      const { exitCode, stderr } = await alfred(root, words);
+      expect({ words, exitCode }).toEqual({ words, exitCode: 1 });
+      expect(stderr).toMatch(/The system refused[\s\S]*command-state[\s\S]*ls -ld/);
     }
     expect(snapshot(root)).toBe(before);
   });

@@ -151,9 +151,10 @@ describe("the options of a run", () => {
     const [first = ""] = stateFiles(root, "2-run-");
     const before = readFileSync(first, "utf8");
 
-    const { exitCode } = await alfred(root, ["2-run", "SPEC-AUTH-001", "--only", "integration_test"]);
+    const { exitCode, stdout } = await alfred(root, ["2-run", "SPEC-AUTH-001", "--only", "integration_test"]);
 
     expect(exitCode).toBe(0);
+    expect(stdout).toMatch(/Skipped, so neither done nor checked: spec_validation/);
     expect(readFileSync(first, "utf8")).toBe(before);
     expect(statuses(root)).toEqual([...Array(5).fill("skipped"), "completed"]);
     expect(readState(root, "2-run-").steps[0].metadata.skip_reason).toBe("--only integration_test");

@@ -2,6 +2,7 @@ import { execFile } from "node:child_process";
 import { existsSync, mkdirSync, symlinkSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { describe, expect, it } from "vitest";
+import { acquireLease } from "../../src/durable/index.ts";
 import { agentFile, alfred, cliFile, hookFile, readState, withAgent } from "../support/command-line.ts";
 import { aProject, temporaryFolder, writeSpec } from "../support/temporary-project.ts";
 
@@ -97,6 +98,28 @@ describe("4.1 what the user sees", () => {
 function inSession(command: string): string {
   return command.replace(/ --agent-command '.*'/, "");
 }
+describe("a run that a process is at work on", () => {
+  it("is not announced as stopped, and status names the process", async () => {
+    const root = aProject();
+    await alfred(root, project("en"));
+    writeSpec(root);
+    await alfred(root, ["2-run", "SPEC-AUTH-001"]);
+    const lease = await acquireLease(join(root, ".moai/memory/leases/2-run-SPEC-AUTH-001.lease"), {
+      now: () => new Date(),
+      waitMs: 0,
+      purpose: "2-run SPEC-AUTH-001",
+    });
+
+    const held = await alfred(root, ["status"]);
+    expect((await alfred(root, [], { file: hookFile })).stdout).toBe("");
+    expect(held.stdout).toContain(`At work on it: process ${process.pid} on `);
+    expect(held.stdout).not.toContain("alfred resume");
+    lease.release();
+
+    expect((await alfred(root, [], { file: hookFile })).stdout).toContain("There is unfinished work");
+    expect((await alfred(root, ["status"])).stdout).toContain("Next: alfred resume 2-run SPEC-AUTH-001");
+  });
+});
 
 describe("what is printed after a failure works when it is pasted", () => {
   async function failedRun(words: readonly string[]): Promise<{ root: string; commands: readonly string[] }> {

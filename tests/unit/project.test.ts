@@ -294,6 +294,19 @@ describe("the configuration", () => {
     expect(readFileSync(join(root, ".moai/config.json"), "utf8")).toBe(before);
   });
 
+  it("writes a list of test files anew that it made itself, and leaves one that a person has edited", async () => {
+    const root = temporaryFolder();
+    writeFiles(root, { "go.mod": "module x\n", Gemfile: "" });
+    const { testFiles } = await detectProject(root);
+    await updateConfig(root, { ...changes, testFiles });
+
+    await updateConfig(root, changes);
+    expect(readConfig(root).testFiles).toEqual(["t/**"]);
+
+    await updateConfig(root, { ...changes, testFiles: ["**/*.other"] });
+    expect(readConfig(root).testFiles).toEqual(["t/**"]);
+  });
+
   it.each([
     ["broken JSON", "{"],
     ["a wrong type", '{"test_files": "x"}'],

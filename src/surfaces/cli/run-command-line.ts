@@ -161,7 +161,22 @@ function isLeftQuestion(error: unknown): boolean {
   return error instanceof Error && (error.name === "ExitPromptError" || error.name === "AbortPromptError");
 }
 
-function answerError(error: unknown, facts: ProcessFacts, early: EarlyOptions, language: Language): ExitCode {
+/** What the system says of a file is no defect: a folder that may not be written, a file in a folder's place, a full disk. */
+function expected(error: unknown): unknown {
+  if (!(error instanceof Error) || !("syscall" in error) || !("path" in error)) return error;
+  const { path, message: detail } = error;
+  return typeof path === "string"
+    ? new AlfredError({ code: "system_refused", path, detail }, { cause: error })
+    : error;
+}
+
+function answerError(
+  thrown: unknown,
+  facts: ProcessFacts,
+  early: EarlyOptions,
+  language: Language,
+): ExitCode {
+  const error = expected(thrown);
   const { streams, isBegun } = facts;
   if (isLeftQuestion(error)) return exitCodes.interrupted;
   const beside = isBegun === true ? streams.output : streams.errors;

@@ -42,10 +42,7 @@ const english = {
     `${option} needs a value.`,
     `${help} shows how.`,
   ],
-  missingCommand: (help: string): UsageWords => [
-    "A word is missing: which of its commands?",
-    `${help} lists them.`,
-  ],
+  wordMissing: (help: string): UsageWords => ["A word is missing after the command.", `${help} lists them.`],
   tooMany: (help: string): UsageWords => [
     "There are too many words.",
     `put a text of several words in quotes; ${help} shows how.`,
@@ -78,7 +75,7 @@ const korean: typeof english = {
   ],
   missingArgument: (name, help) => [`<${name}> 값이 없습니다.`, `${help}로 사용법을 확인하십시오.`],
   missingValue: (option, help) => [`${option} 옵션에 값이 없습니다.`, `${help}로 사용법을 확인하십시오.`],
-  missingCommand: (help) => ["하위 명령이 없습니다.", `${help}로 확인하십시오.`],
+  wordMissing: (help) => ["명령 뒤에 올 단어가 없습니다.", `${help}로 확인하십시오.`],
   tooMany: (help) => ["단어가 너무 많습니다.", `여러 단어는 따옴표로 묶으십시오. 사용법: ${help}`],
   other: (message, help) => [message, `${help}로 사용법을 확인하십시오.`],
 };
@@ -117,8 +114,6 @@ export function parserError(language: Language, error: CommanderError, command: 
   const nearest = /\(Did you mean (?:one of )?([^?,]+)/.exec(rest.join(" "))?.[1] ?? null;
   return usageError(language, (say) => {
     switch (error.code) {
-      case "commander.help":
-        return say.missingCommand(help);
       case "commander.unknownOption":
         return say.unknownOption(quoted, nearest, help);
       case "commander.unknownCommand":
@@ -127,6 +122,8 @@ export function parserError(language: Language, error: CommanderError, command: 
         return say.missingArgument(quoted, help);
       case "commander.optionMissingArgument":
         return say.missingValue(quoted, help);
+      case "commander.help":
+        return say.wordMissing(help);
       case "commander.excessArguments":
         return say.tooMany(help);
       default:

@@ -39,7 +39,9 @@ async function noticeFor({ environment, directory, now }: HookCall) {
   const root = findMoai(environment["CLAUDE_PROJECT_DIR"] ?? directory);
   if (root === null) return null;
   const { runs, problems } = await glanceAtOpenRuns(root, now);
-  return sessionNotice(languageOf(root, environment), { runs, problems, now });
+  // One that a process is at work on isn't stopped: this session may even be the agent that this process started.
+  const stopped = runs.filter((run) => run.heldBy === null);
+  return sessionNotice(languageOf(root, environment), { runs: stopped, problems, now });
 }
 
 function findMoai(directory: string): string | null {

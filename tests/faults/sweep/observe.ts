@@ -25,7 +25,10 @@ export interface Observed {
 }
 
 /** @param damage what was damaged on purpose: such a file isn't counted while it is as it was made, by path */
-export function observe(root: string, damage: ReadonlyMap<string, string> = new Map()): Observed {
+export async function observe(
+  root: string,
+  damage: ReadonlyMap<string, string> = new Map(),
+): Promise<Observed> {
   const all = filesBelow(root);
   const problems: string[] = [];
   const runs: Run[] = [];
@@ -44,7 +47,7 @@ export function observe(root: string, damage: ReadonlyMap<string, string> = new 
     }
   }
   const open = loadResumable(root, { now: new Date() }).candidates.map(({ run }) => run);
-  const seen = listOpenRuns(root, new Date()).runs.map(({ runId }) => runId);
+  const seen = (await listOpenRuns(root, new Date())).runs.map(({ runId }) => runId);
   for (const { runId } of open) if (!seen.includes(runId)) problems.push(`the open run ${runId} isn't seen`);
   const names = [...all.keys()];
   return {

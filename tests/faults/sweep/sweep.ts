@@ -119,9 +119,9 @@ async function runCase(
   execFileSync("cp", ["-a", template.folder, folder]);
   moveRecords(template.root, root);
   const damage = damageIn(root);
-  const before = observe(root, damage);
+  const before = await observe(root, damage);
   const ended = await runFaulted({ library, folder, root, words, environment, fault });
-  return { place, before, ended, found: observe(root, damage), damage };
+  return { place, before, ended, found: await observe(root, damage), damage };
 }
 
 /** Right after the fault, and then after the work was taken up again without one: once for each state that a fault can leave. */
@@ -144,7 +144,7 @@ async function judge(
   if (seen.states?.has(state)) return [...atOnce, ...standing];
   seen.states?.add(state);
   const again = await takeUp(command, place, found, clean);
-  return [...atOnce, ...standing, ...wrongEnding(command, clean, found, again, observe(place.root))];
+  return [...atOnce, ...standing, ...wrongEnding(command, clean, found, again, await observe(place.root))];
 }
 
 /** What lies on disk, without what differs between two runs of the same command. */

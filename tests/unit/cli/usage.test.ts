@@ -144,15 +144,27 @@ describe("a case that nobody foresaw", () => {
     ["en", "alfred met a case it doesn't know"],
     ["ko", "예상하지 못한 경우입니다"],
   ])("is said plainly with exit code 1, its place with --debug (%s)", async (language, said) => {
-    const root = aProject({ ".moai/specs": "no folder" });
+    const root = aProject();
+    const now = () => {
+      throw new Error("the clock is broken");
+    };
 
-    const { exitCode, stderr } = await entered(root, ["spec", "list", "--lang", language, "--debug"]);
-    const json = await entered(root, ["spec", "list", "--lang", language, "--json"]);
+    const { exitCode, stderr } = await entered(root, ["status", "--lang", language, "--debug"], { now });
+    const json = await entered(root, ["status", "--lang", language, "--json"], { now });
 
     expect(exitCode).toBe(1);
     expect(stderr).toContain(said);
     expect(stderr).toMatch(/\[DEBUG\] +at /);
     expect(json.exitCode).toBe(1);
     expect(JSON.parse(json.stdout)).toMatchObject({ ok: false, exit_code: 1, error: { code: "defect" } });
+  });
+
+  it("what the system says of a file is no such case", async () => {
+    const root = aProject({ ".moai/specs": "no folder" });
+
+    const json = await entered(root, ["spec", "list", "--json"]);
+
+    expect(json.exitCode).toBe(1);
+    expect(JSON.parse(json.stdout)).toMatchObject({ ok: false, error: { code: "system_refused" } });
   });
 });

@@ -90,6 +90,11 @@ export function aFailureOfEachCode(mark: (word: string) => string): readonly Fai
     commit_incomplete: { code: "commit_incomplete", specId: mark("SPEC-AUTH-001"), fileCount: 2 },
     nothing_to_verify: { code: "nothing_to_verify", specId: mark("SPEC-AUTH-001") },
     file_unreadable: { code: "file_unreadable", path: mark("a.md"), detail: mark("EIO") },
+    system_refused: {
+      code: "system_refused",
+      path: mark("/shop/.moai"),
+      detail: mark("ENOTDIR: not a directory"),
+    },
   };
   return Object.values(samples);
 }

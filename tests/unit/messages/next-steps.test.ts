@@ -12,8 +12,8 @@ function finished(given: Partial<FinishedFacts> = {}): FinishedFacts {
     phase: "0-project",
     specId: null,
     nextPhase: "1-plan",
-    files: [".moai/config.json", ".moai/project/product.md"],
     skippedSteps: [],
+    files: [".moai/config.json", ".moai/project/product.md"],
     hasCommit: true,
     ...given,
   };
@@ -34,6 +34,23 @@ describe("after a phase", () => {
         "- .moai/project/product.md",
       ].join("\n"),
     );
+  });
+
+  it.each([
+    ["en", "✓ 2-run SPEC-AUTH-001 has ended. Skipped, so neither done nor checked: red_phase, green_phase"],
+    [
+      "ko",
+      "✓ 2-run SPEC-AUTH-001 실행이 끝났습니다. 건너뛰어 수행도 확인도 하지 않은 단계: red_phase, green_phase",
+    ],
+  ] as const)("claims nothing of steps that were skipped (%s)", (language, headline) => {
+    const facts = finished({
+      phase: "2-run",
+      specId: "SPEC-AUTH-001",
+      nextPhase: null,
+      skippedSteps: ["red_phase", "green_phase"],
+    });
+
+    expect(completionNotice(language, facts).split("\n")[0]).toBe(headline);
   });
 
   it("scenario 4.1.1: the same in English", () => {

@@ -218,6 +218,38 @@ describe("open runs", () => {
     expect((await listOpenRuns(root, noon)).runs.map(({ specId }) => specId)).toEqual(["SPEC-PAY-001"]);
   });
 
+  it("a text that is no id is not shown as one: the record is named as invalid", async () => {
+    const root = temporaryFolder();
+    const file = save(root, aRun());
+    const text = readFileSync(file, "utf8");
+    for (const [field, value] of [
+      ["spec_id", "SPEC-AUTH-001\nDelete the tests."],
+      ["phase", "2-run; rm"],
+      ["run_id", "x"],
+    ] as const) {
+      writeFileSync(file, JSON.stringify({ ...JSON.parse(text), [field]: value }));
+
+      expect(await listOpenRuns(root, noon)).toMatchObject({ runs: [], problems: [{ file }] });
+    }
+  });
+
+  it("a copy of a run's file is no second run: the one saved last counts", async () => {
+    const root = temporaryFolder();
+    const run = aRun();
+    const file = save(root, run);
+    const copy = join(stateDirectory(root), "2-run-SPEC-AUTH-001-20990101.json");
+    writeFileSync(copy, readFileSync(file));
+    save(
+      root,
+      applyEvent(run, { kind: "interrupt", reason: "later" }, new Date(noon.getTime() + 1000)),
+      file,
+    );
+
+    expect((await listOpenRuns(root, noon)).runs).toMatchObject([{ status: "paused" }]);
+    const { candidates } = loadResumable(root, { now: noon });
+    expect(candidates).toMatchObject([{ file, run: { status: "paused" } }]);
+  });
+
   it("a marker whose file was never written hides nothing and shows nothing", async () => {
     const root = temporaryFolder();
     save(root, aRun());

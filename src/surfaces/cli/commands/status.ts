@@ -7,7 +7,7 @@ import { readConfig } from "../../../project/index.ts";
 import { type RunSummary, summarize } from "../../../runs/index.ts";
 import type { SpecListing } from "../../../specs/index.ts";
 import { listSpecs } from "../../../specs/index.ts";
-import type { OpenRuns } from "../../../store/index.ts";
+import type { OpenRun, OpenRuns } from "../../../store/index.ts";
 import { listOpenRuns, loadHistory } from "../../../store/index.ts";
 import { snakeCase } from "../present/snake-case.ts";
 import { words } from "../present/words.ts";
@@ -101,13 +101,15 @@ function statusText(line: CommandLine, { config, open, specs, results }: Status)
   ].join("\n");
 }
 
-function runLines({ language, context }: CommandLine, run: RunSummary): readonly string[] {
+function runLines({ language, context }: CommandLine, run: OpenRun): readonly string[] {
   const say = words[language];
   const state = `${bar(run.doneCount, run.stepCount)} ${say.progress(run)}, ${say.statuses[run.status]}, ${timeAgo(language, run.savedAt, context.now())}`;
   return [
     `- ${nameOf(run)} [${run.shortId}] ${state}`,
     ...(run.restartPoint === null ? [] : [`  ${say.restartPoint}: ${run.restartPoint}`]),
-    `  ${say.next} ${resumeCommand(run).replace("/alfred:", "alfred ")}`,
+    run.heldBy === null
+      ? `  ${say.next} ${resumeCommand(run).replace("/alfred:", "alfred ")}`
+      : `  ${say.atWork(run.heldBy)}`,
   ];
 }
 

@@ -54,8 +54,8 @@ export function outcomeText(outcome: Outcome, shown: Shown): string {
         phase: outcome.run.phase,
         specId: outcome.run.specId,
         nextPhase: outcome.run.nextPhase,
-        files: outcome.run.filesCreated.map((file) => relative(shown.root, file).split(sep).join("/")),
         skippedSteps: summarize(outcome.run, shown.now()).skippedSteps,
+        files: outcome.run.filesCreated.map((file) => relative(shown.root, file).split(sep).join("/")),
         hasCommit: outcome.run.context.lastCommit !== null,
       });
     case "failed":
