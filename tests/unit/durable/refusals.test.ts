@@ -169,6 +169,8 @@ describe("notes of programs at work", () => {
     mkdirSync(join(folder, "2.json"));
 
     expect(notedProcesses(folder)).toEqual([]);
-    expect(() => notedProcesses(join(folder, "1.json"))).toThrow("ENOTDIR");
+    chmodSync(folder, 0o000);
+    expect(() => asOrdinaryUser(() => notedProcesses(folder))).toThrow("EACCES");
+    chmodSync(folder, 0o700);
   });
 });

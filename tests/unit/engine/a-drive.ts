@@ -42,7 +42,7 @@ export function aDrive(
     builtins: new Map(),
     agent: null,
     watch: () => () => () => {},
-    earlier: null,
+    earlier: [],
     file,
     promptOf: async (step) => ({ name: step.prompt, text: `Do ${step.name}`, values: {} }),
     resultOf: async () => ({ outputs: {}, filesCreated: [] }),

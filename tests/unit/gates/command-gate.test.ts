@@ -18,7 +18,7 @@ function aCall(changes: Partial<GateCall> = {}): GateCall {
     run: aRun(),
     step: "green_phase",
     onStarted: () => () => {},
-    earlier: null,
+    earlier: [],
     ...changes,
   };
 }

@@ -115,7 +115,6 @@ describe("the answer to a prompt", () => {
       expect.objectContaining({
         kind: "damage_found",
         file: expect.stringMatching(/^\.moai\/memory\/command-state\/walk-2999/),
-        restoredFrom: null,
       }),
     );
   });
