@@ -9,7 +9,7 @@ import { aContext } from "../../support/a-context.ts";
 import { aRun, noon } from "../../support/a-run.ts";
 import { temporaryFolder, writeFiles } from "../../support/temporary-project.ts";
 
-function aCall(root: string, run: Run, ...earlier: readonly Run[]): GateCall {
+function aCall(root: string, run: Run, earlier: readonly Run[] = []): GateCall {
   return {
     context: aContext(),
     root,
@@ -136,16 +136,18 @@ describe("gates on tests", () => {
 
     const changed = { kind: "tests_changed", since: "test_setup" } as const;
     expect(await check(changed, aCall(root, run))).toMatchObject({ passed: false });
-    expect(await check(changed, aCall(root, run, earlier))).toMatchObject({
+    expect(await check(changed, aCall(root, run, [earlier]))).toMatchObject({
       passed: true,
       details: { added: ["tests/new.test.js"] },
     });
+    // The oldest counts, however many runs have taken its place since.
+    expect(await check(changed, aCall(root, run, [run, aRun(), earlier]))).toMatchObject({ passed: true });
     // An earlier run that took nothing down leaves this one's own record.
-    expect(await check(changed, aCall(root, run, aRun()))).toMatchObject({ passed: false });
+    expect(await check(changed, aCall(root, run, [aRun()]))).toMatchObject({ passed: false });
 
     rmSync(join(root, "tests/old.test.js"));
     const kept = { kind: "tests_kept", since: "test_setup", changes: "allowed" } as const;
-    expect(await check(kept, aCall(root, aRun(), earlier))).toMatchObject({
+    expect(await check(kept, aCall(root, aRun(), [earlier]))).toMatchObject({
       findings: [{ kind: "tests_deleted_since", files: ["tests/old.test.js"] }],
     });
   });
@@ -156,12 +158,12 @@ describe("gates on tests", () => {
     const mixed = runAfter("red_phase", anEvidence({}), anEvidence({}, false));
     const bare = runAfter("red_phase");
     const root = temporaryFolder();
-    const isFound = async (run: Run, earlier: Run | null) =>
-      (await check(gate, aCall(root, run, ...(earlier === null ? [] : [earlier])))).passed;
+    const isFound = async (run: Run, ...earlier: readonly Run[]) =>
+      (await check(gate, aCall(root, run, earlier))).passed;
 
-    expect(await isFound(passed, null)).toBe(true);
+    expect(await isFound(passed)).toBe(true);
     expect(await isFound(aRun(), passed)).toBe(true);
-    expect(await isFound(aRun(), null)).toBe(false);
+    expect(await isFound(aRun())).toBe(false);
     expect(await isFound(mixed, bare)).toBe(false);
     expect((await check(gate, aCall(root, bare))).findings).toEqual([
       { kind: "evidence_missing", step: "red_phase" },
