@@ -42,6 +42,7 @@ export type Failure =
     }
   | { readonly code: "link_refused"; readonly path: string }
   | { readonly code: "run_held"; readonly what: string; readonly holder: HolderFacts }
+  | { readonly code: "checkpoint_ended"; readonly taskId: string; readonly status: "completed" | "failed" }
   // Wrong usage (exit code 2)
   | { readonly code: "usage"; readonly detail: string; readonly hint: string | null }
   | {
@@ -69,6 +70,13 @@ export type Failure =
   | { readonly code: "spec_exists"; readonly specId: string }
   | { readonly code: "spec_required"; readonly phase: string; readonly known: readonly string[] }
   | { readonly code: "description_required" }
+  | {
+      readonly code: "checkpoint_not_found";
+      readonly taskId: string;
+      readonly known: readonly string[];
+      readonly nearest: string | null;
+    }
+  | { readonly code: "checkpoint_id_malformed"; readonly taskId: string }
   | { readonly code: "no_active_step"; readonly run: string | null }
   | { readonly code: "command_needs_shell"; readonly command: string; readonly sign: string }
   | { readonly code: "command_malformed"; readonly command: string; readonly detail: string }

@@ -1,5 +1,6 @@
 import type { Registration } from "../registration.ts";
 import { addBegin } from "./begin.ts";
+import { addCheckpoint } from "./checkpoint.ts";
 import { addClean } from "./clean.ts";
 import { addCompletion } from "./completion.ts";
 import { addDoctor } from "./doctor.ts";
@@ -22,6 +23,7 @@ export const commands: readonly ((registration: Registration) => void)[] = [
   addStatus,
   addHistory,
   addSpec,
+  addCheckpoint,
   addClean,
   addDoctor,
   addTemplate,

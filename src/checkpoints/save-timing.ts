@@ -1,0 +1,54 @@
+import { readGitState } from "../git/index.ts";
+import { countNewlyChanged, type SaveReason, type SinceSave, type Strategy, saveReason } from "./strategy.ts";
+
+/** Looking at the work tree takes as long as a hundred saves: not more often than this. */
+const gitLookMs = 1_000;
+
+/** What has happened in this process since the save before, and whether it makes a save due. */
+export interface SaveTiming {
+  readonly note: (what: "item" | "event" | "error" | "status") => void;
+  /** The first reason to save now, or null. */
+  readonly due: (now: Date) => SaveReason | null;
+  /** Looks at the work tree, where the strategy asks for it and the last look is some time ago. */
+  readonly lookAtGit: () => Promise<void>;
+  /** When it is time to save whatever else happens, in milliseconds from now; null is never. */
+  readonly msUntilDue: (now: Date) => number | null;
+  /** Everything is saved: counting begins anew. */
+  readonly saved: (now: Date) => void;
+}
+
+const nothing = { itemCount: 0, changedFileCount: 0, hasEvent: false, hasError: false, hasNewStatus: false };
+
+export function openSaveTiming(root: string, strategy: Strategy, now: Date): SaveTiming {
+  let since: Omit<SinceSave, "elapsedMs"> = nothing;
+  let savedAtMs = now.getTime();
+  let lookedAtMs = Number.NEGATIVE_INFINITY;
+  let filesAtSave: readonly string[] | null = null;
+  let filesNow: readonly string[] = [];
+
+  // A clock that was set back mustn't put a save off for long.
+  const elapsed = (at: Date) => Math.abs(at.getTime() - savedAtMs);
+  return {
+    note: (what) => {
+      if (what === "item") since = { ...since, itemCount: since.itemCount + 1 };
+      else if (what === "event") since = { ...since, hasEvent: true };
+      else if (what === "error") since = { ...since, hasError: true };
+      else since = { ...since, hasNewStatus: true };
+    },
+    due: (at) => saveReason(strategy, { ...since, elapsedMs: elapsed(at) }),
+    lookAtGit: async () => {
+      if (strategy.gitChanges === null || performance.now() - lookedAtMs < gitLookMs) return;
+      lookedAtMs = performance.now();
+      filesNow = (await readGitState(root)).filesModified;
+      filesAtSave ??= filesNow;
+      since = { ...since, changedFileCount: countNewlyChanged(filesAtSave, filesNow) };
+    },
+    msUntilDue: (at) =>
+      strategy.intervalMs === null ? null : Math.max(0, strategy.intervalMs - elapsed(at)),
+    saved: (at) => {
+      since = nothing;
+      savedAtMs = at.getTime();
+      if (lookedAtMs !== Number.NEGATIVE_INFINITY) filesAtSave = filesNow;
+    },
+  };
+}
