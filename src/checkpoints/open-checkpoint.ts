@@ -1,11 +1,10 @@
-import { AlfredError } from "../failures/index.ts";
 import type { CheckpointFacts } from "../messages/index.ts";
-import type { ItemError } from "./checkpoint.ts";
+import type { Checkpoint, CheckpointStatus, ItemError } from "./checkpoint.ts";
 import { factsOf } from "./facts.ts";
 import { type Ledger, openLedger } from "./ledger.ts";
 import type { Damage } from "./load-checkpoint.ts";
 import { contractPart } from "./record.ts";
-import { openSaveTiming } from "./save-timing.ts";
+import { openSaver, type Saver } from "./saver.ts";
 import { type Strategy, strategyDefault } from "./strategy.ts";
 import { parseCheckpointId } from "./task-id.ts";
 import { nameTheDone, planWork, type WorkQueue } from "./work-queue.ts";
@@ -22,6 +21,7 @@ export interface OpenOptions {
   readonly restart?: boolean;
   /** How long to wait for another process that holds it, in milliseconds. */
   readonly waitMs: number;
+  /** When it is aborted, what isn't saved yet is saved, and `items` ends after the item in work. */
   readonly signal?: AbortSignal;
   readonly onWait?: (holder: { readonly processId: number; readonly host: string }) => void;
   /** Called after each save. */
@@ -79,8 +79,8 @@ export const retriesDefault = 2;
  */
 export async function openCheckpoint(task: string, options: OpenOptions): Promise<OpenCheckpoint> {
   const taskId = parseCheckpointId(task);
-  const { root, now, total = 0, strategy, restart = false, onSave } = options;
-  const ledger = await openLedger(root, taskId, {
+  const { total = 0, strategy, restart = false } = options;
+  const ledger = await openLedger(options.root, taskId, {
     ...options,
     restart,
     create: { total, strategy: { ...strategyDefault, ...strategy } },
@@ -91,7 +91,7 @@ export async function openCheckpoint(task: string, options: OpenOptions): Promis
     ledger.close();
     throw error;
   }
-  return opened(ledger, { root, now, onSave: onSave ?? (() => {}) });
+  return opened(ledger, options);
 }
 
 function applyOptions({ isNew, checkpoint, apply, save }: Ledger, { total, strategy }: OpenOptions): void {
@@ -102,106 +102,46 @@ function applyOptions({ isNew, checkpoint, apply, save }: Ledger, { total, strat
   save();
 }
 
-function opened(
-  ledger: Ledger,
-  { root, now, onSave }: Required<Pick<OpenOptions, "root" | "now" | "onSave">>,
-): OpenCheckpoint {
+function opened(ledger: Ledger, { root, now, onSave, signal }: OpenOptions): OpenCheckpoint {
   const { checkpoint } = ledger;
-  const timing = openSaveTiming(root, checkpoint.strategy, now());
-  let timer: NodeJS.Timeout | null = null;
-  const facts = () => factsOf(checkpoint);
-
-  const save = (occasion: "work" | "end" = "work") => {
-    if (timer !== null) clearTimeout(timer);
-    timer = null;
-    const hadUnsaved = ledger.hasUnsaved();
-    ledger.save(occasion);
-    timing.saved(now());
-    if (hadUnsaved) onSave(facts());
-  };
-  const saveIfDue = () => {
-    if (timing.due(now()) !== null) save();
-    else armTimer();
-  };
-  /** A long item mustn't keep those before it from being saved in time. */
-  const armTimer = () => {
-    const ms = timer === null && ledger.hasUnsaved() ? timing.msUntilDue(now()) : null;
-    if (ms === null) return;
-    timer = setTimeout(
-      () => {
-        timer = null;
-        try {
-          save();
-        } catch (error) {
-          // Nobody waits for this save; the next one says it.
-          if (!(error instanceof AlfredError)) throw error;
-        }
-      },
-      Math.min(ms, 2 ** 31 - 1),
-    );
-    timer.unref();
-  };
-  const setStatus = (status: "completed" | "failed" | "paused" | "in_progress") => {
-    if (checkpoint.status !== status || status === "in_progress") ledger.apply({ status });
-    timing.note("status");
-    save(status === "in_progress" ? "work" : "end");
-  };
-  const noteItem = async (what: "item" | "event") => {
-    timing.note(what);
-    await timing.lookAtGit();
-    saveIfDue();
-  };
-
-  const begin = (list: Iterable<string>, retries = retriesDefault): WorkQueue => {
-    const items = [...new Set(list)];
-    const hadFailed = checkpoint.status === "failed";
-    if (checkpoint.unnamedDoneCount > 0) ledger.apply({ named: nameTheDone(checkpoint, items) });
-    const total = new Set([...items, ...checkpoint.done, ...checkpoint.errors.keys()]).size;
-    if (total !== checkpoint.declaredTotal) ledger.apply({ total });
-    const queue = planWork(checkpoint, items, { retries, hadFailed });
-    if (checkpoint.status !== "completed" || items.some((item) => !checkpoint.done.has(item)))
-      setStatus("in_progress");
-    return queue;
-  };
-
+  const saver = openSaver(ledger, { root, now, onSave, signal });
+  const begin = (list: Iterable<string>, retries = retriesDefault) =>
+    beginWork(ledger, saver, { items: [...new Set(list)], retries });
+  const end = (status: "completed" | "failed" | "paused") => () => setStatus(ledger, saver, status);
   const api: OpenCheckpoint = {
     taskId: checkpoint.taskId,
     isNew: ledger.isNew,
     damage: ledger.damage,
-    facts,
+    facts: () => factsOf(checkpoint),
     record: () => contractPart(checkpoint),
     errors: () => [...checkpoint.errors.values()],
     current: (...items) => ledger.see(items),
     done: async (item) => {
       if (checkpoint.done.has(item)) return;
       ledger.apply({ done: item });
-      await noteItem("item");
+      await saver.noteItem("item");
     },
     error: (item, error) => {
-      const { message, stack } = describe(error);
-      ledger.apply({
-        failed: {
-          item,
-          error: message,
-          timestamp: now().toISOString(),
-          ...(stack === null ? {} : { stack }),
-        },
-      });
-      timing.note("error");
-      saveIfDue();
+      ledger.apply({ failed: { item, ...wordsOf(error), timestamp: now().toISOString() } });
+      saver.noteNow("error");
     },
-    event: () => noteItem("event"),
-    save: () => save(),
+    event: () => saver.noteItem("event"),
+    save: () => saver.save(),
     begin,
-    items: (list, { retries = retriesDefault } = {}) =>
-      workThrough(api, () => begin(list, retries), checkpoint),
-    resume: () => setStatus("in_progress"),
-    pause: () => setStatus("paused"),
-    complete: () => setStatus("completed"),
-    fail: () => setStatus("failed"),
+    items: (list, { retries } = {}) =>
+      workThrough(api, {
+        begin: () => begin(list, retries),
+        isStopped: () => signal?.aborted === true,
+        checkpoint,
+      }),
+    resume: () => setStatus(ledger, saver, "in_progress"),
+    pause: end("paused"),
+    complete: end("completed"),
+    fail: end("failed"),
     close: () => {
+      saver.close();
       try {
-        save("end");
+        saver.save("end");
       } finally {
         ledger.close();
       }
@@ -210,31 +150,63 @@ function opened(
   return api;
 }
 
+/** Said again, `in_progress` still begins anew: time counts from now. */
+function setStatus({ checkpoint, apply }: Ledger, saver: Saver, status: CheckpointStatus): void {
+  if (checkpoint.status !== status || status === "in_progress") apply({ status });
+  saver.noteNow("status", status === "in_progress" ? "work" : "end");
+}
+
+function beginWork(
+  ledger: Ledger,
+  saver: Saver,
+  { items, retries }: { readonly items: readonly string[]; readonly retries: number },
+): WorkQueue {
+  const { checkpoint, apply } = ledger;
+  const hadFailed = checkpoint.status === "failed";
+  if (checkpoint.unnamedDoneCount > 0) apply({ named: nameTheDone(checkpoint, items) });
+  const total = new Set([...items, ...checkpoint.done, ...checkpoint.errors.keys()]).size;
+  if (total !== checkpoint.declaredTotal) apply({ total });
+  const isAllDone = checkpoint.status === "completed" && items.every((item) => checkpoint.done.has(item));
+  const queue = planWork(checkpoint, items, { retries, hadFailed });
+  if (isAllDone) saver.save();
+  else setStatus(ledger, saver, "in_progress");
+  return queue;
+}
+
 async function* workThrough(
-  checkpoint: OpenCheckpoint,
-  begin: () => WorkQueue,
-  { done, errors }: Ledger["checkpoint"],
+  open: OpenCheckpoint,
+  {
+    begin,
+    isStopped,
+    checkpoint,
+  }: {
+    readonly begin: () => WorkQueue;
+    readonly isStopped: () => boolean;
+    readonly checkpoint: Checkpoint;
+  },
 ): AsyncGenerator<string, void, undefined> {
   const queue = begin();
-  if (checkpoint.facts().status === "completed") return;
+  if (checkpoint.status === "completed") return;
+  const { done, errors } = checkpoint;
   let isLeft = true;
   try {
     for (let item = queue.next(); item !== null; item = queue.next()) {
+      if (isStopped()) return;
       const failedBefore = errors.get(item);
-      checkpoint.current(item);
+      open.current(item);
       yield item;
       if (errors.get(item) !== failedBefore) queue.failed(item);
-      else if (!done.has(item)) await checkpoint.done(item);
+      else if (!done.has(item)) await open.done(item);
     }
     isLeft = false;
   } finally {
-    if (isLeft) checkpoint.pause();
+    if (isLeft) open.pause();
   }
-  if (errors.size === 0) checkpoint.complete();
-  else checkpoint.fail();
+  if (errors.size === 0) open.complete();
+  else open.fail();
 }
 
-function describe(error: unknown): { readonly message: string; readonly stack: string | null } {
-  if (!(error instanceof Error)) return { message: String(error), stack: null };
-  return { message: error.message, stack: error.stack ?? null };
+function wordsOf(error: unknown): { readonly error: string; readonly stack?: string } {
+  if (!(error instanceof Error)) return { error: String(error) };
+  return { error: error.message, ...(error.stack === undefined ? {} : { stack: error.stack }) };
 }

@@ -17,6 +17,9 @@ export interface ItemWork {
   readonly onOutput: (text: string) => void;
 }
 
+/** How it ended; there is nothing to do where every item of the list was done before. */
+export type RunEnd = "nothing_to_do" | "completed" | "failed" | "interrupted";
+
 /** Where the item stands in a command's words. */
 export const itemPlace = "{}";
 
@@ -29,9 +32,9 @@ export async function runItems(
   checkpoint: OpenCheckpoint,
   list: readonly string[],
   work: ItemWork,
-): Promise<"completed" | "failed" | "interrupted"> {
+): Promise<RunEnd> {
   const queue = checkpoint.begin(list, work.retries);
-  if (checkpoint.facts().status === "completed") return "completed";
+  if (checkpoint.facts().status === "completed") return "nothing_to_do";
   const stop = new AbortController();
   const signal = AbortSignal.any([work.signal, stop.signal]);
   // One listener a program; more than ten would be taken for a leak.
@@ -75,7 +78,7 @@ export async function runItems(
   return end(checkpoint, work.signal);
 }
 
-function end(checkpoint: OpenCheckpoint, signal: AbortSignal): "completed" | "failed" | "interrupted" {
+function end(checkpoint: OpenCheckpoint, signal: AbortSignal): RunEnd {
   const { waiting, errorCount } = checkpoint.facts();
   if (signal.aborted && (waiting > 0 || errorCount > 0)) {
     checkpoint.pause();

@@ -111,6 +111,7 @@ function sayWhereItGoesOn(
 }
 
 const codes = {
+  nothing_to_do: exitCodes.done,
   completed: exitCodes.done,
   failed: exitCodes.workFailed,
   interrupted: exitCodes.interrupted,
@@ -131,7 +132,7 @@ function answerRun(
   close();
   const errors = checkpointErrors(language, checkpoint.errors());
   const text = [
-    checkpointView(language, facts),
+    ended === "nothing_to_do" ? say.nothingToDo(checkpoint.taskId) : checkpointView(language, facts),
     ...(errors.length === 0 ? [] : ["", ...errors]),
     ...(ended === "interrupted" ? ["", say.interrupted] : []),
   ].join("\n");
