@@ -17,6 +17,7 @@ export async function bundleForBench(file) {
     outDir: dirname(file),
     format: "esm",
     platform: "node",
+    deps: { alwaysBundle: [/.*/] },
     target: "node20.19",
     fixedExtension: true,
     dts: false,

@@ -22,7 +22,10 @@ export function readRecord(root: string, task = "t-1") {
   return JSON.parse(readFileSync(checkpointFile(root, `${task}.json`), "utf8"));
 }
 
-export function writeRecord(root: string, record: { readonly task_id: string }): void {
+export function writeRecord(
+  root: string,
+  record: Partial<typeof contractRecord> & { readonly task_id: string },
+): void {
   mkdirSync(checkpointFile(root, ""), { recursive: true });
   writeFileSync(checkpointFile(root, `${record.task_id}.json`), JSON.stringify(record));
 }

@@ -41,7 +41,10 @@ describe("the record", () => {
 
   it("of the contract goes on with the item after those that it counts, and tries the failed one again at the end", async () => {
     const root = temporaryFolder();
-    writeRecord(root, { ...contractRecord, errors: [{ ...contractRecord.errors[0], retry_count: 1 }] });
+    writeRecord(root, {
+      ...contractRecord,
+      errors: contractRecord.errors.map((each) => ({ ...each, retry_count: 1 })),
+    });
     const list = ["src/legacy/old.test.ts", ...Array.from({ length: 99 }, (_, index) => `item-${index}`)];
 
     const checkpoint = await open(root, {}, contractRecord.task_id);
