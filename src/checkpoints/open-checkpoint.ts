@@ -108,6 +108,11 @@ function opened(ledger: Ledger, { root, now, onSave, signal }: OpenOptions): Ope
   const begin = (list: Iterable<string>, retries = retriesDefault) =>
     beginWork(ledger, saver, { items: [...new Set(list)], retries });
   const end = (status: "completed" | "failed" | "paused") => () => setStatus(ledger, saver, status);
+  const done = (item: string) => {
+    if (checkpoint.done.has(item)) return null;
+    ledger.apply({ done: item });
+    return saver.noteItem("item");
+  };
   const api: OpenCheckpoint = {
     taskId: checkpoint.taskId,
     isNew: ledger.isNew,
@@ -116,20 +121,17 @@ function opened(ledger: Ledger, { root, now, onSave, signal }: OpenOptions): Ope
     record: () => contractPart(checkpoint),
     errors: () => [...checkpoint.errors.values()],
     current: (...items) => ledger.see(items),
-    done: async (item) => {
-      if (checkpoint.done.has(item)) return;
-      ledger.apply({ done: item });
-      await saver.noteItem("item");
-    },
+    done: async (item) => void (await done(item)),
     error: (item, error) => {
       ledger.apply({ failed: { item, ...wordsOf(error), timestamp: now().toISOString() } });
       saver.noteNow("error");
     },
-    event: () => saver.noteItem("event"),
+    event: async () => void (await saver.noteItem("event")),
     save: () => saver.save(),
     begin,
     items: (list, { retries } = {}) =>
       workThrough(api, {
+        done,
         begin: () => begin(list, retries),
         isStopped: () => signal?.aborted === true,
         checkpoint,
@@ -176,10 +178,13 @@ function beginWork(
 async function* workThrough(
   open: OpenCheckpoint,
   {
+    done,
     begin,
     isStopped,
     checkpoint,
   }: {
+    /** Without a promise where there is nothing to wait for: at 100,000 items waiting for nothing shows. */
+    readonly done: (item: string) => Promise<void> | null;
     readonly begin: () => WorkQueue;
     readonly isStopped: () => boolean;
     readonly checkpoint: Checkpoint;
@@ -187,7 +192,7 @@ async function* workThrough(
 ): AsyncGenerator<string, void, undefined> {
   const queue = begin();
   if (checkpoint.status === "completed") return;
-  const { done, errors } = checkpoint;
+  const { errors } = checkpoint;
   let isLeft = true;
   try {
     for (let item = queue.next(); item !== null; item = queue.next()) {
@@ -196,7 +201,10 @@ async function* workThrough(
       open.current(item);
       yield item;
       if (errors.get(item) !== failedBefore) queue.failed(item);
-      else if (!done.has(item)) await open.done(item);
+      else {
+        const saving = done(item);
+        if (saving !== null) await saving;
+      }
     }
     isLeft = false;
   } finally {

@@ -9,18 +9,28 @@ export interface SaveTiming {
   readonly note: (what: "item" | "event" | "error" | "status") => void;
   /** The first reason to save now, or null. */
   readonly due: (now: Date) => SaveReason | null;
-  /** Looks at the work tree, where the strategy asks for it and the last look is some time ago. */
-  readonly lookAtGit: () => Promise<void>;
+  /** Looks at the work tree, where the strategy asks for it and the last look is some time ago; else null. */
+  readonly lookAtGit: () => Promise<void> | null;
   /** When it is time to save whatever else happens, in milliseconds from now; null is never. */
   readonly msUntilDue: (now: Date) => number | null;
   /** Everything is saved: counting begins anew. */
   readonly saved: (now: Date) => void;
 }
 
-const nothing = { itemCount: 0, changedFileCount: 0, hasEvent: false, hasError: false, hasNewStatus: false };
+/** Changed in place: it is looked at after every item. */
+type Counting = { -readonly [Name in keyof SinceSave]: SinceSave[Name] };
+
+const nothing: SinceSave = {
+  itemCount: 0,
+  elapsedMs: 0,
+  changedFileCount: 0,
+  hasEvent: false,
+  hasError: false,
+  hasNewStatus: false,
+};
 
 export function openSaveTiming(root: string, strategy: Strategy, now: Date): SaveTiming {
-  let since: Omit<SinceSave, "elapsedMs"> = nothing;
+  let since: Counting = { ...nothing };
   let savedAtMs = now.getTime();
   let lookedAtMs = Number.NEGATIVE_INFINITY;
   let filesAtSave: readonly string[] | null = null;
@@ -28,25 +38,29 @@ export function openSaveTiming(root: string, strategy: Strategy, now: Date): Sav
 
   // A clock that was set back mustn't put a save off for long.
   const elapsed = (at: Date) => Math.abs(at.getTime() - savedAtMs);
+  const look = async () => {
+    lookedAtMs = performance.now();
+    filesNow = (await readGitState(root)).filesModified;
+    filesAtSave ??= filesNow;
+    since.changedFileCount = countNewlyChanged(filesAtSave, filesNow);
+  };
   return {
     note: (what) => {
-      if (what === "item") since = { ...since, itemCount: since.itemCount + 1 };
-      else if (what === "event") since = { ...since, hasEvent: true };
-      else if (what === "error") since = { ...since, hasError: true };
-      else since = { ...since, hasNewStatus: true };
+      if (what === "item") since.itemCount += 1;
+      else if (what === "event") since.hasEvent = true;
+      else if (what === "error") since.hasError = true;
+      else since.hasNewStatus = true;
     },
-    due: (at) => saveReason(strategy, { ...since, elapsedMs: elapsed(at) }),
-    lookAtGit: async () => {
-      if (strategy.gitChanges === null || performance.now() - lookedAtMs < gitLookMs) return;
-      lookedAtMs = performance.now();
-      filesNow = (await readGitState(root)).filesModified;
-      filesAtSave ??= filesNow;
-      since = { ...since, changedFileCount: countNewlyChanged(filesAtSave, filesNow) };
+    due: (at) => {
+      since.elapsedMs = elapsed(at);
+      return saveReason(strategy, since);
     },
+    lookAtGit: () =>
+      strategy.gitChanges === null || performance.now() - lookedAtMs < gitLookMs ? null : look(),
     msUntilDue: (at) =>
       strategy.intervalMs === null ? null : Math.max(0, strategy.intervalMs - elapsed(at)),
     saved: (at) => {
-      since = nothing;
+      since = { ...nothing };
       savedAtMs = at.getTime();
       if (lookedAtMs !== Number.NEGATIVE_INFINITY) filesAtSave = filesNow;
     },

@@ -7,8 +7,8 @@ import { openSaveTiming } from "./save-timing.ts";
 /** Saves a ledger when its strategies say so. */
 export interface Saver {
   readonly save: (occasion?: "work" | "end") => void;
-  /** An item was done, or something happened that is worth a save. */
-  readonly noteItem: (what: "item" | "event") => Promise<void>;
+  /** An item was done, or something happened that is worth a save; null where there is nothing to wait for. */
+  readonly noteItem: (what: "item" | "event") => Promise<void> | null;
   /** An item failed, or the status is another one: saved at once. */
   readonly noteNow: (what: "error" | "status", occasion?: "work" | "end") => void;
   readonly close: () => void;
@@ -55,14 +55,19 @@ export function openSaver(ledger: Ledger, { root, now, onSave, signal }: SaverOp
     timer = setTimeout(saveUnasked, Math.min(ms, timerMsMax));
     timer.unref();
   };
+  const saveIfDue = () => {
+    if (timing.due(now()) !== null) save();
+    else arm();
+  };
   signal?.addEventListener("abort", saveUnasked);
   return {
     save,
-    noteItem: async (what) => {
+    noteItem: (what) => {
       timing.note(what);
-      await timing.lookAtGit();
-      if (timing.due(now()) !== null) save();
-      else arm();
+      const looking = timing.lookAtGit();
+      if (looking !== null) return looking.then(saveIfDue);
+      saveIfDue();
+      return null;
     },
     noteNow: (what, occasion) => {
       timing.note(what);
