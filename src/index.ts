@@ -1,4 +1,5 @@
 /** The library: what the command line is made of, typed; paths, strings and plain data in and out (product.md, "The library"). */
+export type { OpenCheckpoint } from "./checkpoints/index.ts";
 export {
   AlfredError,
   type Failure,
@@ -6,7 +7,13 @@ export {
   PathError,
   type PathRefusal,
 } from "./failures/index.ts";
-export { loadPhaseResult, loadResumeState, savePhaseResult } from "./library.ts";
+export {
+  type CheckpointOptions,
+  loadPhaseResult,
+  loadResumeState,
+  openCheckpoint,
+  savePhaseResult,
+} from "./library.ts";
 export { validateAndConvertPath } from "./project/index.ts";
 export {
   applyEvent,

@@ -1,3 +1,4 @@
+import * as checkpoints from "./checkpoints/index.ts";
 import * as store from "./store/index.ts";
 
 /** Where the project is, and the time to go by: now, unless said. */
@@ -38,4 +39,40 @@ export function loadResumeState(
   { root, now = new Date(), raiseOnExpired = true }: LibraryOptions & { readonly raiseOnExpired?: boolean },
 ): StoredState | null {
   return store.loadResumeState(phase, specId, { root, now, raiseOnExpired });
+}
+
+/** How a checkpoint is opened by a program of one's own. */
+export interface CheckpointOptions
+  extends Omit<checkpoints.OpenOptions, "now" | "waitMs" | "strategy">,
+    Partial<checkpoints.Strategy> {
+  /** The clock; the machine's unless said. */
+  readonly now?: () => Date;
+  /** How long to wait for another process that has it, in milliseconds; 2 seconds unless said. */
+  readonly waitMs?: number;
+}
+
+/**
+ * Opens or makes a checkpoint, progress over many items that survives any interruption (checkpoints.md):
+ * `for await (const item of checkpoint.items(list))`. Saved after 10 items and after 5 minutes unless said. Close it at the end.
+ * @throws AlfredError `checkpoint_id_malformed`, `run_held` where another process has it, `state_damaged`, `disk_full` and kin
+ */
+export function openCheckpoint(
+  taskId: string,
+  {
+    now = () => new Date(),
+    waitMs = 2_000,
+    everyItems,
+    intervalMs,
+    gitChanges,
+    onEvent,
+    ...options
+  }: CheckpointOptions,
+): Promise<checkpoints.OpenCheckpoint> {
+  const strategy = {
+    ...(everyItems === undefined ? {} : { everyItems }),
+    ...(intervalMs === undefined ? {} : { intervalMs }),
+    ...(gitChanges === undefined ? {} : { gitChanges }),
+    ...(onEvent === undefined ? {} : { onEvent }),
+  };
+  return checkpoints.openCheckpoint(taskId, { ...options, now, waitMs, strategy });
 }

@@ -1,7 +1,8 @@
-/** Bytes that survive: atomic writes, reads with a backup behind them, leases. Knows no record and no phase. */
+/** Bytes that survive: atomic writes, reads with a backup behind them, journals, leases. Knows no record and no phase. */
 export { flushDirectory, makeDirectoryDurably } from "./directory.ts";
 export { type Read, readBytes, readWithFallback } from "./durable-read.ts";
 export { backupPathOf, type WriteOptions, writeDurably } from "./durable-write.ts";
+export { type Journal, openJournal, readJournal, removeJournal } from "./journal.ts";
 export { acquireLease, type Lease, type LeaseOptions, readLeaseHolder, withLease } from "./lease.ts";
 export { type NotedProcess, notedProcesses, noteProcess } from "./process-note.ts";
 export { writeReplaceable } from "./replaceable-file.ts";

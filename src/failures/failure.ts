@@ -44,6 +44,7 @@ export type Failure =
   /** The client's plugin brings the same commands; project files beside it would silently win. */
   | { readonly code: "plugin_enabled"; readonly plugin: string; readonly file: string }
   | { readonly code: "run_held"; readonly what: string; readonly holder: HolderFacts }
+  | { readonly code: "checkpoint_ended"; readonly taskId: string; readonly status: "completed" | "failed" }
   // Wrong usage (exit code 2)
   | { readonly code: "usage"; readonly detail: string; readonly hint: string | null }
   | {
@@ -71,6 +72,13 @@ export type Failure =
   | { readonly code: "spec_exists"; readonly specId: string }
   | { readonly code: "spec_required"; readonly phase: string; readonly known: readonly string[] }
   | { readonly code: "description_required" }
+  | {
+      readonly code: "checkpoint_not_found";
+      readonly taskId: string;
+      readonly known: readonly string[];
+      readonly nearest: string | null;
+    }
+  | { readonly code: "checkpoint_id_malformed"; readonly taskId: string }
   | { readonly code: "no_active_step"; readonly run: string | null }
   | { readonly code: "command_needs_shell"; readonly command: string; readonly sign: string }
   | { readonly code: "command_malformed"; readonly command: string; readonly detail: string }

@@ -73,6 +73,12 @@ export const english: FailureSentences = {
   unknown_run: ({ run }) => `ERROR: There is no run ${run}.\n- What to do: alfred history lists the runs.`,
   unknown_agent: ({ agent, known: names }) =>
     `ERROR: There is no agent ${agent}.\n- Known agents: ${known(names)}\n- What to do: name one of these, or another program with --agent-command.`,
+  checkpoint_ended: ({ taskId, status }) =>
+    `ERROR: The checkpoint ${taskId} is ${status}; nothing was changed.\n- What to do: alfred checkpoint start ${taskId} ${status === "failed" ? "--retry" : "--total N --restart"}`,
+  checkpoint_not_found: ({ taskId, known: names, nearest }) =>
+    `ERROR: There is no checkpoint ${taskId}.${meant(nearest)}\n- Known checkpoints: ${known(names)}\n- What to do: make it with alfred checkpoint start ${taskId} --total N`,
+  checkpoint_id_malformed: ({ taskId }) =>
+    `ERROR: ${JSON.stringify(taskId)} can't be a task's id.\n- What to do: write it with up to 100 letters, digits, dots, dashes and underscores, a letter or a digit first, for example migration-001.`,
   spec_not_found: ({ specId, known: names, nearest }) =>
     `ERROR: There is no SPEC ${specId}.${meant(nearest)}\n- Known SPECs: ${known(names)}\n- What to do: make one with alfred 1-plan "what you want".`,
   spec_id_malformed: ({ specId }) =>

@@ -74,6 +74,12 @@ export const korean: FailureSentences = {
     `ERROR: 해당 실행을 찾을 수 없습니다: ${run}\n- 권장 조치: 실행 목록을 확인하십시오: alfred history`,
   unknown_agent: ({ agent, known: names }) =>
     `ERROR: 알 수 없는 에이전트입니다: ${agent}\n- 사용 가능한 에이전트: ${known(names)}\n- 권장 조치: 위 에이전트 중 하나를 지정하거나 --agent-command로 다른 프로그램을 지정하십시오.`,
+  checkpoint_ended: ({ taskId, status }) =>
+    `ERROR: 이미 ${status === "failed" ? "실패로 끝난" : "완료된"} 체크포인트라 아무것도 변경하지 않았습니다: ${taskId}\n- 권장 조치: alfred checkpoint start ${taskId} ${status === "failed" ? "--retry" : "--total N --restart"}`,
+  checkpoint_not_found: ({ taskId, known: names, nearest }) =>
+    `ERROR: 체크포인트를 찾을 수 없습니다: ${taskId}${meant(nearest)}\n- 있는 체크포인트: ${known(names)}\n- 권장 조치: 먼저 생성하십시오: alfred checkpoint start ${taskId} --total N`,
+  checkpoint_id_malformed: ({ taskId }) =>
+    `ERROR: 태스크 ID 형식이 아닙니다: ${JSON.stringify(taskId)}\n- 권장 조치: 영문자나 숫자로 시작하여 영문자, 숫자, 점, 하이픈, 밑줄을 100자까지 쓰십시오. 예: migration-001`,
   spec_not_found: ({ specId, known: names, nearest }) =>
     `ERROR: SPEC을 찾을 수 없습니다: ${specId}${meant(nearest)}\n- 사용 가능한 SPEC: ${known(names)}\n- 권장 조치: SPEC을 먼저 생성하십시오: alfred 1-plan "기능 설명"`,
   spec_id_malformed: ({ specId }) =>

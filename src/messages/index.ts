@@ -1,4 +1,12 @@
 /** Sentences, English and Korean, made from facts. */
+export {
+  type CheckpointErrorFacts,
+  type CheckpointFacts,
+  checkpointErrors,
+  checkpointLine,
+  checkpointView,
+} from "./checkpoint-view.ts";
+export { checkpointWords } from "./checkpoint-words.ts";
 export { cliWords } from "./cli-words.ts";
 export { findingSentence } from "./findings.ts";
 export { nearestName } from "./nearest-name.ts";

@@ -170,7 +170,7 @@ print(
 
 const worker = join(folder, "worker.mjs");
 const { bundleForBench } = await import("./bundle.mjs");
-const { writeDurably, loadRunFile, isUnexpired } = await bundleForBench(worker);
+const { writeDurably, loadRunFile, isUnexpired, openCheckpoint } = await bundleForBench(worker);
 for (const [size, label, rounds] of [
   [1024, "1 KB", 41],
   [100 * 1024, "100 KB", 41],
@@ -243,5 +243,8 @@ print(
   "10 ms each",
 );
 void loadRunFile;
+
+const { benchCheckpoints } = await import("./checkpoints.mjs");
+await benchCheckpoints({ openCheckpoint, folder, rounds: 5, print });
 
 rmSync(folder, { recursive: true, force: true });

@@ -11,6 +11,7 @@ export async function bundle(entry: string): Promise<string> {
     outDir,
     format: "esm",
     platform: "node",
+    deps: { alwaysBundle: [/.*/] },
     target: "node20.19",
     fixedExtension: true,
     dts: false,

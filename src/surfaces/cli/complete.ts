@@ -1,4 +1,5 @@
 import type { Command } from "commander";
+import { listCheckpointIds } from "../../checkpoints/index.ts";
 import { AlfredError } from "../../failures/index.ts";
 import { listPhases, type PhaseListing } from "../../phases/index.ts";
 import { shortId } from "../../runs/index.ts";
@@ -27,13 +28,30 @@ const valuesOf: Readonly<Record<string, (facts: Facts) => readonly string[]>> = 
 const wordsOf: Readonly<Record<string, (facts: Facts) => readonly (readonly string[])[]>> = {
   "2-run": ({ root }) => [specIds(root)],
   check: ({ root, command }) => (command.parent?.name() === "spec" ? [specIds(root)] : []),
-  show: ({ root }) => [specIds(root)],
+  show: (facts) => [isOfCheckpoint(facts) ? listCheckpointIds(facts.root) : specIds(facts.root)],
+  start: tasksOf,
+  run: tasksOf,
+  done: tasksOf,
+  error: tasksOf,
+  current: tasksOf,
+  pause: tasksOf,
+  complete: tasksOf,
+  fail: tasksOf,
   verify: ({ root }) => [specIds(root)],
   resume: ({ root, phases }) => [phases.map(({ name }) => name), specIds(root)],
   begin: ({ phases }) => [[...phases.map(({ name }) => name), "resume", "status"]],
   history: ({ root }) => [runIds(root)],
   completion: () => [["bash", "zsh", "fish", "powershell"]],
 };
+
+function isOfCheckpoint({ command }: Facts): boolean {
+  return command.parent?.name() === "checkpoint";
+}
+
+/** The tasks that have a checkpoint, where the command is one of theirs. */
+function tasksOf(facts: Facts): readonly (readonly string[])[] {
+  return isOfCheckpoint(facts) ? [listCheckpointIds(facts.root)] : [];
+}
 
 /** Where on the line the cursor stands. */
 interface Facts {
@@ -91,7 +109,9 @@ function findCommand(program: Command, before: readonly string[], phases: readon
 }
 
 function namesOf(command: Command): readonly string[] {
-  return command.commands.map((each) => each.name()).filter((name) => name !== "complete");
+  const names = command.commands.map((each) => each.name());
+  // The shells' own entry isn't for people.
+  return command.parent === null ? names.filter((name) => name !== "complete") : names;
 }
 
 /** One broken definition costs the completion of its own phase only. */

@@ -4,7 +4,7 @@ import type { Readable, Writable } from "node:stream";
 export interface Streams {
   readonly input: Readable & { readonly isTTY?: boolean };
   readonly output: Writable & { readonly isTTY?: boolean };
-  readonly errors: NodeJS.WritableStream & { readonly isTTY?: boolean };
+  readonly errors: NodeJS.WritableStream & { readonly isTTY?: boolean; readonly columns?: number };
 }
 
 const inputCharactersMax = 1024 * 1024;

@@ -18,6 +18,23 @@ const english = {
     `${option} can't be ${JSON.stringify(value)}.`,
     "give a whole number, zero or more.",
   ],
+  notPositive: (option: string, value: string): UsageWords => [
+    `${option} can't be ${JSON.stringify(value)}.`,
+    "give a whole number, one or more.",
+  ],
+  notInterval: (option: string, value: string): UsageWords => [
+    `${option} can't be ${JSON.stringify(value)}.`,
+    "give a number with its unit, for example 30s, 5m or 1h.",
+  ],
+  itemsExpected: (help: string): UsageWords => [
+    "The items are expected on standard input, one a line.",
+    `pipe a list into the command; ${help} shows how.`,
+  ],
+  itemsNotText: (): UsageWords => ["The items on standard input aren't UTF-8.", "convert the list first."],
+  noItemPlace: (command: string): UsageWords => [
+    `The command has no {} for the item: ${command}`,
+    "write {} where the item belongs.",
+  ],
   notPair: (option: string, value: string): UsageWords => [
     `${option} can't be ${JSON.stringify(value)}.`,
     "write it as NAME=value.",
@@ -60,6 +77,23 @@ const korean: typeof english = {
     `${option}에 ${JSON.stringify(value)} 값을 쓸 수 없습니다.`,
     "0 이상의 정수를 지정하십시오.",
   ],
+  notPositive: (option, value) => [
+    `${option}에 ${JSON.stringify(value)} 값을 쓸 수 없습니다.`,
+    "1 이상의 정수를 지정하십시오.",
+  ],
+  notInterval: (option, value) => [
+    `${option}에 ${JSON.stringify(value)} 값을 쓸 수 없습니다.`,
+    "30s, 5m, 1h처럼 단위와 함께 지정하십시오.",
+  ],
+  itemsExpected: (help) => [
+    "표준 입력에 항목을 한 줄에 하나씩 넣어야 합니다.",
+    `목록을 파이프로 전달하십시오. 사용법: ${help}`,
+  ],
+  itemsNotText: () => ["표준 입력의 항목이 UTF-8이 아닙니다.", "목록을 먼저 변환하십시오."],
+  noItemPlace: (command) => [
+    `명령에 항목이 들어갈 {}가 없습니다: ${command}`,
+    "항목이 들어갈 자리에 {}를 적으십시오.",
+  ],
   notPair: (option, value) => [
     `${option}에 ${JSON.stringify(value)} 값을 쓸 수 없습니다.`,
     "NAME=value 형식으로 적으십시오.",
@@ -93,6 +127,24 @@ export function countOf(language: Language, option: string, text: string): numbe
   const count = Number(text);
   if (/^\d+$/.test(text) && Number.isSafeInteger(count)) return count;
   throw usageError(language, (say) => say.notCount(option, text));
+}
+
+/** A count of one or more from an option's words. @throws AlfredError `usage` */
+export function positiveOf(language: Language, option: string, text: string): number {
+  const count = Number(text);
+  if (/^\d+$/.test(text) && Number.isSafeInteger(count) && count > 0) return count;
+  throw usageError(language, (say) => say.notPositive(option, text));
+}
+
+const unitMs = { ms: 1, s: 1_000, m: 60_000, h: 3_600_000 } as const;
+
+/** A time from an option's words (`30s`, `5m`, `1h`), in milliseconds. @throws AlfredError `usage` */
+export function intervalMsOf(language: Language, option: string, text: string): number {
+  const [, digits = "", unit = ""] = /^(\d+)(ms|s|m|h)$/.exec(text) ?? [];
+  const ms = Object.entries(unitMs).find(([name]) => name === unit)?.[1];
+  const interval = Number(digits) * (ms ?? 0);
+  if (interval > 0 && Number.isSafeInteger(interval)) return interval;
+  throw usageError(language, (say) => say.notInterval(option, text));
 }
 
 /** The value of an option that has only a few. @throws AlfredError `usage` */

@@ -10,6 +10,9 @@ const contract = [
   ...["0-project", "1-plan", "2-run", "resume", "begin"],
   ...["step done", "step fail", "step skip"],
   ...["spec list", "spec check", "spec show"],
+  ...["start", "done", "error", "current", "pause", "complete", "fail", "show", "list", "run"].map(
+    (name) => `checkpoint ${name}`,
+  ),
   ...["status", "history", "clean", "doctor", "verify"],
   ...[
     "template check",

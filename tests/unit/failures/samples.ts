@@ -33,6 +33,14 @@ export function aFailureOfEachCode(mark: (word: string) => string): readonly Fai
       what: mark("2-run SPEC-AUTH-001"),
       holder: { processId: 42, host: mark("here"), since: "2025-11-12T12:00:00.000Z" },
     },
+    checkpoint_ended: { code: "checkpoint_ended", taskId: mark("migration-001"), status: "completed" },
+    checkpoint_not_found: {
+      code: "checkpoint_not_found",
+      taskId: mark("migration-002"),
+      known: [mark("migration-001")],
+      nearest: mark("migration-003"),
+    },
+    checkpoint_id_malformed: { code: "checkpoint_id_malformed", taskId: mark("../x") },
     usage: { code: "usage", detail: mark("--a and --b don't go together."), hint: mark("Give one.") },
     unknown_step: {
       code: "unknown_step",

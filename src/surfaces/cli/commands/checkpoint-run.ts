@@ -1,0 +1,146 @@
+import type { Command } from "commander";
+import type { OpenCheckpoint } from "../../../checkpoints/index.ts";
+import { type ExitCode, exitCodes } from "../../../failures/index.ts";
+import { checkpointErrors, checkpointView, checkpointWords } from "../../../messages/index.ts";
+import { answerCheckpoint, leaseOptions, openCheckpointJson, reportDamage } from "../checkpoint-answer.ts";
+import { addStrategyOptions, type StrategyWords, strategyOf } from "../checkpoint-options.ts";
+import { type CheckpointProgress, openCheckpointProgress } from "../checkpoint-progress.ts";
+import { readItems } from "../read-items.ts";
+import type { Registration } from "../registration.ts";
+import type { CommandLine } from "../request-context.ts";
+import { countOf, positiveOf, usageError } from "../usage.ts";
+
+interface Words extends StrategyWords {
+  readonly retries?: string;
+  readonly parallel?: string;
+  readonly restart?: boolean;
+}
+
+/** Another process that works through the same items isn't waited for to its end. */
+const leaseWaitMs = 2_000;
+const redrawMs = 200;
+
+export function addCheckpointRun({ action }: Registration, checkpoint: Command): void {
+  addStrategyOptions(
+    checkpoint
+      .command("run")
+      .description(
+        "Runs COMMAND for each item on standard input, one a line, with {} replaced by the item as one word, without a shell; goes on where it stopped.",
+      )
+      .argument("<task>", "the task's id, for example migration-001")
+      .argument("<command...>", "after --: the program and its words, with {} for the item"),
+  )
+    .option("--retries <n>", "try an item that failed so many times again (2 unless said)")
+    .option("--parallel <n>", "so many items at once (1 unless said)")
+    .option("--restart", "begin anew, and forget what is done")
+    .addHelpText(
+      "after",
+      "\nExamples:\n  git ls-files '*.test.ts' | alfred checkpoint run migration-001 -- npx jscodeshift -t to-vitest.js {}\n  cat records.txt | alfred checkpoint run import-2 --every 1 --parallel 4 -- node import.js {}\n\nExit codes: 0 every item is done, 1 items failed, 130 interrupted; the same command goes on.\n",
+    )
+    .action(action(run));
+}
+
+async function run(
+  line: CommandLine,
+  task: string,
+  command: readonly string[],
+  words: Words,
+): Promise<ExitCode> {
+  const { itemPlace, openCheckpoint, retriesDefault, runItems } = await import(
+    "../../../checkpoints/index.ts"
+  );
+  const { language, context } = line;
+  const strategy = strategyOf(language, words);
+  const { retries, parallel } = words;
+  const work = {
+    command,
+    retries: retries === undefined ? retriesDefault : countOf(language, "--retries", retries),
+    parallel: parallel === undefined ? 1 : positiveOf(language, "--parallel", parallel),
+    directory: line.directory,
+    environment: line.environment,
+    signal: context.signal,
+  };
+  if (!command.some((word) => word.includes(itemPlace)))
+    throw usageError(language, (say) => say.noItemPlace(command.join(" ")));
+  const items = await readItems(line);
+  if (items.length === 0) return answerEmpty(line);
+
+  const progress = openCheckpointProgress(line);
+  let checkpoint: OpenCheckpoint | null = null;
+  const redraw = setInterval(() => {
+    if (checkpoint !== null) progress.show(checkpoint.facts());
+  }, redrawMs);
+  try {
+    checkpoint = await openCheckpoint(task, {
+      ...leaseOptions(line, leaseWaitMs),
+      root: line.root,
+      strategy,
+      restart: words.restart === true,
+      onSave: progress.saved,
+    });
+    reportDamage(line, checkpoint.damage);
+    sayWhereItGoesOn(line, checkpoint, progress);
+    const ended = await runItems(checkpoint, items, { ...work, onOutput: progress.print });
+    return answerRun(line, { checkpoint, ended, close: progress.close });
+  } finally {
+    clearInterval(redraw);
+    progress.close();
+    checkpoint?.close();
+  }
+}
+
+function answerEmpty(line: CommandLine): ExitCode {
+  const { noItems } = checkpointWords(line.language);
+  answerCheckpoint(line, noItems, { ok: true, outcome: "nothing_to_do", exit_code: exitCodes.done });
+  return exitCodes.done;
+}
+
+function sayWhereItGoesOn(
+  line: CommandLine,
+  checkpoint: OpenCheckpoint,
+  { print }: CheckpointProgress,
+): void {
+  const say = checkpointWords(line.language);
+  const { status, completed } = checkpoint.facts();
+  const errors = checkpoint.errors();
+  if (status === "failed") {
+    print(
+      `${[say.retries(checkpoint.taskId, errors.length), ...checkpointErrors(line.language, errors)].join("\n")}\n`,
+    );
+  } else if (status !== "completed" && completed > 0) print(`${say.goesOn(checkpoint.taskId)}\n`);
+}
+
+const codes = {
+  nothing_to_do: exitCodes.done,
+  completed: exitCodes.done,
+  failed: exitCodes.workFailed,
+  interrupted: exitCodes.interrupted,
+} as const;
+
+function answerRun(
+  line: CommandLine,
+  {
+    checkpoint,
+    ended,
+    close,
+  }: { readonly checkpoint: OpenCheckpoint; readonly ended: keyof typeof codes; readonly close: () => void },
+): ExitCode {
+  const { language } = line;
+  const facts = checkpoint.facts();
+  const code = codes[ended];
+  const say = checkpointWords(language);
+  close();
+  const errors = checkpointErrors(language, checkpoint.errors());
+  const text = [
+    ended === "nothing_to_do" ? say.nothingToDo(checkpoint.taskId) : checkpointView(language, facts),
+    ...(errors.length === 0 ? [] : ["", ...errors]),
+    ...(ended === "interrupted" ? ["", say.interrupted] : []),
+  ].join("\n");
+  answerCheckpoint(line, text, {
+    ok: code === exitCodes.done,
+    outcome: ended,
+    exit_code: code,
+    ...openCheckpointJson(checkpoint.record(), facts),
+  });
+  return code;
+}

@@ -1,0 +1,103 @@
+import type { Command } from "commander";
+import type { Checkpoint } from "../../../checkpoints/index.ts";
+import { type ExitCode, exitCodes } from "../../../failures/index.ts";
+import { checkpointErrors, checkpointView, checkpointWords } from "../../../messages/index.ts";
+import {
+  answerCheckpoint,
+  checkpointJson,
+  leaseOptions,
+  openCheckpointJson,
+  reportDamage,
+} from "../checkpoint-answer.ts";
+import { addStrategyOptions, type StrategyWords, strategyOf } from "../checkpoint-options.ts";
+import type { Registration } from "../registration.ts";
+import type { CommandLine } from "../request-context.ts";
+import { countOf, usageError } from "../usage.ts";
+
+interface Words extends StrategyWords {
+  readonly total?: string;
+  readonly retry?: boolean;
+  readonly restart?: boolean;
+}
+
+export function addCheckpointStart({ action }: Registration, checkpoint: Command): void {
+  addStrategyOptions(
+    checkpoint
+      .command("start")
+      .description("Begins, or goes on where it stopped: what is done stays done.")
+      .argument("<task>", "the task's id, for example migration-001")
+      .option("--total <n>", "how many items there are; needed to begin"),
+  )
+    .option("--retry", "go on though it has failed")
+    .option("--restart", "begin anew, and forget what is done")
+    .addHelpText(
+      "after",
+      "\nExamples:\n  alfred checkpoint start migration-001 --total 100\n  alfred checkpoint start migration-001 --total 100 --every 10 --interval 5m --on-git-changes 10\n",
+    )
+    .action(action(start));
+}
+
+async function start(line: CommandLine, task: string, words: Words): Promise<ExitCode> {
+  const { loadCheckpoint, openCheckpoint, parseCheckpointId } = await import("../../../checkpoints/index.ts");
+  const { language } = line;
+  const { retry = false, restart = false } = words;
+  if (retry && restart) throw usageError(language, (say) => say.notTogether(["--retry", "--restart"]));
+  const strategy = strategyOf(language, words);
+  const total = words.total === undefined ? null : countOf(language, "--total", words.total);
+  const found = restart ? null : loadCheckpoint(line.root, parseCheckpointId(task));
+  if (total === null && found === null)
+    throw usageError(language, (say) => say.missingValue("--total", "alfred checkpoint start --help"));
+  // As the record's status says (checkpoints.md, "Resuming").
+  if (found?.checkpoint.status === "completed") return answerCompleted(line, found.checkpoint);
+  if (found?.checkpoint.status === "failed" && !retry) return askToRetry(line, found.checkpoint);
+  const checkpoint = await openCheckpoint(task, {
+    ...leaseOptions(line),
+    root: line.root,
+    strategy,
+    restart,
+    ...(total === null ? {} : { total }),
+  });
+  try {
+    reportDamage(line, checkpoint.damage);
+    checkpoint.resume();
+    const facts = checkpoint.facts();
+    if (found !== null) line.note(checkpointWords(language).goesOn(checkpoint.taskId));
+    answerCheckpoint(line, checkpointView(language, facts), {
+      ok: true,
+      ...openCheckpointJson(checkpoint.record(), facts),
+    });
+    return exitCodes.done;
+  } finally {
+    checkpoint.close();
+  }
+}
+
+async function answerCompleted(line: CommandLine, checkpoint: Checkpoint): Promise<ExitCode> {
+  const { nothingToDo } = checkpointWords(line.language);
+  answerCheckpoint(line, nothingToDo(checkpoint.taskId), { ok: true, ...(await checkpointJson(checkpoint)) });
+  return exitCodes.done;
+}
+
+/** What has failed is shown; whether it is tried again is the user's decision. Nothing is changed. */
+async function askToRetry(line: CommandLine, checkpoint: Checkpoint): Promise<ExitCode> {
+  const { language } = line;
+  const say = checkpointWords(language);
+  const { taskId, declaredTotal, errors } = checkpoint;
+  const again = `alfred checkpoint start ${taskId}`;
+  const options = [
+    { id: "retry", label: say.options.retry, command: `${again} --retry` },
+    { id: "restart", label: say.options.restart, command: `${again} --total ${declaredTotal} --restart` },
+    { id: "stop", label: say.options.stop, command: null },
+  ];
+  const text = [say.failedQuestion(taskId), ...checkpointErrors(language, [...errors.values()])].join("\n");
+  const shown = options.map(({ label, command }) => `- ${label}${command === null ? "" : `: ${command}`}`);
+  line.answer([text, "", say.optionsTitle, ...shown].join("\n"), {
+    ok: false,
+    outcome: "decision_needed",
+    exit_code: exitCodes.decisionNeeded,
+    question: { kind: "checkpoint_failed", text },
+    options,
+    checkpoint: await checkpointJson(checkpoint),
+  });
+  return exitCodes.decisionNeeded;
+}
