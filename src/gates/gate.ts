@@ -39,6 +39,9 @@ export interface GateCall {
   readonly earlier: Run | null;
 }
 
+/** What a gate that only runs a program is given. */
+export type CommandGateCall = Pick<GateCall, "context" | "root" | "config" | "step">;
+
 /** What one gate saw, before it is stamped with time and commit. */
 export interface Observation {
   readonly findings: readonly Finding[];
