@@ -9,11 +9,9 @@ import type { ParsedTasks, Task } from "./task.ts";
 export function readSpecKit(text: string): readonly ForeignWave[] {
   return wavesOf(parseTasks(text), (task, earlier) => {
     const last = earlier.findLastIndex((each) => !isParallel(each));
-    // One without the sign waits for all since the last one; those wait for it already.
-    return earlier
-      .slice(Math.max(last, 0))
-      .filter((each, index) => !isParallel(task) || (index === 0 && last >= 0))
-      .map(({ id }) => id);
+    if (isParallel(task)) return earlier.slice(Math.max(last, 0), last + 1).map(({ id }) => id);
+    // All since the last one without the sign; those wait for it already.
+    return earlier.slice(Math.max(last, 0)).map(({ id }) => id);
   });
 }
 

@@ -38,6 +38,17 @@ export function reevaluateSkipped<T extends JudgedTask>(tasks: readonly T[]): re
   return tasks.map((task) => (revived.has(task.id) ? { ...task, state: "pending" as const } : task));
 }
 
+/** Skipped tasks judged again, and the other way round: what waits for a task that is left out is left out with it. */
+export function judgeTasks<T extends JudgedTask>(all: readonly T[]): readonly T[] {
+  const tasks = reevaluateSkipped(all);
+  const skipped = tasks.filter(({ state }) => state === "skipped").map(({ id }) => id);
+  if (skipped.length === 0) return tasks;
+  const waiting = waitingFor(tasks, skipped);
+  return tasks.map((task) =>
+    task.state === "pending" && waiting.has(task.id) ? { ...task, state: "skipped" as const } : task,
+  );
+}
+
 /** By the id of a task those that wait for it, each once. */
 export function dependentsOf(tasks: readonly JudgedTask[]): ReadonlyMap<string, ReadonlySet<string>> {
   const dependents = new Map<string, Set<string>>();
@@ -92,9 +103,9 @@ export interface Standing {
   readonly taskCount: number;
 }
 
-/** How the work stands, skipped tasks judged again. A wave begins when every earlier one is settled. */
+/** How the work stands, all tasks judged again. A wave begins when every earlier one is settled. */
 export function standingOf(all: readonly Task[]): Standing {
-  const tasks = reevaluateSkipped(all);
+  const tasks = judgeTasks(all);
   const completed = new Set(tasks.filter(({ state }) => state === "completed").map(({ id }) => id));
   const open = tasks.filter((task) => !isSettled(task));
   const wave = open.length === 0 ? null : open.reduce((least, task) => Math.min(least, task.wave), Infinity);

@@ -1,5 +1,5 @@
-import type { SkipReason } from "../messages/index.ts";
-import { reevaluateSkipped, standingOf, waitingFor } from "./judge.ts";
+import type { SkipReason, TaskRefusal } from "../messages/index.ts";
+import { judgeTasks, standingOf, waitingFor } from "./judge.ts";
 import { attemptsMaxDefault, type Task, type TaskState } from "./task.ts";
 
 /** What becomes of tasks, before it is written. */
@@ -15,14 +15,7 @@ export interface Step {
 /** By id. */
 export type Steps = ReadonlyMap<string, Step>;
 
-/** Why a task can't be moved as was asked. */
-export type Refusal =
-  | { readonly reason: "blocked"; readonly by: readonly string[] }
-  /** An earlier wave isn't settled. */
-  | { readonly reason: "later_wave"; readonly wave: number; readonly current: number }
-  | { readonly reason: "completed" | "in_progress" | "failed" | "not_failed" }
-  | { readonly reason: "skipped"; readonly by: readonly string[] }
-  | { readonly reason: "held"; readonly by: string };
+export type Refusal = TaskRefusal;
 
 export type Move =
   | { readonly kind: "moved"; readonly steps: Steps }
@@ -43,7 +36,7 @@ export interface MoveOptions {
 
 /** Begins a task. A failed one is tried again, as often as its limit allows; past it, it is skipped (tasks.md, "Safety"). */
 export function startMove(all: readonly Task[], id: string, options: MoveOptions = {}): Move {
-  const tasks = reevaluateSkipped(all);
+  const tasks = judgeTasks(all);
   const task = taskIn(tasks, id);
   if (task.state === "completed" || task.state === "in_progress") return refused({ reason: task.state });
   if (task.state === "skipped") return refused(skippedBy(task, tasks));
@@ -58,19 +51,19 @@ export function startMove(all: readonly Task[], id: string, options: MoveOptions
 
 /** Ends a task well. Those that were skipped because of it become pending again. */
 export function completeMove(all: readonly Task[], id: string): Move {
-  const tasks = reevaluateSkipped(all);
+  const tasks = judgeTasks(all);
   const task = taskIn(tasks, id);
   if (task.state === "completed") return { kind: "unchanged" };
   if (task.state === "failed") return refused({ reason: "failed" });
   if (task.state === "skipped") return refused(skippedBy(task, tasks));
   const refusal = obstacleOf(task, tasks);
   if (refusal !== null) return refused(refusal);
-  return { kind: "moved", steps: withRevived(all, new Map([[id, { state: "completed" }]])) };
+  return { kind: "moved", steps: withConsequences(all, new Map([[id, { state: "completed" }]])) };
 }
 
 /** Ends a task badly: counted, with its error; who waits for it is skipped. Past the limit it is skipped itself. */
 export function failMove(all: readonly Task[], id: string, error: string, options: MoveOptions = {}): Move {
-  const tasks = reevaluateSkipped(all);
+  const tasks = judgeTasks(all);
   const task = taskIn(tasks, id);
   if (task.state === "completed") return refused({ reason: "completed" });
   if (task.state === "skipped") return refused(skippedBy(task, tasks));
@@ -86,7 +79,7 @@ export function failMove(all: readonly Task[], id: string, error: string, option
 
 /** Leaves a task out, and with it all that waits for it. */
 export function skipMove(all: readonly Task[], id: string, reason: string | null): Move {
-  const tasks = reevaluateSkipped(all);
+  const tasks = judgeTasks(all);
   const task = taskIn(tasks, id);
   if (task.state === "completed") return refused({ reason: "completed" });
   if (task.state === "skipped" && task.skipReason !== null) return { kind: "unchanged" };
@@ -119,11 +112,16 @@ export function applySteps(tasks: readonly Task[], steps: Steps): readonly Task[
   });
 }
 
-/** These steps, and every skipped task that they make pending again. */
-export function withRevived(all: readonly Task[], steps: Steps): Steps {
+/** These steps, and what they make of the others: skipped ones become pending again, or pending ones skipped. */
+export function withConsequences(all: readonly Task[], steps: Steps): Steps {
   const before = applySteps(all, steps);
-  const revived = reevaluateSkipped(before).filter((task, index) => task.state !== before[index]?.state);
-  return new Map([...steps, ...revived.map(({ id }) => [id, { state: "pending" }] as const)]);
+  const found = new Map(steps);
+  judgeTasks(before).forEach(({ id, state }, index) => {
+    if (state === before[index]?.state) return;
+    // A reason that an earlier skip left behind isn't this one's.
+    found.set(id, { ...steps.get(id), state, ...(state === "skipped" ? { skipReason: null } : {}) });
+  });
+  return found;
 }
 
 /** These steps, with every pending task skipped that waits for the tasks of them. */

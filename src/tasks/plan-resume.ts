@@ -1,4 +1,4 @@
-import { isSettled, reevaluateSkipped, standingOf, waitingFor } from "./judge.ts";
+import { isSettled, judgeTasks, standingOf, waitingFor } from "./judge.ts";
 import { attemptsMaxDefault, type Task, type TaskState } from "./task.ts";
 
 /** A failed task that the user has to decide on. */
@@ -60,7 +60,7 @@ export function planResume(
   all: readonly Task[],
   { attemptsMax = attemptsMaxDefault }: { readonly attemptsMax?: number } = {},
 ): ResumePlan {
-  const tasks = reevaluateSkipped(all);
+  const tasks = judgeTasks(all);
   const failed = tasks.filter(({ state }) => state === "failed");
   const inProgress = tasks.filter(({ state }) => state === "in_progress");
   const skipped = tasks.filter(({ state }) => state === "skipped");
@@ -78,7 +78,9 @@ export function planResume(
       attemptsMax: task.attemptsMax ?? attemptsMax,
       dependents: [...waitingFor(tasks, [task.id])],
     })),
-    pendingAgain: tasks.filter((task, index) => task.state !== all[index]?.state).map(({ id }) => id),
+    pendingAgain: tasks
+      .filter(({ state }, index) => state === "pending" && all[index]?.state === "skipped")
+      .map(({ id }) => id),
     stillSkipped: skipped.map((task) => skippedTask(task, tasks)),
   };
 }

@@ -47,14 +47,17 @@ const checkbox = /^\[([^[\]]{0,12})\](?=$|\s|[*_`\p{L}\p{N}])/u;
 const checkKey = /^(?:\*\*|__|`)?(?:check|검사)(?:\*\*|__|`)?\s*[:：]\s*(?:\*\*|__)?\s*/iu;
 
 /** Every checkbox of the file that isn't inside of another one, with its headings and what stands under it. */
-export function readItems(lines: readonly Line[], { blocks, comments }: ScannedMarkdown): readonly Item[] {
+export function readItems(lines: readonly Line[], scanned: ScannedMarkdown): readonly Item[] {
+  const { blocks, comments } = scanned;
+  // What is hidden to the end of the file belongs to nobody: a comment added behind it would be hidden, too.
+  const end = scanned.unclosed?.line ?? blocks.length;
   const items: Item[] = [];
   let headings: readonly Heading[] = [];
   let open: Item | null = null;
   // Dependencies may stand in the lines below their key.
   let listed: { readonly column: number; readonly strictness: DependencyText["strictness"] } | null = null;
 
-  for (let index = 0; index < blocks.length; index++) {
+  for (let index = 0; index < end; index++) {
     const block = blocks[index];
     const line = lines[index];
     if (block === undefined || line === undefined) break;
@@ -73,6 +76,8 @@ export function readItems(lines: readonly Line[], { blocks, comments }: ScannedM
         continue;
       case "hidden":
       case "comment":
+        // A line that is added behind indented code would be code, too.
+        if (block.kind === "hidden" && block.isIndentedCode) continue;
         if (open !== null) takeHidden(open, index, block.column, comments.get(index));
         continue;
     }
@@ -162,7 +167,7 @@ function takeHidden(
   comments: readonly CommentSpan[] | undefined,
 ): void {
   const isOwn = takeComments(item, comments);
-  if (isOwn || column > item.column || index === item.lastLine + 1) {
+  if (isOwn || column > item.column) {
     item.lastLine = Math.max(index, comments?.at(-1)?.lastLine ?? index);
   }
 }

@@ -1,12 +1,12 @@
-import { reevaluateSkipped } from "./judge.ts";
+import { judgeTasks } from "./judge.ts";
 import {
   applySteps,
   limitOf,
   type MoveOptions,
   type Refusal,
   type Step,
+  withConsequences,
   withDependents,
-  withRevived,
 } from "./moves.ts";
 import { planResume, type ResumePlan } from "./plan-resume.ts";
 import type { Task } from "./task.ts";
@@ -41,7 +41,7 @@ export function resumeMove(
   const refusals: { id: string; refusal: Refusal }[] = [];
   const steps = new Map<string, Step>();
   const usedUp: string[] = [];
-  const tasks = reevaluateSkipped(all);
+  const tasks = judgeTasks(all);
   const byId = new Map(tasks.map((task) => [task.id, task]));
   for (const id of answers.retry) {
     const task = byId.get(id);
@@ -72,7 +72,7 @@ export function resumeMove(
   const startOver = plan.startOver
     .filter((id) => !held.has(id))
     .map((id) => [id, { state: "pending", resetSubSteps: true }] as const);
-  return { steps: withRevived(all, new Map([...decided, ...startOver])), plan, usedUp, refusals };
+  return { steps: withConsequences(all, new Map([...decided, ...startOver])), plan, usedUp, refusals };
 }
 
 /** A task that was skipped for a reason of its own can be taken up again; one in progress is begun anew. */

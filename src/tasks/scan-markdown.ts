@@ -5,7 +5,7 @@ import { waveNumeral } from "./wave-heading.ts";
 export type Block =
   | { readonly kind: "blank" }
   /** Shown, not meant: code, front matter, the inside of a comment, a quotation. */
-  | { readonly kind: "hidden"; readonly column: number }
+  | { readonly kind: "hidden"; readonly column: number; readonly isIndentedCode: boolean }
   | { readonly kind: "heading"; readonly level: number; readonly title: string }
   | { readonly kind: "rule" }
   | { readonly kind: "comment"; readonly column: number }
@@ -55,8 +55,8 @@ export function scanMarkdown(lines: readonly Line[]): ScannedMarkdown {
   const comments = new Map<number, CommentSpan[]>();
   const containers: number[] = [];
   let unclosed: ScannedMarkdown["unclosed"] = null;
-  const hide = (to: number, column: number) => {
-    while (blocks.length <= to) blocks.push({ kind: "hidden", column });
+  const hide = (to: number, column: number, isIndentedCode = false) => {
+    while (blocks.length <= to) blocks.push({ kind: "hidden", column, isIndentedCode });
   };
   hide(endOfFrontMatter(lines), 0);
 
@@ -75,7 +75,7 @@ export function scanMarkdown(lines: readonly Line[]): ScannedMarkdown {
     }
     const container = containers.findLast((each) => each <= column) ?? 0;
     if (column - container >= 4 && isAfterBlank(blocks)) {
-      hide(index, column);
+      hide(index, column, true);
       continue;
     }
     if (fence.test(content)) {
@@ -119,7 +119,7 @@ function lineBlock(content: string, at: number, column: number): Block {
     const title = (head[2] ?? "").replace(/(?:^|[ \t]+)#+$/, "").trim();
     return { kind: "heading", level: head[1]?.length ?? 1, title };
   }
-  if (content.startsWith(">")) return { kind: "hidden", column };
+  if (content.startsWith(">")) return { kind: "hidden", column, isIndentedCode: false };
   if (rule.test(content)) return { kind: "rule" };
   const mark = bullet.exec(content)?.[0];
   if (mark === undefined) return { kind: "text", column, at };

@@ -20,7 +20,8 @@ export function hasWaveHeadings(places: readonly (readonly Heading[])[]): boolea
  */
 export function waveKeysOf(places: readonly (readonly Heading[])[]): readonly WaveKey[] {
   const numeralOf = hasWaveHeadings(places) ? waveNumeral : headingNumeral;
-  const found = places.map((headings) => sectionOf(headings, numeralOf, sharedDepth(places, numeralOf)));
+  const shared = sharedDepth(places, numeralOf);
+  const found = places.map((headings) => sectionOf(headings, numeralOf, shared));
   if (found.every(({ numeral }) => numeral === null)) return places.map(() => ({ number: 1, title: "" }));
 
   const numerals = found.map(({ numeral }) => numeral).filter((numeral) => numeral !== null);

@@ -17,7 +17,7 @@ import {
 } from "./moves.ts";
 import { readTaskText } from "./parse-tasks.ts";
 import type { Task, TaskProblem, TaskState } from "./task.ts";
-import { changeTaskFile, type Decision, findTaskFile, readTaskFile, type TaskFile } from "./task-file.ts";
+import { changeTaskFile, type Decision, findTaskFile, readTaskFile } from "./task-file.ts";
 import type { TaskText } from "./task-text.ts";
 
 /** A task of a file, and who asks. */

@@ -9,6 +9,9 @@ const contract = [
   ...["0-project", "1-plan", "2-run", "resume", "begin"],
   ...["step done", "step fail", "step skip"],
   ...["spec list", "spec check", "spec show"],
+  ...["list", "graph", "next", "check", "start", "done", "fail", "skip", "claim", "resume", "import"].map(
+    (name) => `tasks ${name}`,
+  ),
   ...["status", "history", "clean", "doctor"],
   ...[
     "template check",

@@ -12,6 +12,7 @@ import { addResume } from "./resume.ts";
 import { addSpec } from "./spec.ts";
 import { addStatus } from "./status.ts";
 import { addStep } from "./step.ts";
+import { addTasks } from "./tasks.ts";
 import { addTemplate } from "./template.ts";
 
 /** Every command, in the order of the help. */
@@ -22,6 +23,7 @@ export const commands: readonly ((registration: Registration) => void)[] = [
   addStatus,
   addHistory,
   addSpec,
+  addTasks,
   addClean,
   addDoctor,
   addTemplate,
