@@ -66,7 +66,13 @@ function dependencyProblems({ tasks, placed }: Omit<TaskText, "problems">): read
 
 /** One problem a circle, at the first of its tasks in the file; its ids in the order in which they wait for each other. */
 function cycles(tasks: readonly Task[]): readonly TaskProblem[] {
-  const byId = new Map(tasks.map((task) => [task.id, task]));
+  const byId = new Map<string, Task>();
+  for (const task of tasks) {
+    // Of an id that is there twice all dependencies count, so that mending that brings up no new circle.
+    const first = byId.get(task.id);
+    const dependencies = [...(first?.dependencies ?? []), ...task.dependencies];
+    byId.set(task.id, { ...(first ?? task), dependencies });
+  }
   const settled = new Set<string>();
   const problems: TaskProblem[] = [];
   for (const start of tasks) {

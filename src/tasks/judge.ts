@@ -63,8 +63,11 @@ export function dependentsOf(tasks: readonly JudgedTask[]): ReadonlyMap<string, 
 }
 
 /** The ids of all tasks that wait for these, directly or by others. */
-export function waitingFor(tasks: readonly JudgedTask[], ids: readonly string[]): ReadonlySet<string> {
-  const dependents = dependentsOf(tasks);
+export function waitingFor(
+  tasks: readonly JudgedTask[],
+  ids: readonly string[],
+  dependents = dependentsOf(tasks),
+): ReadonlySet<string> {
   const found = new Set<string>();
   const left = [...ids];
   for (let id = left.pop(); id !== undefined; id = left.pop()) {

@@ -1,4 +1,4 @@
-import { isSettled, judgeTasks, standingOf, waitingFor } from "./judge.ts";
+import { dependentsOf, isSettled, judgeTasks, standingOf, waitingFor } from "./judge.ts";
 import { attemptsMaxDefault, type Task, type TaskState } from "./task.ts";
 
 /** A failed task that the user has to decide on. */
@@ -61,6 +61,8 @@ export function planResume(
   { attemptsMax = attemptsMaxDefault }: { readonly attemptsMax?: number } = {},
 ): ResumePlan {
   const tasks = judgeTasks(all);
+  const dependents = dependentsOf(tasks);
+  const byId = new Map(tasks.map((task) => [task.id, task]));
   const failed = tasks.filter(({ state }) => state === "failed");
   const inProgress = tasks.filter(({ state }) => state === "in_progress");
   const skipped = tasks.filter(({ state }) => state === "skipped");
@@ -76,12 +78,12 @@ export function planResume(
       error: task.error,
       attempts: task.attempts,
       attemptsMax: task.attemptsMax ?? attemptsMax,
-      dependents: [...waitingFor(tasks, [task.id])],
+      dependents: [...waitingFor(tasks, [task.id], dependents)],
     })),
     pendingAgain: tasks
       .filter(({ state }, index) => state === "pending" && all[index]?.state === "skipped")
       .map(({ id }) => id),
-    stillSkipped: skipped.map((task) => skippedTask(task, tasks)),
+    stillSkipped: skipped.map((task) => skippedTask(task, byId)),
   };
 }
 
@@ -133,8 +135,10 @@ function idsByStateOf(tasks: readonly Task[]): ResumePlan["idsByState"] {
   };
 }
 
-function skippedTask({ id, title, dependencies, skipReason }: Task, tasks: readonly Task[]): SkippedTask {
-  const wanted = new Set(dependencies);
-  const because = tasks.filter((task) => wanted.has(task.id) && ["failed", "skipped"].includes(task.state));
-  return { id, title, because: because.map((task) => task.id), reason: skipReason };
+function skippedTask(
+  { id, title, dependencies, skipReason }: Task,
+  byId: ReadonlyMap<string, Task>,
+): SkippedTask {
+  const because = dependencies.filter((each) => ["failed", "skipped"].includes(byId.get(each)?.state ?? ""));
+  return { id, title, because, reason: skipReason };
 }

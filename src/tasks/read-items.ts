@@ -96,8 +96,8 @@ export function readItems(lines: readonly Line[], scanned: ScannedMarkdown): rea
       addDependency(open, { value: content, column: block.at + 1, strictness: listed.strictness }, index);
     } else listed = null;
     const key = box === null ? dependencyLine(content) : null;
-    const isKey = key !== null || checkKey.test(content);
-    if (block.column <= open.column && !isKey && (block.kind === "item" || follows(blocks, index))) {
+    const isKey = () => key !== null || checkKey.test(content);
+    if (block.column <= open.column && !isKey() && (block.kind === "item" || follows(blocks, index))) {
       open = null;
       continue;
     }

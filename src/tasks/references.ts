@@ -20,6 +20,7 @@ const decoration = "(?:\\*\\*|__|`)?";
 const sureKey =
   "blocked[ _-]?by|depends?(?:[ _-]?on)?|dependenc(?:y|ies)|deps|의존(?:성|\\s?(?:작업|태스크|관계|대상))?|선행(?:\\s?(?:작업|태스크|조건))?";
 const weakKey = "requires?|prerequisites?|after|needs";
+const mayName = /block|depend|deps|requir|prereq|after|needs|의존|선행/i;
 const keyed = new RegExp(
   `^${decoration}(?:(${sureKey})|(?:${weakKey}))${decoration}\\s*[:：=]\\s*${decoration}\\s*`,
   "iu",
@@ -30,6 +31,8 @@ const atTheEnd = new RegExp(`\\s[|–—-]+\\s*(?:${sureKey})\\s*[:：=]\\s*(.*)
 
 /** A line of a task's body that names dependencies, or null. An empty value means that the lines below it name them. */
 export function dependencyLine(text: string): Omit<DependencyText, "line"> | null {
+  // Most lines have no key, and the searches below are long.
+  if (!mayName.test(text)) return null;
   const found = keyed.exec(text);
   if (found !== null) {
     const strictness = found[1] === undefined ? "known" : "sure";
@@ -42,8 +45,7 @@ export function dependencyLine(text: string): Omit<DependencyText, "line"> | nul
 
 /** Dependencies within a title: `(depends on T012, T013)`. */
 export function dependenciesInTitle(text: string): readonly Omit<DependencyText, "line">[] {
-  // Most titles have none, and the searches below go through all of it.
-  if (!/[([{|–—-]/.test(text)) return [];
+  if (!mayName.test(text)) return [];
   const found = [...text.matchAll(inParentheses)];
   const end = atTheEnd.exec(text);
   if (end !== null) found.push(end);
@@ -60,6 +62,7 @@ const waveNames =
 const token = /#\d+|[\p{L}\p{N}](?:[\p{L}\p{N}]|[-_./](?=[\p{L}\p{N}]))*/gu;
 const spacedRange =
   /([\p{L}\p{N}][\p{L}\p{N}_.-]*)\s*(?:~|–|—|\.{2,3}|\s-\s|부터|\bto\b|\bthrough\b)\s*([\p{L}\p{N}][\p{L}\p{N}_.-]*)/gu;
+const mayBeRange = /[~–—]|\.\.|\s-\s|부터|\bto\b|\bthrough\b/u;
 const gluedRange = /^(.*\d[a-z]?)-(\p{L}.*\d[a-z]?|\d+(?:\.\d+)*)$/u;
 
 /** Finds a task by a word: exactly, or the only one that differs in capitals alone. */
@@ -74,12 +77,14 @@ export function readReferences(
   const text = withoutNotes(value);
   if (none.test(text.trim().replaceAll(/[*`_]/g, ""))) return [];
   const found: Reference[] = [];
-  const rest = text.replaceAll(spacedRange, (all, from: string, to: string, at: number) => {
-    const [first, last] = [find(from), find(withoutParticle(to, find))];
-    if (first === null || last === null) return all;
-    found.push(...between(first, last).map((id) => ({ id, isKnown: true, column: column + at })));
-    return " ".repeat(all.length);
-  });
+  const rest = !mayBeRange.test(text)
+    ? text
+    : text.replaceAll(spacedRange, (all, from: string, to: string, at: number) => {
+        const [first, last] = [find(from), find(withoutParticle(to, find))];
+        if (first === null || last === null) return all;
+        found.push(...between(first, last).map((id) => ({ id, isKnown: true, column: column + at })));
+        return " ".repeat(all.length);
+      });
   for (const match of rest.matchAll(token)) {
     found.push(...referencesOf(match[0], column + match.index, find, between));
   }

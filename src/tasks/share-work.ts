@@ -91,12 +91,10 @@ export async function claimTask(
     const [task] = standing.ready;
     if (task === undefined) {
       const plan = planResume(tasks, { attemptsMax });
+      const value = { kind: "nothing_ready", file: file.shown, standing, plan } as const;
+      if (gone.length === 0) return { value };
       const { edits, claims: left } = toWrite(context, text, claims, steps);
-      return {
-        value: { kind: "nothing_ready", file: file.shown, standing, plan },
-        changes: edits,
-        claims: left,
-      };
+      return { value, changes: edits, claims: left };
     }
     steps.set(task.id, { state: "in_progress", ...(gone.includes(task.id) ? { resetSubSteps: true } : {}) });
     const { edits, claims: left, taskAfter } = toWrite(context, text, claims, steps);

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { readFileSync, realpathSync, statSync } from "node:fs";
-import { basename, join, relative, sep } from "node:path";
+import { basename, dirname, join, relative, sep } from "node:path";
 import type { Context } from "../context/index.ts";
 import { makeDirectoryDurably, withLease, writeDurably } from "../durable/index.ts";
 import { AlfredError } from "../failures/index.ts";
@@ -89,15 +89,14 @@ export interface Decision<T> {
 
 /**
  * Lock, read, decide, write, unlock (product.md, promise 3). `decide` is called again where somebody without the lock, such as a person's
- * editor, has saved meanwhile.
+ * editor, has saved meanwhile. A decision that changes nothing needs no lock: twenty agents that wait would keep one that works from it.
  * @throws AlfredError `run_held`, `file_unreadable`, what saving throws; the file is then as it was
  */
-export async function changeTaskFile<T>(
-  context: Context,
-  file: TaskFile,
-  decide: (text: TaskText, claims: Claims) => Decision<T>,
-): Promise<T> {
-  makeDirectoryDurably(join(file.leasePath, ".."));
+export async function changeTaskFile<T>(context: Context, file: TaskFile, decide: Decide<T>): Promise<T> {
+  const { decision } = look(file, decide);
+  if ((decision.changes?.size ?? 0) === 0 && decision.claims === undefined) return decision.value;
+
+  makeDirectoryDurably(dirname(file.leasePath));
   const waiting = {
     now: context.now,
     waitMs: leaseWaitMs,
@@ -108,21 +107,43 @@ export async function changeTaskFile<T>(
   };
   return withLease(file.leasePath, waiting, async () => {
     for (let count = 0; count < rereadsMax; count++) {
-      const text = readTaskFile(file);
-      const before = readClaims(file.claimsPath);
-      const { value, changes = new Map(), claims = before } = decide(readTaskText(text), before);
-      const edited = editTasks(text, changes, { language: context.language });
-      // A claim is there before its task is in progress, and goes after it: a claim alone means nothing, a task alone would be stuck.
-      if ([...claims.keys()].some((id) => !before.has(id) || before.get(id) !== claims.get(id))) {
-        writeClaims(file.claimsPath, file.shown, new Map([...before, ...claims]));
-      }
-      if (edited !== text) {
-        if (readTaskFile(file) !== text) continue;
-        writeDurably(file.path, Buffer.from(edited), { mode: statSync(file.path).mode & 0o777 });
-      }
-      if ([...before.keys()].some((id) => !claims.has(id))) writeClaims(file.claimsPath, file.shown, claims);
-      return value;
+      const seen = look(file, decide);
+      if (write(context, file, seen)) return seen.decision.value;
     }
     throw unreadable(file.shown, "it is being changed all the time");
   });
+}
+
+type Decide<T> = (text: TaskText, claims: Claims) => Decision<T>;
+
+interface Seen<T> {
+  readonly text: string;
+  readonly claims: Claims;
+  readonly decision: Decision<T>;
+}
+
+function look<T>(file: TaskFile, decide: Decide<T>): Seen<T> {
+  const text = readTaskFile(file);
+  const claims = readClaims(file.claimsPath);
+  return { text, claims, decision: decide(readTaskText(text), claims) };
+}
+
+/** False where the file isn't any more what the decision was made on. */
+function write(
+  { language }: Context,
+  file: TaskFile,
+  { text, claims: before, decision }: Seen<unknown>,
+): boolean {
+  const { changes = new Map(), claims = before } = decision;
+  const edited = editTasks(text, changes, { language });
+  // A claim is there before its task is in progress, and goes after it: a claim alone means nothing, a task alone would be stuck.
+  if ([...claims].some(([id, claim]) => before.get(id) !== claim)) {
+    writeClaims(file.claimsPath, file.shown, new Map([...before, ...claims]));
+  }
+  if (edited !== text) {
+    if (readTaskFile(file) !== text) return false;
+    writeDurably(file.path, Buffer.from(edited), { mode: statSync(file.path).mode & 0o777 });
+  }
+  if ([...before.keys()].some((id) => !claims.has(id))) writeClaims(file.claimsPath, file.shown, claims);
+  return true;
 }

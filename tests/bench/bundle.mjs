@@ -10,7 +10,7 @@ export async function bundleForBench(file) {
   const entry = join(dirname(file), "entry.ts");
   writeFileSync(
     entry,
-    `export { writeDurably } from ${JSON.stringify(join(source, "durable/index.ts"))};\nexport { loadRunFile } from ${JSON.stringify(join(source, "store/index.ts"))};\nexport { isUnexpired } from ${JSON.stringify(join(source, "runs/index.ts"))};\n`,
+    `export { writeDurably } from ${JSON.stringify(join(source, "durable/index.ts"))};\nexport { loadRunFile } from ${JSON.stringify(join(source, "store/index.ts"))};\nexport { isUnexpired } from ${JSON.stringify(join(source, "runs/index.ts"))};\nexport { parseTasks, planResume } from ${JSON.stringify(join(source, "tasks/index.ts"))};\n`,
   );
   await build({
     entry: { worker: entry },
@@ -21,6 +21,7 @@ export async function bundleForBench(file) {
     fixedExtension: true,
     dts: false,
     clean: false,
+    deps: { alwaysBundle: [/.*/] },
     config: false,
     logLevel: "silent",
   });

@@ -194,7 +194,7 @@ describe("any sequence of commands", () => {
         for (const { name, pick } of commands) {
           const before = tasks;
           const id = `T-${pick % tasks.length}`;
-          tasks = after(tasks, name, id);
+          tasks = afterCommand(tasks, name, id);
           for (const [index, task] of tasks.entries()) {
             const began =
               task.state === "in_progress" || task.state === "completed" || task.state === "failed";
@@ -224,10 +224,10 @@ describe("any sequence of commands", () => {
     fc.assert(
       fc.property(anyTasks, fc.array(command, { maxLength: 30 }), (given, commands) => {
         let tasks: readonly Task[] = given.map((task) => ({ ...task, state: "pending", skipReason: null }));
-        for (const { name, pick } of commands) tasks = after(tasks, name, `T-${pick % tasks.length}`);
-        tasks = after(tasks, "retry_all", "");
+        for (const { name, pick } of commands) tasks = afterCommand(tasks, name, `T-${pick % tasks.length}`);
+        tasks = afterCommand(tasks, "retry_all", "");
         for (let round = 0; round < tasks.length; round++) {
-          for (const { id } of tasks) tasks = after(after(tasks, "start", id), "done", id);
+          for (const { id } of tasks) tasks = afterCommand(afterCommand(tasks, "start", id), "done", id);
         }
 
         expect(
@@ -238,7 +238,7 @@ describe("any sequence of commands", () => {
   });
 });
 
-function after(tasks: readonly Task[], name: string, id: string): readonly Task[] {
+function afterCommand(tasks: readonly Task[], name: string, id: string): readonly Task[] {
   const noAnswers = { retry: [], skip: [], retryAll: false, isConfirmed: false };
   const resumed = (answers: object) =>
     applySteps(tasks, resumeMove(tasks, { ...noAnswers, ...answers }, { held: new Set() }).steps);

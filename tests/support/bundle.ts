@@ -15,6 +15,7 @@ export async function bundle(entry: string): Promise<string> {
     fixedExtension: true,
     dts: false,
     clean: false,
+    deps: { alwaysBundle: [/.*/] },
     config: false,
     logLevel: "silent",
   });

@@ -31,21 +31,21 @@ async function importFile(line: CommandLine, path: string, { from, to }: Words):
   const { importSources, importTasks } = await import("../../../tasks/index.ts");
   checkOneOf(line.language, "--from", from, importSources);
   const source = importSources.find((each) => each === from) ?? null;
+  const target = to === undefined ? null : validated(line, to);
+  if (target !== null && existsSync(target)) throw new AlfredError({ code: "file_exists", path: to ?? "" });
   const file = validated(line, path);
   if (statSync(file, { throwIfNoEntry: false })?.isFile() !== true)
     throw new AlfredError({ code: "file_not_found", path });
   const imported = importTasks(readFileSync(file, "utf8"), path, source);
   const facts = { ok: true, source: imported.source, task_count: imported.taskCount };
-  if (to === undefined) {
+  if (target === null) {
     line.answer(imported.text, { ...facts, file: null, text: imported.text });
     return exitCodes.done;
   }
-  const target = validated(line, to);
-  if (existsSync(target)) throw new AlfredError({ code: "file_exists", path: to });
   const { makeDirectoryDurably, writeDurably } = await import("../../../durable/index.ts");
   makeDirectoryDurably(dirname(target));
   writeDurably(target, Buffer.from(imported.text));
-  line.answer(taskWords(line.language).imported(imported.taskCount, imported.source, to), {
+  line.answer(taskWords(line.language).imported(imported.taskCount, imported.source, to ?? target), {
     ...facts,
     file: target,
   });

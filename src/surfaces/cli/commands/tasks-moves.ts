@@ -255,8 +255,7 @@ export function answerInvalid(line: CommandLine, file: string, problems: readonl
     ...problems.map((problem) => `- ${problemLine(file, problem, line.language)}`),
     say.mend(fileAsTyped(line, file)),
   ].join("\n");
-  if (!line.options.json) line.note(message);
-  line.answer("", {
+  line.answer(message, {
     ok: false,
     outcome: "invalid",
     exit_code: exitCodes.stateUnusable,
