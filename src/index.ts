@@ -14,6 +14,7 @@ export {
   openCheckpoint,
   savePhaseResult,
 } from "./library.ts";
+export type { TaskFault } from "./messages/index.ts";
 export { validateAndConvertPath } from "./project/index.ts";
 export {
   applyEvent,
@@ -35,4 +36,24 @@ export {
   validateResumeSchema,
   validateTimestamp,
 } from "./store/index.ts";
+export {
+  type EditOptions,
+  editTask,
+  type FailedTask,
+  type JudgedTask,
+  type ParsedTasks,
+  type PlannedWave,
+  parseTasks,
+  planResume,
+  type ResumePlan,
+  reevaluateSkipped,
+  type SkippedTask,
+  type SubStep,
+  type Task,
+  type TaskChange,
+  type TaskCheck,
+  type TaskProblem,
+  type TaskState,
+  type Wave,
+} from "./tasks/index.ts";
 export { replaceTemplateVars, validateNoUnsubstitutedVars } from "./templates/index.ts";

@@ -2,14 +2,20 @@ import { readFileSync, readlinkSync } from "node:fs";
 import { hostname } from "node:os";
 import type { HolderFacts } from "../failures/index.ts";
 
-/** Who holds a lease: enough to tell this process from another one that got the same id later, or elsewhere. */
-export interface Holder extends HolderFacts {
+/** A process: enough to tell it from another one that got the same id later, or elsewhere. */
+export interface ProcessIdentity {
+  readonly processId: number;
+  readonly host: string;
   /** When the process started, in the system's own words; null where it can't be told. */
   readonly startedAt: string | null;
   /** Changes with every boot of the machine; null where there is none. */
   readonly bootId: string | null;
   /** Two containers with one checkout have process ids that mean nothing to each other. */
   readonly processNamespace: string | null;
+}
+
+/** Who holds a lease. */
+export interface Holder extends HolderFacts, ProcessIdentity {
   /** A UUID of this one lease. */
   readonly token: string;
   readonly purpose: string;
@@ -29,20 +35,22 @@ export function thisProcess(purpose: string, heartbeatMs: number): Omit<Holder, 
 
 /** A process of this machine as a holder; the caller says since when. */
 export function aProcess(processId: number, purpose: string, heartbeatMs: number): Omit<Holder, "since"> {
+  return { ...identifyProcess(processId), token: crypto.randomUUID(), purpose, heartbeatMs };
+}
+
+/** A process of this machine and, where there are such things, of this container. */
+export function identifyProcess(processId: number): ProcessIdentity {
   return {
     processId,
     host: hostname(),
     startedAt: processStart(processId),
     bootId: textOf(bootIdFile),
     processNamespace: linkOf(namespaceLink),
-    token: crypto.randomUUID(),
-    purpose,
-    heartbeatMs,
   };
 }
 
-/** Whether the holder is known to be alive or gone; `unknown` where it can't be seen from here. */
-export function judge(holder: Holder): "alive" | "gone" | "unknown" {
+/** Whether a process is known to be alive or gone; `unknown` where it can't be seen from here. */
+export function judge(holder: ProcessIdentity): "alive" | "gone" | "unknown" {
   if (holder.host !== hostname()) return "unknown";
   const bootId = textOf(bootIdFile);
   // A machine that was started anew runs none of the processes it ran before.

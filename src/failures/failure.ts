@@ -80,6 +80,14 @@ export type Failure =
     }
   | { readonly code: "checkpoint_id_malformed"; readonly taskId: string }
   | { readonly code: "no_active_step"; readonly run: string | null }
+  | {
+      readonly code: "unknown_task";
+      readonly task: string;
+      readonly known: readonly string[];
+      readonly nearest: string | null;
+    }
+  | { readonly code: "import_unreadable"; readonly file: string; readonly problems: readonly string[] }
+  | { readonly code: "file_exists"; readonly path: string }
   | { readonly code: "command_needs_shell"; readonly command: string; readonly sign: string }
   | { readonly code: "command_malformed"; readonly command: string; readonly detail: string }
   | { readonly code: "file_not_found"; readonly path: string }

@@ -91,6 +91,12 @@ export const english: FailureSentences = {
     'ERROR: Say what you want to be planned.\n- What to do: alfred 1-plan "users can log in with a password"',
   no_active_step: ({ run }) =>
     `ERROR: No step is waiting for an answer${run === null ? "" : ` in run ${run}`}.\n- What to do: alfred status shows the runs; alfred resume goes on with one.`,
+  unknown_task: ({ task, known: names, nearest }) =>
+    `ERROR: There is no one task ${task} in the file.${meant(nearest)}\n- Tasks: ${known(names)}\n- What to do: name one of these; alfred tasks list shows all.`,
+  import_unreadable: ({ file, problems }) =>
+    `ERROR: The file can't be imported.\n- File: ${file}${bullets(problems)}\n- What to do: name the tool it comes from with --from spec-kit, openspec or task-master.`,
+  file_exists: ({ path }) =>
+    `ERROR: The file exists already, and is left as it is.\n- File: ${path}\n- What to do: name another file.`,
   command_needs_shell: ({ command, sign }) =>
     `ERROR: The command needs a shell (${sign}), and alfred starts programs without one.\n- Command: ${command}\n- What to do: put it into a script of the project, or write it as words: ["sh", "-c", ${JSON.stringify(command)}]`,
   command_malformed: ({ command, detail }) =>

@@ -91,6 +91,12 @@ export const korean: FailureSentences = {
   description_required: () => 'ERROR: 계획할 기능을 설명하십시오.\n- 권장 조치: alfred 1-plan "사용자 인증"',
   no_active_step: ({ run }) =>
     `ERROR: 응답을 기다리는 단계가 없습니다${run === null ? "" : ` (실행 ${run})`}.\n- 권장 조치: alfred status로 확인한 뒤 재개하십시오: alfred resume`,
+  unknown_task: ({ task, known: names, nearest }) =>
+    `ERROR: 파일에서 태스크 하나로 특정할 수 없습니다: ${task}${meant(nearest)}\n- 태스크: ${known(names)}\n- 권장 조치: 위 태스크 중 하나를 지정하십시오. 전체 목록: alfred tasks list`,
+  import_unreadable: ({ file, problems }) =>
+    `ERROR: 가져올 수 없는 파일입니다.\n- 파일: ${file}${bullets(problems)}\n- 권장 조치: 파일을 만든 도구를 --from spec-kit, openspec, task-master 중에서 지정하십시오.`,
+  file_exists: ({ path }) =>
+    `ERROR: 이미 있는 파일이라 그대로 두었습니다.\n- 파일: ${path}\n- 권장 조치: 다른 파일을 지정하십시오.`,
   command_needs_shell: ({ command, sign }) =>
     `ERROR: 셸이 필요한 명령입니다 (${sign}). alfred는 셸 없이 프로그램을 실행합니다.\n- 명령: ${command}\n- 권장 조치: 프로젝트의 스크립트로 옮기거나 단어 목록으로 지정하십시오: ["sh", "-c", ${JSON.stringify(command)}]`,
   command_malformed: ({ command, detail }) =>

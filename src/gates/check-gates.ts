@@ -3,7 +3,14 @@ import { readHead } from "../git/index.ts";
 import type { Evidence } from "../runs/index.ts";
 import { checkCommand } from "./command-gate.ts";
 import { checkFilesExist, checkSpecValid } from "./document-gates.ts";
-import type { GateCall, GateDefinition, GateResult, Observation } from "./gate.ts";
+import type {
+  CommandGateCall,
+  CommandGateDefinition,
+  GateCall,
+  GateDefinition,
+  GateResult,
+  Observation,
+} from "./gate.ts";
 import { checkEvidenceOf, checkTestsChanged, checkTestsKept, recordTestFiles } from "./test-gates.ts";
 
 /**
@@ -11,10 +18,26 @@ import { checkEvidenceOf, checkTestsChanged, checkTestsKept, recordTestFiles } f
  * Nothing that an agent says is taken for evidence.
  */
 export async function checkGates(gates: readonly GateDefinition[], call: GateCall): Promise<GateResult> {
+  return inOrder(gates, call, (gate) => observe(gate, call));
+}
+
+/** The same for programs alone, outside of a run: a task's own checks. */
+export async function checkCommandGates(
+  gates: readonly CommandGateDefinition[],
+  call: CommandGateCall,
+): Promise<GateResult> {
+  return inOrder(gates, call, (gate) => checkCommand(gate, call));
+}
+
+async function inOrder<Gate extends GateDefinition>(
+  gates: readonly Gate[],
+  call: CommandGateCall,
+  see: (gate: Gate) => Promise<Observation | null>,
+): Promise<GateResult> {
   const evidence: Evidence[] = [];
   for (const gate of gates) {
     const startedAt = performance.now();
-    const observation = await observe(gate, call);
+    const observation = await see(gate);
     if (observation === null || call.context.signal.aborted) return { kind: "aborted" };
 
     const seen = stamp(gate, observation, (performance.now() - startedAt) / 1000, call);
@@ -45,7 +68,12 @@ async function observe(gate: GateDefinition, call: GateCall): Promise<Observatio
   }
 }
 
-function stamp(gate: GateDefinition, observation: Observation, seconds: number, call: GateCall): Evidence {
+function stamp(
+  gate: GateDefinition,
+  observation: Observation,
+  seconds: number,
+  call: CommandGateCall,
+): Evidence {
   return {
     gate: gate.kind,
     passed: observation.findings.length === 0,

@@ -1,13 +1,22 @@
 import { commandWords, displayCommand, type ProcessResult, runProcess } from "../processes/index.ts";
 import type { ProjectConfig } from "../project/index.ts";
 import type { Finding } from "../runs/index.ts";
-import type { CommandGateDefinition, CommandSetting, CommandSource, GateCall, Observation } from "./gate.ts";
+import type {
+  CommandGateCall,
+  CommandGateDefinition,
+  CommandSetting,
+  CommandSource,
+  Observation,
+} from "./gate.ts";
 
 /** The shell's own codes for a program that can't be started; a test run that ends with them ran no test. */
 const exitCodesOfMissingProgram: readonly number[] = [126, 127];
 
 /** Runs a program and compares its end with what is expected. Null where the user interrupted it. */
-export async function checkCommand(gate: CommandGateDefinition, call: GateCall): Promise<Observation | null> {
+export async function checkCommand(
+  gate: CommandGateDefinition,
+  call: CommandGateCall,
+): Promise<Observation | null> {
   const command = resolveCommand(gate.command, call.config);
   if ("setting" in command) return { findings: [{ kind: "command_unknown", setting: command.setting }] };
 
@@ -21,7 +30,7 @@ export async function checkCommand(gate: CommandGateDefinition, call: GateCall):
     environment: context.environment,
     timeoutMs: (gate.timeout_seconds ?? config.limits.gateTimeoutSeconds) * 1000,
     signal: context.signal,
-    onStarted: call.onStarted,
+    ...(call.onStarted === undefined ? {} : { onStarted: call.onStarted }),
   });
   const exitCode = result.kind === "exited" ? result.exitCode : null;
   context.trace({ kind: "process_ended", command: command.words, exitCode, durationMs: result.durationMs });

@@ -41,6 +41,10 @@ export interface GateCall {
   readonly earlier: readonly Run[];
 }
 
+/** What a gate that only runs a program is given. */
+export type CommandGateCall = Pick<GateCall, "context" | "root" | "config" | "step"> &
+  Partial<Pick<GateCall, "onStarted">>;
+
 /** What one gate saw, before it is stamped with time and commit. */
 export interface Observation {
   readonly findings: readonly Finding[];

@@ -1,3 +1,3 @@
 /** A claim checked: files, documents, commands, tests. Returns evidence; believes nobody. */
-export { checkGates } from "./check-gates.ts";
+export { checkCommandGates, checkGates } from "./check-gates.ts";
 export type { CommandGateDefinition, CommandSource, GateCall, GateDefinition, GateResult } from "./gate.ts";

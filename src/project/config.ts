@@ -25,6 +25,8 @@ export interface ProjectConfig {
     readonly keepDays: number;
     /** Attempts at an agent step before it fails, where alfred starts the agent. */
     readonly attemptsMax: number;
+    /** Attempts at a task of a task file before it is skipped; 2 unless set (tasks.md, "Safety"). */
+    readonly taskAttemptsMax: number;
     readonly stepTimeoutSeconds: number;
     readonly gateTimeoutSeconds: number;
   };
@@ -44,6 +46,7 @@ const defaultLimits = {
   maxStateFiles: 50,
   keepDays: 30,
   attemptsMax: 3,
+  taskAttemptsMax: 2,
   stepTimeoutSeconds: 1800,
   gateTimeoutSeconds: 600,
 };
@@ -115,6 +118,7 @@ function configFrom(file: Config, root: string): ProjectConfig {
       maxStateFiles: limits.max_state_files ?? defaultLimits.maxStateFiles,
       keepDays: limits.keep_days ?? defaultLimits.keepDays,
       attemptsMax: limits.attempts_max ?? defaultLimits.attemptsMax,
+      taskAttemptsMax: limits.task_attempts_max ?? defaultLimits.taskAttemptsMax,
       stepTimeoutSeconds: limits.step_timeout_seconds ?? defaultLimits.stepTimeoutSeconds,
       gateTimeoutSeconds: limits.gate_timeout_seconds ?? defaultLimits.gateTimeoutSeconds,
     },

@@ -10,7 +10,7 @@ export async function bundleForBench(file) {
   const entry = join(dirname(file), "entry.ts");
   writeFileSync(
     entry,
-    `export { writeDurably } from ${JSON.stringify(join(source, "durable/index.ts"))};\nexport { loadRunFile } from ${JSON.stringify(join(source, "store/index.ts"))};\nexport { openCheckpoint } from ${JSON.stringify(join(source, "library.ts"))};\nexport { isUnexpired } from ${JSON.stringify(join(source, "runs/index.ts"))};\n`,
+    `export { writeDurably } from ${JSON.stringify(join(source, "durable/index.ts"))};\nexport { loadRunFile } from ${JSON.stringify(join(source, "store/index.ts"))};\nexport { openCheckpoint } from ${JSON.stringify(join(source, "library.ts"))};\nexport { isUnexpired } from ${JSON.stringify(join(source, "runs/index.ts"))};\nexport { parseTasks, planResume } from ${JSON.stringify(join(source, "tasks/index.ts"))};\n`,
   );
   await build({
     entry: { worker: entry },

@@ -170,7 +170,8 @@ print(
 
 const worker = join(folder, "worker.mjs");
 const { bundleForBench } = await import("./bundle.mjs");
-const { writeDurably, loadRunFile, isUnexpired, openCheckpoint } = await bundleForBench(worker);
+const { writeDurably, loadRunFile, isUnexpired, openCheckpoint, parseTasks, planResume } =
+  await bundleForBench(worker);
 for (const [size, label, rounds] of [
   [1024, "1 KB", 41],
   [100 * 1024, "100 KB", 41],
@@ -246,5 +247,26 @@ void loadRunFile;
 
 const { benchCheckpoints } = await import("./checkpoints.mjs");
 await benchCheckpoints({ openCheckpoint, folder, rounds: 5, print });
+const taskFile = join(folder, "tasks.md");
+const taskCount = 10_000;
+const states = [" ", "x", "~", "!", "-"];
+const taskLines = Array.from({ length: taskCount }, (_, index) => [
+  ...(index % 100 === 0 ? ["", `## Wave ${index / 100 + 1}`, ""] : []),
+  `- [${index < taskCount / 2 ? "x" : states[index % states.length]}] **T-${index}**: Build part ${index}`,
+  ...(index < 100 ? [] : [`  - blocked_by: T-${index - 100}, T-${index - (index % 100) - 1}`]),
+  "  - [x] the first half",
+  "  - [ ] the second half",
+]);
+writeFileSync(taskFile, taskLines.flat().join("\n"));
+const readTasks = () => readFileSync(taskFile, "utf8");
+print(
+  `tasks: read, parse and judge ${taskCount.toLocaleString("en")} | read + split the lines`,
+  beside(
+    15,
+    () => timed(() => readTasks().split("\n")),
+    () => timed(() => planResume(parseTasks(readTasks()).tasks)),
+  ),
+  "250, and < 1,000 ms",
+);
 
 rmSync(folder, { recursive: true, force: true });

@@ -13,6 +13,9 @@ const contract = [
   ...["start", "done", "error", "current", "pause", "complete", "fail", "show", "list", "run"].map(
     (name) => `checkpoint ${name}`,
   ),
+  ...["list", "graph", "next", "check", "start", "done", "fail", "skip", "claim", "resume", "import"].map(
+    (name) => `tasks ${name}`,
+  ),
   ...["status", "history", "clean", "doctor", "verify"],
   ...[
     "template check",

@@ -68,6 +68,18 @@ export function aFailureOfEachCode(mark: (word: string) => string): readonly Fai
     spec_required: { code: "spec_required", phase: mark("2-run"), known: [mark("SPEC-AUTH-001")] },
     description_required: { code: "description_required" },
     no_active_step: { code: "no_active_step", run: mark("12345678") },
+    unknown_task: {
+      code: "unknown_task",
+      task: mark("T-9"),
+      known: [mark("T-001")],
+      nearest: mark("T-001"),
+    },
+    import_unreadable: {
+      code: "import_unreadable",
+      file: mark("tasks.json"),
+      problems: [mark("/tasks is missing")],
+    },
+    file_exists: { code: "file_exists", path: mark("a.md") },
     command_needs_shell: { code: "command_needs_shell", command: mark("a | b"), sign: mark("|") },
     command_malformed: { code: "command_malformed", command: mark('a "b'), detail: mark("a quote") },
     file_not_found: { code: "file_not_found", path: mark("a.md") },

@@ -20,6 +20,7 @@ export const commandFiles: readonly CommandFile[] = [
   { names: ["history"], load: async () => (await import("./history.ts")).addHistory },
   { names: ["spec"], load: async () => (await import("./spec.ts")).addSpec },
   { names: ["verify"], load: async () => (await import("./verify.ts")).addVerify },
+  { names: ["tasks"], load: async () => (await import("./tasks.ts")).addTasks },
   { names: ["checkpoint"], load: async () => (await import("./checkpoint.ts")).addCheckpoint },
   { names: ["clean"], load: async () => (await import("./clean.ts")).addClean },
   { names: ["doctor"], load: async () => (await import("./doctor.ts")).addDoctor },

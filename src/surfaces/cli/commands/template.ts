@@ -1,9 +1,9 @@
 import { readFileSync, statSync } from "node:fs";
-import { isAbsolute, relative } from "node:path";
 import { AlfredError, type ExitCode, exitCodes } from "../../../failures/index.ts";
 import { validateAndConvertPath } from "../../../project/index.ts";
 import { checkTemplate, renderTemplate } from "../../../templates/index.ts";
 import { words } from "../present/words.ts";
+import { pathFromRoot } from "../project-path.ts";
 import type { Registration } from "../registration.ts";
 import type { CommandLine } from "../request-context.ts";
 import { usageError } from "../usage.ts";
@@ -55,10 +55,12 @@ function variablesOf({ language }: CommandLine, pairs: readonly string[]): Reado
 }
 
 /** A file of the project, named as it is seen from the folder at hand. */
-function readTemplate({ root, directory, context }: CommandLine, path: string): string {
-  const folder = relative(root, directory);
-  const fromRoot = folder === "" || path === "" || isAbsolute(path) ? path : `${folder}/${path}`;
-  const file = validateAndConvertPath(fromRoot, root, { mustExist: true, trace: context.trace });
+function readTemplate(line: CommandLine, path: string): string {
+  const { root, context } = line;
+  const file = validateAndConvertPath(pathFromRoot(line, path), root, {
+    mustExist: true,
+    trace: context.trace,
+  });
   if (statSync(file, { throwIfNoEntry: false })?.isFile() !== true)
     throw new AlfredError({ code: "file_not_found", path });
   return readFileSync(file, "utf8");
