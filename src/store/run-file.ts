@@ -19,7 +19,10 @@ type FindingFile = EvidenceFile["findings"][number];
 
 /** The record as it lies on disk: snake_case, with what can be derived written out for readers (acceptance.md 1.1.1 and 2.1.1). */
 export function runToFile(run: Run): RunFile {
-  const isResult = run.status === "completed";
+  // What another writer put into a run under way is kept: completing the run replaces it.
+  const hasResult =
+    Object.keys(run.outputs).length > 0 || run.filesCreated.length > 0 || run.nextPhase !== null;
+  const isResult = run.status === "completed" || hasResult;
   return {
     schema_version: 1,
     run_id: run.runId,

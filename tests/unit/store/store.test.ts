@@ -52,6 +52,13 @@ describe("saving and loading", () => {
     );
   });
 
+  it("outputs that somebody gave to a run under way are still there after a save", () => {
+    const root = temporaryFolder();
+    const run = { ...aRun(), outputs: { note: "kept" }, nextPhase: "2-run" };
+
+    expect(loadRunFile(save(root, run)).run).toEqual(run);
+  });
+
   it("findings and evidence keep their facts", () => {
     const root = temporaryFolder();
     const findings = [
