@@ -5,7 +5,7 @@ import { AlfredError } from "../failures/index.ts";
 import { canBeResumed, isNamedBy, isUnexpired, type Run, supersededFiles } from "../runs/index.ts";
 import { parseRun } from "./parse-run.ts";
 import { withoutCopies } from "./run-copies.ts";
-import { listRunFiles, type RunFilter } from "./state-files.ts";
+import { listArchivedFiles, listRunFiles, type RunFilter } from "./state-files.ts";
 
 /** A run as it was read. */
 export interface LoadedRun {
@@ -65,7 +65,8 @@ export function loadNewestResult(
   { now, trace = silentTrace, ...filter }: LoadRequest,
 ): { readonly run: Run | null; readonly file: string | null; readonly problems: readonly UnreadableRun[] } {
   const problems: UnreadableRun[] = [];
-  for (const { file } of listRunFiles(root, filter)) {
+  // A project that has seen many runs has its first phase's result in the archive; it counts as before.
+  for (const { file } of [...listRunFiles(root, filter), ...listArchivedFiles(root, filter)]) {
     const loaded = tryLoad(file, trace);
     if ("error" in loaded) problems.push(loaded);
     else if (loaded.run.status === "completed" && isUnexpired(loaded.run, now))

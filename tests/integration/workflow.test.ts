@@ -397,3 +397,23 @@ describe("sessions and arguments", () => {
     expect(existsSync(stateFolder(root))).toBe(true);
   });
 });
+
+describe("housekeeping", () => {
+  it("happens by itself after a run, and what is archived still counts", async () => {
+    const root = aProject();
+    await alfred(root, ["0-project", "--language", "en", "--yes"]);
+    const configFile = join(root, ".moai/config.json");
+    const config = JSON.parse(readFileSync(configFile, "utf8"));
+    writeFileSync(configFile, JSON.stringify({ ...config, limits: { max_state_files: 1 } }));
+    for (const wish of ["users can log in", "users can log out"]) {
+      expect((await alfred(root, ["1-plan", wish, ...withAgent])).exitCode).toBe(0);
+    }
+
+    const history = await alfred(root, ["history", "--json"]);
+    const next = await alfred(root, ["1-plan", "users can pay", ...withAgent]);
+
+    expect(stateFiles(root, "")).toHaveLength(1);
+    expect(JSON.parse(history.stdout).runs).toHaveLength(3);
+    expect({ exitCode: next.exitCode, stderr: next.stderr }).toMatchObject({ exitCode: 0 });
+  });
+});
