@@ -1,5 +1,6 @@
 import type { AgentDriver } from "../agents/index.ts";
 import type { Context } from "../context/index.ts";
+import type { Lease } from "../durable/index.ts";
 import type { ProcessWatch } from "../processes/index.ts";
 import type { ProjectConfig } from "../project/index.ts";
 import type { JsonObject, Run, Step } from "../runs/index.ts";
@@ -20,6 +21,8 @@ export interface Drive {
   readonly watch: (step: string) => ProcessWatch;
   /** The unfinished runs that this one replaces, the last one first. */
   readonly earlier: readonly Run[];
+  /** The right to change the run; who was silent for too long may have lost it. */
+  readonly lease: Pick<Lease, "holder" | "isHeld">;
   /** The record's file, once it has one. */
   readonly file: string | null;
   /** The text of a step's prompt template and the values for it. */

@@ -2,7 +2,7 @@ import { basename } from "node:path";
 import { AlfredError, exitCode, exitCodes } from "../failures/index.ts";
 import { readGitState } from "../git/index.ts";
 import { applyEvent, type Run, type RunEvent } from "../runs/index.ts";
-import { keepUnsaved, saveRun, unsavedDirectory } from "../store/index.ts";
+import { keepUnsaved, runHolder, saveRun, unsavedDirectory } from "../store/index.ts";
 import type { Drive } from "./drive.ts";
 
 /**
@@ -11,6 +11,7 @@ import type { Drive } from "./drive.ts";
  */
 export async function record(drive: Drive, run: Run, event: RunEvent): Promise<Run> {
   const { context, root, file } = drive;
+  refuseIfTakenOver(drive, run);
   const current = await withCurrentGit(applyEvent(run, await withIntent(event, root), context.now()), root);
   for (;;) {
     try {
@@ -24,6 +25,14 @@ export async function record(drive: Drive, run: Run, event: RunEvent): Promise<R
       if (choice !== "retry") throw error;
     }
   }
+}
+
+/** A machine that slept wakes up in the middle of a step that somebody else has gone on with: then this process has no say any more. */
+function refuseIfTakenOver({ lease, root }: Drive, run: Run): void {
+  if (lease.isHeld()) return;
+  const { phase, specId } = run;
+  const what = specId === null ? phase : `${phase} ${specId}`;
+  throw new AlfredError({ code: "run_held", what, holder: runHolder(root, run) ?? lease.holder });
 }
 
 /** The error that led here is the one to report, whatever becomes of this. */

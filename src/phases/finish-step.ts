@@ -1,5 +1,6 @@
 import { relative } from "node:path";
 import type { Context } from "../context/index.ts";
+import type { Lease } from "../durable/index.ts";
 import { advance, finishStep as finishInEngine, record } from "../engine/index.ts";
 import { AlfredError } from "../failures/index.ts";
 import { applyProfile, readConfig } from "../project/index.ts";
@@ -27,8 +28,8 @@ export async function finishStep(context: Context, request: FinishStepRequest): 
   return tidyAfter(
     context,
     request.root,
-    underRunLease(context, request.root, { phase, specId }, leaseWaitMs.change, () =>
-      finishUnderLease(context, request, { runId: chosen.run.runId, phase, specId }),
+    underRunLease(context, request.root, { phase, specId }, leaseWaitMs.change, (lease) =>
+      finishUnderLease(context, request, { runId: chosen.run.runId, phase, specId }, lease),
     ),
   );
 }
@@ -37,6 +38,7 @@ async function finishUnderLease(
   context: Context,
   request: FinishStepRequest,
   { runId, ...key }: LeaseKey & { readonly runId: string },
+  lease: Lease,
 ): Promise<Outcome> {
   const { root, answer, reason } = request;
   settleSuperseded(context, root, key);
@@ -49,7 +51,17 @@ async function finishUnderLease(
   const definition = loadDefinition(root, run.phase);
   const config = applyProfile(readConfig(root), run.profile);
   const handover = loadHandover(context, root, definition, run.specId);
-  const drive = openDrive({ context, root, config, definition, handover, driver: request.driver, run, file });
+  const drive = openDrive({
+    context,
+    root,
+    config,
+    definition,
+    handover,
+    driver: request.driver,
+    run,
+    file,
+    lease,
+  });
 
   switch (answer) {
     case "done":

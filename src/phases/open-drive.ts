@@ -2,6 +2,7 @@ import { existsSync } from "node:fs";
 import { join, sep } from "node:path";
 import { type AgentDriver, requireAgent } from "../agents/index.ts";
 import type { Context } from "../context/index.ts";
+import type { Lease } from "../durable/index.ts";
 import { type Drive, filesCreatedKey, type WorkflowDefinition } from "../engine/index.ts";
 import { AlfredError } from "../failures/index.ts";
 import { listChangedFiles } from "../git/index.ts";
@@ -26,8 +27,9 @@ export function openDrive(facts: {
   readonly driver: Driver;
   readonly run: Run;
   readonly file: string | null;
+  readonly lease: Lease;
 }): Drive {
-  const { context, root, config, definition, handover, run, file } = facts;
+  const { context, root, config, definition, handover, run, file, lease } = facts;
   return {
     context,
     root,
@@ -39,6 +41,7 @@ export function openDrive(facts: {
       noteWorker(root, run.runId, { processId, purpose: step, now: context.now() }, context.trace),
     earlier: loadEarlier(root, run),
     file,
+    lease,
     promptOf: (step, current) => promptSource(context, root, config, handover, step, current),
     resultOf: (finished) => resultOf(root, finished, definition),
   };

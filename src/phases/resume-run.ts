@@ -1,5 +1,6 @@
 import { relative } from "node:path";
 import type { Context } from "../context/index.ts";
+import type { Lease } from "../durable/index.ts";
 import { AlfredError } from "../failures/index.ts";
 import { compareWithSaved, readGitState } from "../git/index.ts";
 import { nearestName } from "../messages/index.ts";
@@ -43,8 +44,8 @@ export async function resumeRun(context: Context, request: ResumeRequest): Promi
   return tidyAfter(
     context,
     request.root,
-    underRunLease(context, request.root, { phase, specId }, leaseWaitMs.start, () =>
-      resumeUnderLease(context, request, { file: chosen.file, phase, specId }),
+    underRunLease(context, request.root, { phase, specId }, leaseWaitMs.start, (lease) =>
+      resumeUnderLease(context, request, { file: chosen.file, phase, specId }, lease),
     ),
   );
 }
@@ -54,6 +55,7 @@ async function resumeUnderLease(
   context: Context,
   request: ResumeRequest,
   chosen: LeaseKey & { readonly file: string },
+  lease: Lease,
 ): Promise<Outcome> {
   const { root, from } = request;
   settleSuperseded(context, root, chosen);
@@ -76,7 +78,17 @@ async function resumeUnderLease(
 
   for (const drift of drifts) context.report({ kind: "drift", drift });
   const handover = loadHandover(context, root, definition, run.specId);
-  const drive = openDrive({ context, root, config, definition, handover, driver: request.driver, run, file });
+  const drive = openDrive({
+    context,
+    root,
+    config,
+    definition,
+    handover,
+    driver: request.driver,
+    run,
+    file,
+    lease,
+  });
   const adopted = { ...run, configParts: parts, configHash: configHashOf(parts) };
   return goOn(drive, adopted, { from, skip: [], reason: "resumed" });
 }

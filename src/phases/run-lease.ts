@@ -1,4 +1,5 @@
 import type { Context } from "../context/index.ts";
+import type { Lease } from "../durable/index.ts";
 import { withRunLease } from "../store/index.ts";
 
 /** How long a command waits for another one that holds the run, in milliseconds, before it gives up and says so. */
@@ -20,7 +21,7 @@ export function underRunLease<T>(
   root: string,
   target: Target,
   waitMs: number,
-  work: () => Promise<T>,
+  work: (lease: Lease) => Promise<T>,
 ): Promise<T> {
   const { phase, specId } = target;
   const options = {
@@ -30,11 +31,12 @@ export function underRunLease<T>(
     onWait: ({ processId, host }: { readonly processId: number; readonly host: string }) =>
       context.report({ kind: "waiting_for_lease", holder: `${processId} (${host})` }),
   };
-  return withRunLease(root, target, options, ({ takenOverFrom }) => {
+  return withRunLease(root, target, options, (lease) => {
+    const { takenOverFrom } = lease;
     if (takenOverFrom !== null) {
       const { processId, since } = takenOverFrom;
       context.report({ kind: "run_taken_over", phase, specId, processId, since });
     }
-    return work();
+    return work(lease);
   });
 }

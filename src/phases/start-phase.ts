@@ -1,5 +1,6 @@
 import { basename } from "node:path";
 import type { Context } from "../context/index.ts";
+import type { Lease } from "../durable/index.ts";
 import { advance, type Drive, record, type WorkflowDefinition, withCurrentGit } from "../engine/index.ts";
 import { AlfredError } from "../failures/index.ts";
 import { nearestName } from "../messages/index.ts";
@@ -41,6 +42,11 @@ interface Opening {
   readonly specId: string | null;
 }
 
+/** The same, under the run's lease. */
+interface Held extends Opening {
+  readonly lease: Lease;
+}
+
 /**
  * Starts a phase, or goes on with it where the options ask for that (runs.md, "Starting").
  * @throws AlfredError for wrong usage, a missing earlier phase, a SPEC that isn't there, a run held by another process, a save that failed.
@@ -60,14 +66,14 @@ export async function startPhase(context: Context, request: PhaseRequest): Promi
   return tidyAfter(
     context,
     root,
-    underRunLease(context, root, { phase, specId }, leaseWaitMs.start, () =>
-      startUnderLease(context, opening),
+    underRunLease(context, root, { phase, specId }, leaseWaitMs.start, (lease) =>
+      startUnderLease(context, { ...opening, lease }),
     ),
   );
 }
 
-async function startUnderLease(context: Context, opening: Opening): Promise<Outcome> {
-  const { request, definition, config, parts, specId } = opening;
+async function startUnderLease(context: Context, opening: Held): Promise<Outcome> {
+  const { request, definition, config, parts, specId, lease } = opening;
   const { root, phase, options, isConfirmed } = request;
   const handover = loadHandover(context, root, definition, specId);
   settleSuperseded(context, root, { phase, specId });
@@ -96,6 +102,7 @@ async function startUnderLease(context: Context, opening: Opening): Promise<Outc
         driver: request.driver,
         run: decision.run,
         file: open?.file ?? null,
+        lease,
       });
       const adopted = {
         ...decision.run,
@@ -117,12 +124,12 @@ async function startUnderLease(context: Context, opening: Opening): Promise<Outc
 /** A new run: the old one is closed, the new one is on disk before its first step. */
 async function begin(
   context: Context,
-  opening: Opening,
+  opening: Held,
   handover: Handover,
   decision: Extract<StartDecision, { kind: "new" }>,
   open: LoadedRun | null,
 ): Promise<Outcome> {
-  const { request, definition, config, specId } = opening;
+  const { request, definition, config, specId, lease } = opening;
   const { root, phase } = request;
   if (decision.supersedes !== null) await endLeftWorkers(context, root, decision.supersedes.runId);
   if (decision.isNothingToResume) context.report({ kind: "nothing_to_resume", phase, specId });
@@ -143,6 +150,7 @@ async function begin(
     driver: request.driver,
     run: created,
     file,
+    lease,
   });
   return advance(drive, await skipSteps(drive, created, decision.skip));
 }

@@ -25,7 +25,7 @@ export {
   type StateProblem,
 } from "./open-runs.ts";
 export { runToFile } from "./run-file.ts";
-export { type LeaseKey, withRunLease } from "./run-lease.ts";
+export { type LeaseKey, runHolder, withRunLease } from "./run-lease.ts";
 export { saveRun } from "./save-run.ts";
 export { archiveDirectory, listRunFiles, type StateFileName, stateDirectory } from "./state-files.ts";
 export { type TidyReport, tidy } from "./tidy.ts";

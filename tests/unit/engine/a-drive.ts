@@ -43,6 +43,7 @@ export function aDrive(
     agent: null,
     watch: () => () => () => {},
     earlier: [],
+    lease: { holder: { processId: process.pid, host: "here", since: "" }, isHeld: () => true },
     file,
     promptOf: async (step) => ({ name: step.prompt, text: `Do ${step.name}`, values: {} }),
     resultOf: async () => ({ outputs: {}, filesCreated: [] }),
