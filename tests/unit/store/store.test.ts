@@ -13,7 +13,7 @@ import { describe, expect, it } from "vitest";
 import { silentTrace } from "../../../src/context/index.ts";
 import { AlfredError } from "../../../src/failures/index.ts";
 import { loadPhaseResult, savePhaseResult } from "../../../src/index.ts";
-import { applyEvent, type Run } from "../../../src/runs/index.ts";
+import { applyEvent, type Run, verifyChain } from "../../../src/runs/index.ts";
 import {
   archiveDirectory,
   findRun,
@@ -191,11 +191,14 @@ describe("saving and loading", () => {
 describe("every released format loads for ever", () => {
   const folder = new URL("../../fixtures/state-formats/", import.meta.url);
 
-  it.each(readdirSync(folder).filter((name) => name.endsWith(".json")))("%s", (name) => {
+  const recorded = readdirSync(folder, { recursive: true, encoding: "utf8" });
+
+  it.each(recorded.filter((name) => name.endsWith(".json")))("%s", (name) => {
     const { run } = loadRunFile(new URL(name, folder).pathname);
 
     expect(run.phase).toMatch(/^(0-project|1-plan|2-run)$/);
     expect(run.expiry > run.timestamp).toBe(true);
+    expect(verifyChain(run)).toEqual([]);
   });
 });
 
