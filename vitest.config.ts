@@ -1,10 +1,16 @@
 import { configDefaults, defineConfig } from "vitest/config";
 
+/** Coverage is of the sources, in this process: what watches other processes has nothing to add to it. */
+const withoutCoverage =
+  process.env["ALFRED_IN_PROCESS"] === "1"
+    ? ["tests/faults/**", "tests/concurrency/**", "tests/house/**", "tests/integration/smoke.test.ts"]
+    : [];
+
 export default defineConfig({
   test: {
     maxWorkers: 3,
     include: ["tests/**/*.test.ts"],
-    exclude: [...configDefaults.exclude, "tests/e2e/**"],
+    exclude: [...configDefaults.exclude, "tests/e2e/**", ...withoutCoverage],
     env: { TZ: "UTC" },
     testTimeout: 60_000,
     hookTimeout: 60_000,

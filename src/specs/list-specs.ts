@@ -2,12 +2,14 @@ import { existsSync } from "node:fs";
 import { AlfredError } from "../failures/index.ts";
 import { nearestName } from "../messages/index.ts";
 import { readSpec } from "./check-spec.ts";
+import { hint } from "./reserve-spec.ts";
 import { specDirectory, specIds } from "./spec-files.ts";
 import type { SpecId } from "./spec-id.ts";
 
 /** A SPEC in a few words; a broken one too, with how many faults it has. */
 export interface SpecListing {
   readonly id: SpecId;
+  /** Empty while the scaffold's own words still stand there. */
   readonly title: string;
   readonly status: string;
   readonly priority: string;
@@ -27,7 +29,7 @@ async function listing(root: string, id: SpecId): Promise<SpecListing> {
   const field = (name: string) => spec.frontMatter[name] ?? "";
   return {
     id,
-    title: spec.title,
+    title: spec.title.startsWith(hint) ? "" : spec.title,
     status: field("status"),
     priority: field("priority"),
     version: field("version"),

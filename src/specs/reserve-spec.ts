@@ -9,7 +9,7 @@ import { type SpecFiles, specDirectory, specFiles, specIds } from "./spec-files.
 import { domainAndNumber, type SpecId, specId } from "./spec-id.ts";
 
 /** A hint of the scaffold; while one is left the SPEC isn't valid. */
-const hint = "[[alfred:";
+export const hint = "[[alfred:";
 
 /**
  * Reserves a SPEC's folder and lays out its documents. Making the folder is the reservation: two processes at once get two numbers.

@@ -86,7 +86,7 @@ function statusText(line: CommandLine, { config, open, specs, results }: Status)
       say.specsTitle,
       specs.map(
         (spec) =>
-          `- ${spec.id} ${spec.title} (${spec.status}${spec.problemCount === 0 ? "" : `, ✗ ${spec.problemCount}`})`,
+          `- ${spec.id}${spec.title === "" ? "" : ` ${spec.title}`} (${spec.status}${spec.problemCount === 0 ? "" : `, ✗ ${spec.problemCount}`})`,
       ),
     ),
     ...under(
