@@ -21,7 +21,7 @@ describe.runIf(canPreload)("a command that is killed or refused at any call that
     const { calls, checked, failed, missed } = total;
     const which = isFull
       ? "every fault at each call"
-      : "one fault at each call on a state file, a fifth of the others";
+      : "one fault at each call on a state file, at every other one of commands with more than 60, and at a fifth of the other calls";
     console.log(
       `command sweep: ${checked} runs checked, ${failed} failed, ${missed} missed (${calls} calls of ${commands.length} commands; ${which})`,
     );

@@ -14,8 +14,9 @@ const rotation: readonly FaultKind[] = [
 ];
 /** Of the calls that touch no record, one in so many. */
 const shareOfOthers = 5;
-/** A command with so few calls gets everything. */
+/** A command with so few calls gets everything; one with so many on state files, a fault at every other one of them. */
 const callsFew = 20;
+const callsMany = 60;
 
 /** Every kind of fault at every call. */
 export const everything: Plan = (calls) => [
@@ -23,14 +24,18 @@ export const everything: Plan = (calls) => [
   ...calls.flatMap((call) => [...errors, ...filling(call)].map((kind) => ({ kind, at: call.at }))),
 ];
 
-/** One fault at each call on a state file, its kind going round, and an even share of the other calls. */
+/** One fault at each call on a state file, its kind going round, at every other one where there are many, and an even share of the other calls. */
 export const forCi: Plan = (calls) => {
   if (calls.length <= callsFew) return everything(calls);
   const onState = calls.filter(({ path }) => /\.moai\/memory\/command-state/.test(path));
+  // Shifted by one with every ten, which is a save: so each kind of call is hit in every other save.
+  const hit = onState.filter(
+    (_, index) => onState.length <= callsMany || (index + Math.floor(index / 10)) % 2 === 0,
+  );
   const others = calls
     .filter((call) => !onState.includes(call))
     .filter((_, index) => index % shareOfOthers === 0);
-  return [onState, others].flatMap((each) =>
+  return [hit, others].flatMap((each) =>
     each.map((call, index) => ({ kind: rotation[index % rotation.length] ?? "kill-before", at: call.at })),
   );
 };
