@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync, rmdirSync } from "node:fs";
 import { dirname, join } from "node:path";
 import type { Trace } from "../context/index.ts";
-import { removeFile, writeReplaceable, writeSharedFile } from "../durable/index.ts";
+import { removeFile, saveError, writeReplaceable, writeSharedFile } from "../durable/index.ts";
 import { AlfredError } from "../failures/index.ts";
 import { validateAndConvertPath } from "../project/index.ts";
 import type { AgentClient, InstallRequest, OwnFolder } from "./agent-client.ts";
@@ -153,8 +153,12 @@ function readIfThere(file: string): string | null {
 /** Upwards, as long as nothing else lies there. */
 function removeEmptyFolders(root: string, folder: string): void {
   for (let at = folder; at !== root && at.startsWith(root); at = dirname(at)) {
-    if (!existsSync(at)) continue;
-    if (readdirSync(at).length > 0) return;
-    rmdirSync(at);
+    try {
+      if (!existsSync(at)) continue;
+      if (readdirSync(at).length > 0) return;
+      rmdirSync(at);
+    } catch (error) {
+      throw saveError(error, at, 0);
+    }
   }
 }

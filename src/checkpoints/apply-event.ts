@@ -1,5 +1,5 @@
 import type { Checkpoint, CheckpointEvent, CheckpointStatus } from "./checkpoint.ts";
-import { finishedCount } from "./counts.ts";
+import { countItems, finishedCount } from "./counts.ts";
 
 /** The newest samples are enough for an estimate, and follow a rate that changes. */
 const samplesKept = 64;
@@ -39,6 +39,8 @@ export function noteSave(checkpoint: Checkpoint, at: string): void {
   if (checkpoint.status !== "in_progress") checkpoint.sampleSince = null;
   else if (checkpoint.sampleSince === null || itemCount > 0) checkpoint.sampleSince = at;
   checkpoint.sampleFrom = finished;
+  // The record says one total: what was named beyond the declared one is declared with it.
+  checkpoint.declaredTotal = countItems(checkpoint).total;
   checkpoint.updatedAt = at;
 }
 

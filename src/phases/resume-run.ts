@@ -7,6 +7,7 @@ import { nearestName } from "../messages/index.ts";
 import { applyProfile, readConfig } from "../project/index.ts";
 import {
   type Drift,
+  isNamedBy,
   type Run,
   type StepName,
   shortId,
@@ -35,7 +36,10 @@ import { bringBackUnsaved } from "./unsaved-runs.ts";
  */
 export async function resumeRun(context: Context, request: ResumeRequest): Promise<Outcome> {
   checkDriver(request.driver, context);
-  await bringBackUnsaved(context, request.root);
+  const broughtBack = await bringBackUnsaved(context, request.root);
+  const finished = broughtBack.find((run) => run.status === "completed" && isMeant(run, request));
+  // All that was left of it was to be saved, and that is done.
+  if (finished !== undefined) return { kind: "completed", run: finished };
   const chosen = chooseRun(context, request);
   if ("question" in chosen) return chosen;
 
@@ -48,6 +52,11 @@ export async function resumeRun(context: Context, request: ResumeRequest): Promi
       resumeUnderLease(context, request, { file: chosen.file, phase, specId }, lease),
     ),
   );
+}
+
+function isMeant(run: Run, { phase, specId, runId }: ResumeRequest): boolean {
+  if (runId !== null) return isNamedBy(run.runId, runId);
+  return (phase === null || phase === run.phase) && (specId === null || specId === run.specId);
 }
 
 /** Read again under the lease: what was chosen may have moved on meanwhile. */

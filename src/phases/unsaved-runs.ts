@@ -1,26 +1,31 @@
 import { relative } from "node:path";
 import type { Context } from "../context/index.ts";
 import { AlfredError } from "../failures/index.ts";
+import type { Run } from "../runs/index.ts";
 import { forgetUnsaved, listUnsaved, loadRunFile, saveRun, unsavedDirectory } from "../store/index.ts";
 import { leaseWaitMs, underRunLease } from "./run-lease.ts";
 
 /**
  * Brings states that were kept outside the project (acceptance 3.1.x) back to where they belong, unless the project has a newer one.
+ * @returns the runs that are back
  * @throws AlfredError where the project still takes no state; they are then still kept outside
  */
-export async function bringBackUnsaved(context: Context, root: string): Promise<void> {
+export async function bringBackUnsaved(context: Context, root: string): Promise<readonly Run[]> {
   const directory = unsavedDirectory(root, context.environment);
-  if (directory === null) return;
+  if (directory === null) return [];
+  const broughtBack: Run[] = [];
   for (const { run, file, place } of listUnsaved(root, directory, context.trace)) {
     const { phase, specId } = run;
     await underRunLease(context, root, { phase, specId }, leaseWaitMs.start, async () => {
       if (isNewer(run.timestamp, place)) {
         saveRun(root, run, { trace: context.trace, file: place });
         context.report({ kind: "unsaved_state_found", file: relative(root, place), keptAt: file });
+        broughtBack.push(run);
       }
       forgetUnsaved(file);
     });
   }
+  return broughtBack;
 }
 
 function isNewer(timestamp: string, place: string): boolean {

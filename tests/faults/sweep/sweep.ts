@@ -46,7 +46,12 @@ interface Seen {
 
 function placeAt(folder: string): Place {
   const TMPDIR = join(folder, "tmp");
-  const environment = { TMPDIR, ALFRED_LANG: "ko", NODE_DISABLE_COMPILE_CACHE: "1" };
+  const environment = {
+    HOME: join(folder, "home"),
+    TMPDIR,
+    ALFRED_LANG: "ko",
+    NODE_DISABLE_COMPILE_CACHE: "1",
+  };
   return { folder, root: join(folder, "project"), environment };
 }
 
