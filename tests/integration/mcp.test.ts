@@ -1,10 +1,13 @@
 import { spawn } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { PassThrough } from "node:stream";
 import { fileURLToPath } from "node:url";
 import { Client } from "@modelcontextprotocol/sdk/client/index.js";
 import { StdioClientTransport } from "@modelcontextprotocol/sdk/client/stdio.js";
+import { StdioServerTransport } from "@modelcontextprotocol/sdk/server/stdio.js";
 import { describe, expect, it, onTestFinished } from "vitest";
+import { runCommandLine } from "../../src/surfaces/cli/run-command-line.ts";
 import { alfred, cliFile, readState } from "../support/command-line.ts";
 import { aProject, writeFiles, writeSpec } from "../support/temporary-project.ts";
 
@@ -13,6 +16,21 @@ async function connected(root: string): Promise<Client> {
   const client = new Client({ name: "test", version: "1.0.0" });
   const { PATH = "", HOME = "" } = process.env;
   const env = { PATH, HOME, TZ: "UTC" };
+  if (process.env["ALFRED_IN_PROCESS"] === "1") {
+    // Where coverage is measured the server runs here, over the same lines.
+    const [toServer, toClient] = [new PassThrough(), new PassThrough()];
+    void runCommandLine({
+      words: ["mcp"],
+      environment: env,
+      directory: root,
+      streams: { input: toServer, output: toClient, errors: new PassThrough() },
+      signal: new AbortController().signal,
+      now: () => new Date(),
+    });
+    await client.connect(new StdioServerTransport(toClient, toServer));
+    onTestFinished(() => void toServer.end());
+    return client;
+  }
   await client.connect(
     new StdioClientTransport({
       command: process.execPath,

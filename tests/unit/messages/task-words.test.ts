@@ -1,63 +1,47 @@
-import { describe, expect, it } from "vitest";
-import {
-  skipReasonText,
-  type TaskFault,
-  type TaskRefusal,
-  taskFaultWords,
-  taskRefusalText,
-} from "../../../src/messages/index.ts";
-import { soundParticle } from "../failures/particles.ts";
+import { expect, it } from "vitest";
+import { taskFaultWords, taskRefusalText, taskWords } from "../../../src/messages/index.ts";
 
-/** One of every code; a code without a sample doesn't compile. */
-const faults: { readonly [Code in TaskFault["code"]]: Extract<TaskFault, { code: Code }> } = {
-  cycle: { code: "cycle", ids: ["⟦T-1⟧", "⟦T-2⟧"] },
-  unknown_dependency: { code: "unknown_dependency", id: "⟦T-1⟧", dependency: "⟦T-9⟧", nearest: "⟦T-2⟧" },
-  later_wave: { code: "later_wave", id: "⟦T-1⟧", dependency: "⟦T-9⟧", wave: 3 },
-  duplicate_id: { code: "duplicate_id", id: "⟦T-1⟧", firstLine: 7 },
-  unknown_marker: { code: "unknown_marker", id: "⟦T-1⟧", marker: "⟦?⟧" },
-  check_unreadable: { code: "check_unreadable", id: "⟦T-1⟧", command: "⟦a | b⟧", detail: "⟦|⟧" },
-  unclosed: { code: "unclosed", what: "fence" },
-};
+it("counts are said as a person says them", () => {
+  const say = taskWords("en");
 
-const refusals: { readonly [Reason in TaskRefusal["reason"]]: Extract<TaskRefusal, { reason: Reason }> } = {
-  blocked: { reason: "blocked", by: ["⟦T-2⟧"] },
-  later_wave: { reason: "later_wave", wave: 3, current: 2 },
-  completed: { reason: "completed" },
-  in_progress: { reason: "in_progress" },
-  failed: { reason: "failed" },
-  not_failed: { reason: "not_failed" },
-  skipped: { reason: "skipped", by: ["⟦T-2⟧"] },
-  held: { reason: "held", by: "⟦agent-3⟧" },
-};
+  expect(say.fine("a.md", 1, 1)).toBe("✓ a.md: 1 task in 1 wave, no problem found.");
+  expect(say.fine("a.md", 3, 2)).toBe("✓ a.md: 3 tasks in 2 waves, no problem found.");
+  expect(say.problemsFound("a.md", 1)).toBe("ERROR: a.md has 1 problem; nothing was changed.");
+  expect(say.problemsFound("a.md", 2)).toContain("2 problems");
+});
 
-describe.each(["en", "ko"] as const)("task files in %s", (language) => {
-  it.each(Object.values(faults).map((fault) => [fault.code, fault] as const))(
-    "the fault %s says what is wrong and what would be right, with its facts",
-    (_, fault) => {
-      const { problem, hint } = taskFaultWords(language, fault);
-      const both = `${problem} ${hint}`;
+it.each([
+  ["en", "attempts: 1", "attempts: 1/2", "held by ada", "held by ada, which is gone", "not recorded"],
+  ["ko", "시도: 1회", "시도: 1/2회", "담당: ada", "담당: ada (종료됨)", "기록 없음"],
+] as const)("what isn't known is left out (%s)", (language, open, limited, held, gone, unknown) => {
+  const say = taskWords(language);
+  const facts = { id: "T-003", title: "API", attempts: 2, attemptsMax: 2 };
 
-      for (const fact of JSON.stringify(fault).match(/⟦[^⟧]*⟧/g) ?? []) expect(both).toContain(fact);
-      if (language === "ko") expect(both).toMatch(/[가-힣]/);
-      if (language === "ko" && fault.code !== "unknown_dependency") expect(both).not.toMatch(soundParticle);
-    },
-  );
+  expect([say.attempts(1, null), say.attempts(1, 2)]).toEqual([open, limited]);
+  expect([say.heldBy("ada", false), say.heldBy("ada", true)]).toEqual([held, gone]);
+  expect(say.failedFound({ ...facts, error: null })).toContain(unknown);
+  expect(say.failedFound({ ...facts, error: "npm test" })).toContain("npm test");
+});
 
-  it.each(Object.values(refusals).map((refusal) => [refusal.reason, refusal] as const))(
-    "the refusal %s names the task, its facts and what to do",
-    (_, refusal) => {
-      const [first = "", advice = ""] = taskRefusalText(language, "⟦T-1⟧", refusal, "tasks.md").split("\n");
+it.each(["en", "ko"] as const)(
+  "a skipped task names what it was skipped for, where that is known (%s)",
+  (language) => {
+    const refusal = (by: readonly string[]) =>
+      taskRefusalText(language, "T-006", { reason: "skipped", by }, "tasks.md");
 
-      expect(first).toMatch(/^ERROR: .*⟦T-1⟧/);
-      expect(advice).toMatch(language === "ko" ? /^- 권장 조치: \S/ : /^- What to do: \S/);
-      for (const fact of JSON.stringify(refusal).match(/⟦[^⟧]*⟧/g) ?? [])
-        expect(`${first}${advice}`).toContain(fact);
-    },
-  );
+    expect(refusal(["T-003"])).toContain("T-003");
+    expect(refusal([])).not.toContain("T-003");
+  },
+);
 
-  it("a reason to skip fits on one line", () => {
-    const reasons = [{ kind: "chosen" }, { kind: "limit", attempts: 2, attemptsMax: 2 }] as const;
+it.each(["en", "ko"] as const)("a fault says what would be right (%s)", (language) => {
+  const words = (fault: Parameters<typeof taskFaultWords>[1]) =>
+    Object.values(taskFaultWords(language, fault)).join(" ");
+  const unknown = { code: "unknown_dependency", id: "T-002", dependency: "T-01" } as const;
 
-    for (const reason of reasons) expect(skipReasonText(language, reason)).toMatch(/^\S[^\n]*$/);
-  });
+  expect(words({ code: "unclosed", what: "fence" })).toContain("```");
+  expect(words({ code: "unclosed", what: "comment" })).toContain("-->");
+  expect(words({ ...unknown, nearest: "T-001" })).toContain("T-001");
+  expect(words({ ...unknown, nearest: null })).not.toContain("T-001");
+  expect(words({ code: "cycle", ids: ["T-001", "T-002"] })).toContain("T-001 → T-002 → T-001");
 });
