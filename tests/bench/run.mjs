@@ -105,6 +105,7 @@ function aProject(name, finishedCount) {
     inputs: {},
     steps: [step("a", "completed"), step("b", "pending")],
     context: { branch: null, last_commit: null, dirty: false, files_modified: [], handover: [] },
+    evidence_chain: [],
     history: [],
   };
   writeFileSync(join(states, open), JSON.stringify(run));
@@ -209,7 +210,7 @@ const transitions = Array.from({ length: 82_000 }, (_, index) => ({
   at: "2025-11-12T12:00:00.000Z",
   reason: `resumed for the ${index}th time, and so on and on`,
 }));
-writeFileSync(big, JSON.stringify({ ...template, history: transitions }));
+writeFileSync(big, JSON.stringify({ ...template, spec_id: "SPEC-BIG-001", history: transitions }));
 const script = (body) => ["--input-type=module", "-e", body];
 const parse = script(
   `import { readFileSync } from "node:fs"; const t = performance.now(); JSON.parse(readFileSync(${JSON.stringify(big)}, "utf8")); console.log(performance.now() - t)`,
