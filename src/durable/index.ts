@@ -3,6 +3,7 @@ export { callingProcess } from "./calling-process.ts";
 export { flushDirectory, makeDirectoryDurably } from "./directory.ts";
 export { type Read, readBytes, readWithFallback } from "./durable-read.ts";
 export { backupPathOf, type WriteOptions, writeDurably } from "./durable-write.ts";
+export { livingHolder } from "./found-lease.ts";
 export { identifyProcess, judge as judgeProcess, type ProcessIdentity } from "./holder.ts";
 export { type Journal, openJournal, readJournal, removeJournal } from "./journal.ts";
 export { acquireLease, type Lease, type LeaseOptions, readLeaseHolder, withLease } from "./lease.ts";
