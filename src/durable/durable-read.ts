@@ -14,7 +14,7 @@ export interface Read<T> {
 const readOnly = constants.O_RDONLY | (constants.O_NONBLOCK ?? 0);
 
 /** A file's bytes, whatever stands in its place. @throws what the system says */
-export function readBytes(path: string): Buffer {
+function readBytes(path: string): Buffer {
   const file = openSync(path, readOnly);
   try {
     return readFileSync(file);
