@@ -1,8 +1,8 @@
 import { parseSpecId } from "../../../specs/index.ts";
 import { answerOutcome } from "../answer-outcome.ts";
 import type { Registration } from "../registration.ts";
+import { driverOf, withDriverOptions } from "../run-options.ts";
 import { usageError } from "../usage.ts";
-import { driverOf, withDriverOptions } from "./phase.ts";
 
 interface Words {
   readonly from?: string;
