@@ -32,6 +32,7 @@ async function buildOne(file) {
     allowUnionTypes: true,
     strictRequired: false,
     strictTypes: false,
+    discriminator: true,
     code: { source: true, esm: true, lines: true },
   });
   const code = standaloneCode

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, statSync } from "node:fs";
+import { existsSync, lstatSync, readFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import { backupPathOf } from "../durable/index.ts";
 import type { HolderFacts } from "../failures/index.ts";
@@ -64,8 +64,8 @@ async function openRuns(
 function readGlance(file: string): SummarizedRun | null {
   let data: unknown;
   try {
-    // Anything but a file could hold the reader: a named pipe until somebody writes to it.
-    if (!statSync(file).isFile()) return null;
+    // A link isn't read at all, and a named pipe would hold its reader until somebody writes to it.
+    if (!lstatSync(file).isFile()) return null;
     data = JSON.parse(readFileSync(file, "utf8"));
   } catch {
     return null;

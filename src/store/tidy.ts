@@ -12,13 +12,14 @@ import { canBeResumed, type Run } from "../runs/index.ts";
 import { adoptStrangers } from "./adopt-strangers.ts";
 import { isFinished, loadNewestResult, tryLoad } from "./load-run.ts";
 import { stampMarkers, sweepMarkers } from "./open-markers.ts";
+import { listSetAside } from "./set-aside.ts";
 import { archiveDirectory, listArchivedFiles, listRunFiles, stateDirectory } from "./state-files.ts";
 
 /** What was done, as file paths. */
 export interface TidyReport {
-  /** Older than `keepDays`. */
+  /** Older than `keepDays`: finished runs, and what restarts set aside. */
   readonly removed: readonly string[];
-  /** Finished, and more than `maxStateFiles`: now in the archive. */
+  /** Now in the archive: finished and more than `maxStateFiles`, or damaged, put aside and older than `keepDays`. */
   readonly archived: readonly string[];
   /** Unfinished, and past their expiry. */
   readonly expired: readonly string[];
@@ -62,6 +63,11 @@ export function tidy(
     const loaded = tryLoad(file);
     if (!("error" in loaded) && isOld(loaded.run) && !isHandedOn(loaded.run)) removed.push(remove(file));
   }
+  for (const { path, kind, since } of listSetAside(directory)) {
+    if (!(since < oldest)) continue;
+    if (kind === "before_restart") removed.push(removeOne(path));
+    else archived.push(moveAside(root, path, since));
+  }
   sweepMarkers(directory);
   sweepTemporaryFiles(directory, temporaryAgeMs, now);
   stampMarkers(directory);
@@ -88,13 +94,27 @@ function remove(file: string): string {
   return file;
 }
 
+function removeOne(path: string): string {
+  removeFile(path);
+  return path;
+}
+
 function moveToArchive(root: string, file: string, run: Run): string {
-  const month = join(archiveDirectory(root), run.timestamp.slice(0, 7));
+  return moveTo(root, run.timestamp, file, () => removeFile(backupPathOf(file)));
+}
+
+/** What was damaged is never deleted; after so long it need not lie among what is in use. */
+function moveAside(root: string, path: string, since: number): string {
+  return moveTo(root, new Date(since).toISOString(), path, () => {});
+}
+
+function moveTo(root: string, time: string, file: string, andThen: () => void): string {
+  const month = join(archiveDirectory(root), time.slice(0, 7));
   makeDirectoryDurably(month);
   const target = join(month, basename(file));
   try {
     renameSync(file, target);
-    removeFile(backupPathOf(file));
+    andThen();
     flushDirectory(month);
   } catch (error) {
     throw saveError(error, target, 0);

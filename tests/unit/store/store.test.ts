@@ -326,6 +326,37 @@ describe("housekeeping", () => {
     expect(existsSync(newest)).toBe(true);
   });
 
+  it("removes what a restart set aside and archives what was damaged, once they are older than the days kept", () => {
+    const root = temporaryFolder();
+    const at = (days: number) => new Date(noon.getTime() + days * dayMs);
+    const file = save(root, aRun({ now: at(0) }));
+    const aside = (name: string, days: number) => {
+      writeFileSync(name, "{ old");
+      utimesSync(name, at(days), at(days));
+      return name;
+    };
+    const restarted = aside(`${file}.before-restart`, -31);
+    const damaged = aside(`${file}.damaged-20251001T120000000Z`, -31);
+    const young = [
+      aside(`${file.replace("SPEC-AUTH-001", "SPEC-PAY-001")}.before-restart`, -29),
+      aside(`${file}.damaged-20251111T120000000Z`, -1),
+    ];
+    const strange = aside(join(stateDirectory(root), "notes.before-restart"), -400);
+
+    expect(tidy(root, { now: at(0), keepDays: Number.POSITIVE_INFINITY, maxStateFiles: 3 })).toEqual({
+      removed: [],
+      archived: [],
+      expired: [],
+    });
+    const report = tidy(root, { now: at(0), keepDays: 30, maxStateFiles: 3 });
+
+    const kept = join(archiveDirectory(root), "2025-10", basename(damaged));
+    expect(report).toEqual({ removed: [restarted], archived: [kept], expired: [] });
+    expect(readFileSync(kept, "utf8")).toBe("{ old");
+    for (const each of [file, ...young, strange]) expect(existsSync(each)).toBe(true);
+    for (const each of [restarted, damaged]) expect(existsSync(each)).toBe(false);
+  });
+
   it("a result of the older format without a timestamp in the name's long form is found", () => {
     const root = temporaryFolder();
     mkdirSync(stateDirectory(root), { recursive: true });
