@@ -57,6 +57,8 @@ const exitCodeOf = {
   agent_not_installed: exitCodes.workFailed,
   settings_unreadable: exitCodes.stateUnusable,
   commit_not_found: exitCodes.usage,
+  repository_required: exitCodes.usage,
+  git_failed: exitCodes.workFailed,
   commit_incomplete: exitCodes.decisionNeeded,
   nothing_to_verify: exitCodes.usage,
   file_unreadable: exitCodes.workFailed,
