@@ -20,6 +20,7 @@ export type {
   ServerRecord,
 } from "./execution-store.ts";
 export { follow } from "./follow.ts";
+export { openExecutionStore } from "./records/open-store.ts";
 export type {
   JobEnd,
   JobFacts,
