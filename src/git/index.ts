@@ -8,3 +8,4 @@ export {
 } from "./git-state.ts";
 export { findGitTopLevel, type GitHead, readHead } from "./head.ts";
 export { inScratchWorktree, resolveCommit } from "./scratch-worktree.ts";
+export { closeWorkBranch, openWorkBranch, type WorkBranch } from "./work-branch.ts";
