@@ -31,4 +31,6 @@ export type {
   Runner,
   StartOutcome,
 } from "./runner.ts";
+export { doJob } from "./runners/local/do-job.ts";
+export { localRunner } from "./runners/local/local-runner.ts";
 export { type ExecutionEvent, requestCancel, type Transition, transition } from "./transition.ts";

@@ -19,3 +19,4 @@ export {
   type OpenedWorkplace,
   openWorkplace,
 } from "./workplace.ts";
+export { closeWorkBranch, openWorkBranch, type WorkBranch } from "./work-branch.ts";
