@@ -1,4 +1,5 @@
 /** The repository's state as plain data: HEAD from its files, the rest from git. */
+export { type PackedWork, packWork, unpackWork } from "./bundle.ts";
 export {
   compareWithSaved,
   countChangedFiles,
@@ -9,6 +10,7 @@ export {
 export { findGitTopLevel, type GitHead, readHead } from "./head.ts";
 export { type Merged, mergeWork } from "./merge-work.ts";
 export { inScratchWorktree, resolveCommit } from "./scratch-worktree.ts";
+export { closeWorkBranch, openWorkBranch, type WorkBranch } from "./work-branch.ts";
 export {
   branchCommit,
   branchesBelow,
@@ -19,4 +21,3 @@ export {
   type OpenedWorkplace,
   openWorkplace,
 } from "./workplace.ts";
-export { closeWorkBranch, openWorkBranch, type WorkBranch } from "./work-branch.ts";
