@@ -43,7 +43,7 @@ inputs=$(grep -rl --include='doc.go' --include='*.go' '+k8s:openapi-gen=true' pk
   sed -e 's#^staging/src/##' -e 's#^vendor/##' -e 's#^pkg/#k8s.io/kubernetes/pkg/#' | paste -s -d , -)
 "$work/openapi-gen" --go-header-file hack/boilerplate/boilerplate.generatego.txt -O zz_generated.openapi \
   -p k8s.io/kubernetes/pkg/generated/openapi -i "$inputs" -r "$work/openapi-violations.txt"
-version='-X k8s.io/component-base/version.gitVersion=v1.20.2 -X k8s.io/component-base/version.gitMajor=1 -X k8s.io/component-base/version.gitMinor=20'
+version='-X k8s.io/kubernetes/vendor/k8s.io/component-base/version.gitVersion=v1.20.2 -X k8s.io/kubernetes/vendor/k8s.io/component-base/version.gitMajor=1 -X k8s.io/kubernetes/vendor/k8s.io/component-base/version.gitMinor=20'
 for program in kube-apiserver kube-controller-manager; do
   "$go" build -ldflags "-s -w $version" -o "$work/bin/$program" "./cmd/$program"
 done

@@ -30,6 +30,8 @@ export interface HelperOptions {
   readonly folder: string;
   /** Comes first in the pods' PATH, in the image's place. */
   readonly programs: string;
+  /** The name that its pods are bound to; `helper` unless said. */
+  readonly node?: string;
 }
 
 const pollMs = 40;
@@ -60,14 +62,16 @@ export async function startHelperKubelet(options: HelperOptions): Promise<Helper
 
   const step = async () => {
     if (isResting) return;
-    for (const { metadata } of mirror.all()) {
+    for (const { metadata, status } of mirror.all()) {
       const known = running.get(metadata.uid);
       if (metadata.deletionTimestamp !== undefined) {
         if (known !== undefined) known.end();
         else await forget(core, namespace, metadata.name);
         continue;
       }
-      if (known !== undefined) continue;
+      // What another one has begun isn't this one's.
+      const isNew = (status?.phase ?? "Pending") === "Pending" && status?.containerStatuses === undefined;
+      if (known !== undefined || !isNew) continue;
       const run = new PodRun(core, options, metadata.name, logs, begun);
       running.set(metadata.uid, run);
       void run.go().catch((error: unknown) => console.error(`helper: ${metadata.name}: ${String(error)}`));
@@ -141,7 +145,7 @@ class PodRun {
 
   async go(): Promise<void> {
     const { namespace } = this.#options;
-    const target = { apiVersion: "v1", kind: "Node", name: "helper" };
+    const target = { apiVersion: "v1", kind: "Node", name: this.#options.node ?? "helper" };
     const body = { metadata: { name: this.#name }, target };
     // The answer is a Status, which the client takes for a Binding.
     await this.#core
