@@ -13,6 +13,7 @@ import {
 } from "@kubernetes/client-node";
 import { onTestFinished } from "vitest";
 import { parseAllDocuments } from "yaml";
+import { isStatus } from "../../src/executions/runners/kubernetes/cluster-error.ts";
 import { aClusterProject, programsFolder, type TestCluster } from "../support/cluster-jobs.ts";
 import { temporaryFolder } from "../support/temporary-project.ts";
 import { kubeconfigFor, namespace } from "./fake-cluster.ts";
@@ -59,7 +60,12 @@ function applyBase(): Promise<string> {
   applied ??= (async () => {
     const config = asAdministrator();
     const objects = KubernetesObjectApi.makeApiClient(config);
-    for (const object of manifests()) await objects.create(object);
+    for (const object of manifests()) {
+      await objects.create(object).catch((error: unknown) => {
+        // By the file of tests before this one.
+        if (!isStatus(error, 409)) throw error;
+      });
+    }
     const core = config.makeApiClient(CoreV1Api);
     const body = { spec: { audiences: [], expirationSeconds: 3600 } };
     const given = await core.createNamespacedServiceAccountToken({ name: "alfred", namespace, body });
