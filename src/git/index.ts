@@ -7,4 +7,15 @@ export {
   readGitState,
 } from "./git-state.ts";
 export { findGitTopLevel, type GitHead, readHead } from "./head.ts";
+export { type Merged, mergeWork } from "./merge-work.ts";
 export { inScratchWorktree, resolveCommit } from "./scratch-worktree.ts";
+export {
+  branchCommit,
+  branchesBelow,
+  closeWorkplace,
+  commitWorkplace,
+  type KnownWorkplace,
+  listWorkplaces,
+  type OpenedWorkplace,
+  openWorkplace,
+} from "./workplace.ts";

@@ -20,6 +20,8 @@ export interface ProjectConfig {
   readonly integrationCommand: CommandSetting | null;
   /** Glob patterns of the files that are tests. */
   readonly testFiles: readonly string[];
+  /** Makes a new work tree ready in which a task is worked on side by side with others; null: nothing has to be done. */
+  readonly worktreeSetup: CommandSetting | null;
   readonly limits: {
     readonly maxStateFiles: number;
     readonly keepDays: number;
@@ -116,6 +118,7 @@ function configFrom(file: Config, root: string): ProjectConfig {
     description: project.description ?? "",
     testCommand: file.test_command ?? null,
     integrationCommand: file.integration_command ?? null,
+    worktreeSetup: file.worktree_setup ?? null,
     testFiles: file.test_files ?? commonTestFiles,
     limits: {
       maxStateFiles: limits.max_state_files ?? defaultLimits.maxStateFiles,

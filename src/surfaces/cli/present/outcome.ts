@@ -70,11 +70,12 @@ export function outcomeText(outcome: Outcome, shown: Shown): string {
 }
 
 function failedText(outcome: Extract<Outcome, { kind: "failed" }>, { language, driver }: Shown): string {
-  const { run, step, findings, outputTail, attempt, attemptsMax, isOpen } = outcome;
+  const { run, step, item, findings, outputTail, attempt, attemptsMax, isOpen } = outcome;
   const say = words[language];
+  const what = item === null ? step : `${step} ${item.id}`;
   const tail = (outputTail ?? "").trimEnd().split("\n").slice(-tailLines).join("\n");
   return [
-    say.gateRefused(step, attempt, attemptsMax),
+    say.gateRefused(what, attempt, attemptsMax),
     ...findings.map((finding) => `- ${findingSentence(language, finding)}`),
     ...(tail === "" ? [] : ["", say.outputEnd, tail]),
     "",
@@ -93,11 +94,12 @@ export function outcomeJson(outcome: Outcome, { language, now, driver }: Shown):
   const run = snakeCase(summarize(outcome.run, now()));
   switch (outcome.kind) {
     case "prompt_ready": {
-      const { step, prompt, subagent, attempt, attemptsMax, findings } = outcome;
+      const { step, item, prompt, subagent, attempt, attemptsMax, findings } = outcome;
       return {
         ...base,
         run,
         step,
+        item: item === null ? null : snakeCase(item),
         prompt,
         subagent,
         attempt,
@@ -118,7 +120,7 @@ export function outcomeJson(outcome: Outcome, { language, now, driver }: Shown):
       };
     }
     case "failed": {
-      const { step, findings, outputTail, attempt, attemptsMax, isOpen } = outcome;
+      const { step, item, findings, outputTail, attempt, attemptsMax, isOpen } = outcome;
       const restart = isOpen
         ? []
         : restartCommands({
@@ -131,6 +133,7 @@ export function outcomeJson(outcome: Outcome, { language, now, driver }: Shown):
         ...base,
         run,
         step,
+        item: item === null ? null : snakeCase(item),
         is_open: isOpen,
         attempt,
         attempts_max: attemptsMax,
