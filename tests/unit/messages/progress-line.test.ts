@@ -77,7 +77,7 @@ function samples(mark: (word: string) => string): Samples {
     items_reset: { kind: "items_reset", step: mark("green_phase"), items: [mark("T-003")] },
     items_skipped: {
       kind: "items_skipped",
-      step: mark("green_phase"),
+      step: "green_phase",
       findings: [{ kind: "item_skipped", item: mark("T-006"), because: [mark("T-003")], detail: "" }],
     },
     gate_running: { kind: "gate_running", step: mark("green_phase"), command: mark("npm test") },
