@@ -1,7 +1,8 @@
 /** The phases: their definitions and builtin steps, what each hands on, how one starts, goes on and ends. */
 export { checkDefinitions, listPhases, loadDefinition, type PhaseListing } from "./definitions.ts";
 export { finishStep } from "./finish-step.ts";
-export { alfredCommand, hookFile } from "./installation.ts";
+export { alfredCommand, packageFolder } from "./installation.ts";
+export { keepPlace } from "./keep-place.ts";
 export type { DecisionNeeded, DecisionOption, Outcome, Question } from "./outcome.ts";
 export { driverWords } from "./phase-command.ts";
 export type { Driver, FinishStepRequest, PhaseRequest, ResumeRequest, RunOptions } from "./request.ts";
