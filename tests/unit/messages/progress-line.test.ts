@@ -54,7 +54,7 @@ function samples(mark: (word: string) => string): Samples {
     },
     item_started: {
       kind: "item_started",
-      step: mark("green_phase"),
+      step: "green_phase",
       item: mark("T-003"),
       title: mark("Build the API"),
       wave: 2,
@@ -62,19 +62,19 @@ function samples(mark: (word: string) => string): Samples {
     },
     item_completed: {
       kind: "item_completed",
-      step: mark("green_phase"),
+      step: "green_phase",
       item: mark("T-003"),
       doneCount: 3,
       itemCount: 6,
     },
     item_failed: {
       kind: "item_failed",
-      step: mark("green_phase"),
+      step: "green_phase",
       item: mark("T-003"),
       findings: [{ kind: "file_missing", path: mark("a.md") }],
       isTriedAgain: true,
     },
-    items_reset: { kind: "items_reset", step: mark("green_phase"), items: [mark("T-003")] },
+    items_reset: { kind: "items_reset", step: "green_phase", items: [mark("T-003")] },
     items_skipped: {
       kind: "items_skipped",
       step: "green_phase",
