@@ -97,7 +97,8 @@ export async function settleAnswers({ context, root, settings, run, from, answer
   if (answers === undefined) return;
   const items = itemsAt(context, root, settings, run, from ?? restartPoint(run));
   const failed = new Set(items?.look().failed.map(({ id }) => id));
-  // An answer about a task that has been mended meanwhile is no error.
+  // What was in flight starts over when its step does; here only the answers count, and one about a task that was mended meanwhile doesn't.
+  if (items === null || failed.size === 0) return;
   const still = (ids: readonly string[]) => ids.filter((id) => failed.has(id));
-  await items?.startOver({ ...answers, retry: still(answers.retry), skip: still(answers.skip) });
+  await items.startOver({ ...answers, retry: still(answers.retry), skip: still(answers.skip) });
 }
