@@ -31,10 +31,10 @@ function invalid(file: string, problems: readonly string[], cause?: unknown): Al
   return new AlfredError({ code: "workflow_invalid", file, problems }, { cause });
 }
 
-/** `anyOf` reports every branch that doesn't fit; the most telling lines are those about what the writer wrote. */
+/** A kind that there isn't is said twice, once with the kinds that there are. */
 function schemaProblems(): readonly string[] {
   const errors = validateWorkflow.errors ?? [];
-  const telling = errors.filter((error) => error.keyword !== "anyOf" && error.keyword !== "const");
+  const telling = errors.filter((error) => error.keyword !== "discriminator");
   const lines = (telling.length > 0 ? telling : errors).map((error) => {
     const place = error.instancePath === "" ? "/" : error.instancePath;
     const name = error.params["additionalProperty"] ?? error.params["missingProperty"];

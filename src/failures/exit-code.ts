@@ -18,7 +18,6 @@ const exitCodeOf = {
   state_damaged: exitCodes.stateUnusable,
   state_invalid: exitCodes.stateUnusable,
   state_newer: exitCodes.stateUnusable,
-  state_not_found: exitCodes.stateUnusable,
   disk_full: exitCodes.notSaved,
   save_not_permitted: exitCodes.notSaved,
   save_failed: exitCodes.notSaved,
@@ -32,6 +31,8 @@ const exitCodeOf = {
   unknown_phase: exitCodes.usage,
   unknown_profile: exitCodes.usage,
   unknown_run: exitCodes.usage,
+  // No state file is expired, damaged or invalid: there is none.
+  state_not_found: exitCodes.usage,
   unknown_agent: exitCodes.usage,
   spec_not_found: exitCodes.usage,
   spec_id_malformed: exitCodes.usage,
@@ -59,7 +60,7 @@ const exitCodeOf = {
   repository_required: exitCodes.usage,
   git_failed: exitCodes.workFailed,
   commit_incomplete: exitCodes.decisionNeeded,
-  nothing_to_verify: exitCodes.stateUnusable,
+  nothing_to_verify: exitCodes.usage,
   file_unreadable: exitCodes.workFailed,
   system_refused: exitCodes.workFailed,
 } as const satisfies Record<FailureCode, ExitCode>;

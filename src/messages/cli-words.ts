@@ -48,6 +48,7 @@ const english = {
     paused: "paused",
     cancelled: "cancelled",
   } satisfies Record<RunStatus, string>,
+  expired: "expired",
   restartPoint: "goes on at",
   atWork: ({ processId, host, since }: HolderFacts) =>
     `At work on it: process ${processId} on ${host}, since ${localTime(since)}`,
@@ -87,6 +88,7 @@ const korean: typeof english = {
   none: "없음",
   progress: ({ doneCount, stepCount }) => `${doneCount}/${stepCount} 단계`,
   statuses: { in_progress: "진행 중", completed: "완료", failed: "실패", paused: "중단", cancelled: "취소" },
+  expired: "만료됨",
   restartPoint: "재개 지점",
   atWork: ({ processId, host, since }) =>
     `작업 중인 프로세스: ${processId} (${host}), ${localTime(since)}부터`,

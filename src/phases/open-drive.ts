@@ -8,7 +8,13 @@ import { AlfredError } from "../failures/index.ts";
 import { listChangedFiles, readHead } from "../git/index.ts";
 import { applyProfile, type ProjectConfig, readConfig } from "../project/index.ts";
 import type { JsonObject, Run } from "../runs/index.ts";
-import { loadRunFile, noteWorker, stateDirectory, worktreesDirectory } from "../store/index.ts";
+import {
+  loadRunFile,
+  noteWorker,
+  parseStateFileName,
+  stateDirectory,
+  worktreesDirectory,
+} from "../store/index.ts";
 import { builtins } from "./builtins.ts";
 import { type ConfigParts, configHashOf } from "./config-parts.ts";
 import { loadDefinition } from "./definitions.ts";
@@ -122,10 +128,11 @@ function loadEarlier(root: string, run: Run): readonly Run[] {
 }
 
 function loadNamed(root: string, name: string | undefined): Run | null {
-  if (name === undefined) return null;
-  const file = join(stateDirectory(root), name);
+  // The name comes from a file that anybody may have edited: it names a state file of this folder, or nothing.
+  const named = name === undefined ? null : parseStateFileName(stateDirectory(root), name);
+  if (named === null) return null;
   try {
-    return existsSync(file) ? loadRunFile(file).run : null;
+    return existsSync(named.file) ? loadRunFile(named.file).run : null;
   } catch (error) {
     if (error instanceof AlfredError) return null;
     throw error;

@@ -17,6 +17,8 @@ const english = {
   noConfig: "not there yet: alfred 0-project",
   noTestCommand: "test_command is not set",
   notThere: "not there yet",
+  notAFolder: (path: string) =>
+    `${path} is not a folder, so that nothing can be saved: move it away (mv ${path} ${path}.old)`,
   notWritable: (folder: string) => `can't be written: chmod 755 ${folder}`,
   notReadable: (file: string) => `can't be read: chmod 644 ${file}`,
   backupIsGood: (detail: string) =>
@@ -45,6 +47,8 @@ const korean: typeof english = {
   noConfig: "아직 없음: alfred 0-project",
   noTestCommand: "test_command가 설정되지 않았습니다",
   notThere: "아직 없음",
+  notAFolder: (path) =>
+    `${path}은(는) 폴더가 아니므로 아무것도 저장할 수 없습니다: 다른 곳으로 옮기십시오 (mv ${path} ${path}.old)`,
   notWritable: (folder) => `쓸 수 없습니다: chmod 755 ${folder}`,
   notReadable: (file) => `읽을 수 없습니다: chmod 644 ${file}`,
   backupIsGood: (detail) =>

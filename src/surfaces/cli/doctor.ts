@@ -1,5 +1,5 @@
-import { accessSync, constants, existsSync } from "node:fs";
-import { join, relative } from "node:path";
+import { accessSync, constants, existsSync, lstatSync, statSync } from "node:fs";
+import { dirname, join, relative } from "node:path";
 import { findPlugin, installedAgents, listInstalled } from "../../agents/index.ts";
 import { AlfredError, failureSentences } from "../../failures/index.ts";
 import { readGitState } from "../../git/index.ts";
@@ -19,6 +19,7 @@ export async function examine(
   line: CommandLine,
   { mends }: { readonly mends: boolean },
 ): Promise<readonly DoctorFinding[]> {
+  const folder = stateFolder(line);
   return [
     node(line, process.version),
     await repository(line),
@@ -26,8 +27,8 @@ export async function examine(
     installation(line),
     configuration(line),
     ...workflows(line),
-    stateFolder(line),
-    ...(await examineStateFiles(line, mends)),
+    folder,
+    ...(folder.verdict === "problem" ? [] : await examineStateFiles(line, mends)),
   ];
 }
 
@@ -103,10 +104,21 @@ function workflows({ root }: CommandLine): readonly DoctorFinding[] {
   }));
 }
 
+/** What stands in a folder's way, itself or above it: a file, or a link that leads nowhere. */
+function notAFolder(root: string, folder: string): string | null {
+  if (folder === root) return null;
+  const above = notAFolder(root, dirname(folder));
+  if (above !== null || lstatSync(folder, { throwIfNoEntry: false }) === undefined) return above;
+  return statSync(folder, { throwIfNoEntry: false })?.isDirectory() === true ? null : folder;
+}
+
 function stateFolder({ root, language }: CommandLine): DoctorFinding {
   const folder = stateDirectory(root);
   const subject = relative(root, folder);
   const say = doctorWords[language];
+  const blocking = notAFolder(root, folder);
+  if (blocking !== null)
+    return { verdict: "problem", subject, detail: say.notAFolder(relative(root, blocking)) };
   if (!existsSync(folder)) return { verdict: "note", subject, detail: say.notThere };
   try {
     accessSync(folder, constants.W_OK | constants.R_OK | constants.X_OK);

@@ -1,4 +1,15 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, utimesSync, writeFileSync } from "node:fs";
+import {
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+  utimesSync,
+  writeFileSync,
+} from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { withRunLease } from "../../../src/store/index.ts";
@@ -48,7 +59,7 @@ describe("status", () => {
     expect(stdout.split("\n").length).toBeLessThan(25);
   });
 
-  it("says what to type next: 0-project, then 1-plan, then 2-run of a SPEC that isn't built, then a new SPEC", async () => {
+  it("says what to type next: 0-project, then 1-plan, 2-run of a SPEC that isn't built, 3-sync of one that is, then a new SPEC", async () => {
     const root = aProject();
     const next = async () => /Next: (.*)/.exec((await entered(root, ["status"])).stdout)?.[1];
 
@@ -58,6 +69,8 @@ describe("status", () => {
     writeSpec(root);
     expect(await next()).toBe("alfred 2-run SPEC-AUTH-001");
     await entered(root, ["2-run", "SPEC-AUTH-001", "--agent-command", `node ${agentFile}`]);
+    expect(await next()).toBe("alfred 3-sync SPEC-AUTH-001");
+    await entered(root, ["3-sync", "SPEC-AUTH-001", "--agent-command", `node ${agentFile}`]);
     expect(await next()).toBe('alfred 1-plan "…"');
   });
 
@@ -93,6 +106,19 @@ describe("history", () => {
     expect(one.stdout.trim().split("\n")).toHaveLength(1);
     expect(one.stderr).toContain("2-run-SPEC-AUTH-009-20990101.json");
     expect(none.stdout).toBe("No run yet.\n");
+  });
+
+  it("calls an unfinished run that can't be resumed any more expired, in the list and whole", async () => {
+    const root = await aBusyProject();
+    const later = () => new Date(Date.now() + 31 * 24 * 60 * 60 * 1000);
+    const { data } = await json(root, ["history"]);
+
+    const list = await entered(root, ["history"], { now: later });
+    const whole = await entered(root, ["history", data.runs[0].short_id, "--lang", "ko"], { now: later });
+
+    expect(list.stdout).toMatch(/2-run SPEC-AUTH-002 +expired +2\/6/);
+    expect(list.stdout).toMatch(/2-run SPEC-AUTH-001 +completed/);
+    expect(whole.stdout).toContain(": 만료됨, ");
   });
 
   it("shows one run whole, by its short form: steps, evidence, transitions", async () => {
@@ -217,6 +243,58 @@ describe("doctor", () => {
     expect(exitCode).toBe(3);
     expect(stdout).toContain("newer alfred");
     expect(readFileSync(file, "utf8")).toBe('{ "schema_version": 99 }');
+    expect(asideOf(root)).toEqual([]);
+  });
+
+  it("ends with 5 where a file could be mended and what mends it couldn't be saved", async () => {
+    const root = await aBusyProject();
+    const file = damage(root, "2-run-SPEC-AUTH-002-");
+    rmSync(join(root, ".moai/memory/leases"), { recursive: true });
+    writeFileSync(join(root, ".moai/memory/leases"), "in the way");
+
+    const { exitCode, data } = await json(root, ["doctor"]);
+
+    expect(exitCode).toBe(5);
+    expect(data).toMatchObject({ ok: false, exit_code: 5 });
+    expect(data.findings).toContainEqual(expect.objectContaining({ verdict: "problem", is_not_saved: true }));
+    expect(readFileSync(file, "utf8")).toBe('{"phase": "2-');
+  });
+
+  it.each([".moai/memory", ".moai/memory/command-state"])(
+    "says that %s is no folder where a file stands in its place, in both languages",
+    async (path) => {
+      const root = temporaryFolder();
+      writeFiles(root, { [path]: "" });
+
+      const english = await entered(root, ["doctor"]);
+      const korean = await entered(root, ["doctor", "--lang", "ko"]);
+
+      expect(english).toMatchObject({
+        exitCode: 3,
+        stdout: expect.stringContaining(`${path} is not a folder`),
+      });
+      expect(korean.stdout).toContain(`${path}은(는) 폴더가 아니므로`);
+    },
+  );
+
+  it("names a link in a state file's place, which is refused by who reads and who writes, and leaves it", async () => {
+    const root = await aBusyProject();
+    const [file = ""] = stateFiles(root, "2-run-SPEC-AUTH-002-");
+    const elsewhere = join(temporaryFolder(), "state.json");
+    renameSync(file, elsewhere);
+    symlinkSync(elsewhere, file);
+    const before = readFileSync(elsewhere, "utf8");
+
+    const { exitCode, stdout } = await entered(root, ["doctor"]);
+    const resumed = await entered(root, ["resume", "2-run", "SPEC-AUTH-002", "--yes"]);
+
+    expect({ exitCode, stdout }).toEqual({
+      exitCode: 3,
+      stdout: expect.stringMatching(/✗ .*SPEC-AUTH-002.*link/),
+    });
+    expect(resumed).toMatchObject({ exitCode: 4, stderr: expect.stringContaining("link") });
+    expect(lstatSync(file).isSymbolicLink()).toBe(true);
+    expect(readFileSync(elsewhere, "utf8")).toBe(before);
     expect(asideOf(root)).toEqual([]);
   });
 
@@ -471,5 +549,21 @@ describe("1-plan goes on with a SPEC by the commands that are printed after a fa
     });
     expect(described.exitCode).toBe(0);
     expect(readState(root, "1-plan-SPEC-THREE-001-").inputs.description).toBe("rework SPEC-ONE-001");
+  });
+});
+
+describe("damage", () => {
+  it.each([
+    ["step done", ["step", "done"]],
+    ["resume", ["resume", "2-run", "SPEC-AUTH-002", "--yes"]],
+    ["2-run", ["2-run", "SPEC-AUTH-002", "--resume"]],
+  ])("is said once by %s, however often the file is looked at", async (_, words) => {
+    const root = await aBusyProject();
+    const name = "2-run-SPEC-AUTH-002-20990101.json";
+    writeFileSync(join(stateFolder(root), name), "{");
+
+    const { stderr } = await entered(root, words);
+
+    expect(stderr.split(name)).toHaveLength(2);
   });
 });

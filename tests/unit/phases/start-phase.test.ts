@@ -1,5 +1,5 @@
-import { existsSync, readFileSync, rmSync } from "node:fs";
-import { basename, join } from "node:path";
+import { copyFileSync, existsSync, readFileSync, rmSync } from "node:fs";
+import { basename, dirname, join, relative } from "node:path";
 import { describe, expect, it } from "vitest";
 import { checkDefinitions, listPhases, loadDefinition } from "../../../src/phases/index.ts";
 import { parseSpecId, specIds } from "../../../src/specs/index.ts";
@@ -58,6 +58,24 @@ describe("starting a phase", () => {
         rmSync(`${earlier.file}.bak`, { force: true });
       }),
     ).toBe("failed");
+  });
+
+  it("reads no earlier run but a state file of its own folder, whatever name an edited record gives", async () => {
+    const root = temporaryFolder();
+    writePhase(root, [passes("see"), asks("write", [{ kind: "evidence_of", step: "see" }])]);
+    await start(root);
+    const earlier = newestRun(root);
+    const outside = temporaryFolder();
+    copyFileSync(earlier.file, join(outside, basename(earlier.file)));
+    const passedBy = async (name: string) => {
+      await start(root, { only: "write" });
+      const { runId } = rewriteRun(root, (run) => ({ ...run, inputs: { ...run.inputs, earlier_run: name } }));
+      return (await answer(root, { runId })).kind;
+    };
+
+    expect(await passedBy(basename(earlier.file))).toBe("completed");
+    const way = relative(dirname(earlier.file), join(outside, basename(earlier.file)));
+    expect(await passedBy(way)).toBe("failed");
   });
 
   it("passes over files that can't be read, and says so", async () => {
@@ -229,7 +247,13 @@ describe("definitions of the project's own", () => {
       failing("workflow_invalid", { problems: [expect.stringMatching(known)] }),
     );
     expect(loadDefinition(root, "walk").steps.map(({ name }) => name)).toEqual(["one"]);
-    expect(listPhases(root).map(({ name }) => name)).toEqual(["0-project", "1-plan", "2-run", "walk"]);
+    expect(listPhases(root).map(({ name }) => name)).toEqual([
+      "0-project",
+      "1-plan",
+      "2-run",
+      "3-sync",
+      "walk",
+    ]);
     expect(() => loadDefinition(root, "wlak")).toThrow(failing("unknown_phase", { nearest: "walk" }));
   });
 

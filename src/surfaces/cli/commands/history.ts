@@ -1,7 +1,7 @@
 import { relative } from "node:path";
 import { AlfredError, type ExitCode, exitCodes, localTime } from "../../../failures/index.ts";
 import { duration, findingSentence } from "../../../messages/index.ts";
-import { type Run, summarize } from "../../../runs/index.ts";
+import { type Run, type RunSummary, summarize } from "../../../runs/index.ts";
 import { findRun, loadHistory, runToFile } from "../../../store/index.ts";
 import { snakeCase } from "../present/snake-case.ts";
 import { words } from "../present/words.ts";
@@ -42,7 +42,7 @@ async function listRuns(line: CommandLine, limit: number): Promise<ExitCode> {
   const rows = summaries.map((run) => [
     run.shortId,
     [run.phase, run.specId].filter((word) => word !== null).join(" "),
-    say.statuses[run.status],
+    statusOf(line, run),
     `${run.doneCount}/${run.stepCount}`,
     localTime(run.savedAt),
     duration(line.language, run.durationSeconds),
@@ -54,6 +54,12 @@ async function listRuns(line: CommandLine, limit: number): Promise<ExitCode> {
     problems: problems.map(({ file, detail }) => ({ file, detail })),
   });
   return exitCodes.done;
+}
+
+/** An unfinished run that can't be resumed any more isn't in progress. */
+function statusOf({ language }: CommandLine, { status, canBeResumed }: RunSummary): string {
+  const isEnded = status === "completed" || status === "cancelled";
+  return isEnded || canBeResumed ? words[language].statuses[status] : words[language].expired;
 }
 
 function table(rows: readonly (readonly string[])[]): string {
@@ -97,7 +103,7 @@ function runText(run: Run, line: CommandLine): string {
     ),
   ]);
   return [
-    `${[run.phase, run.specId].filter((word) => word !== null).join(" ")} [${summary.shortId}]: ${say.statuses[run.status]}, ${say.progress(summary)}, ${duration(line.language, summary.durationSeconds)}`,
+    `${[run.phase, run.specId].filter((word) => word !== null).join(" ")} [${summary.shortId}]: ${statusOf(line, summary)}, ${say.progress(summary)}, ${duration(line.language, summary.durationSeconds)}`,
     `${run.runId}${run.profile === null ? "" : ` (${run.profile})`}`,
     ...(summary.canBeResumed && summary.restartPoint !== null
       ? [`${say.restartPoint}: ${summary.restartPoint}`]

@@ -43,6 +43,22 @@ export function addPhaseCommands(registration: Registration): void {
         runPhase(line, "2-run", { specId: specId ?? null, inputs: {} }, words),
       ),
     );
+
+  withRunOptions(program.command("3-sync"))
+    .summary("bring the documents up to date with what was built")
+    .description(
+      "Has the project's documents say what was built of a SPEC, sets the SPEC's status, and checks that nothing but documents changed and that the tests still pass.",
+    )
+    .argument("[spec-id]", "for example SPEC-AUTH-001")
+    .addHelpText(
+      "after",
+      "\nExamples:\n  alfred 3-sync SPEC-AUTH-001\n  alfred 3-sync SPEC-AUTH-001 --agent claude\n",
+    )
+    .action(
+      action((line, specId: string | undefined, words: RunWords) =>
+        runPhase(line, "3-sync", { specId: specId ?? null, inputs: {} }, words),
+      ),
+    );
 }
 
 /** A phase of the project's own, from `.moai/workflows/`. */
