@@ -14,6 +14,7 @@ export {
   branchesBelow,
   closeWorkplace,
   commitWorkplace,
+  type KnownBranch,
   type KnownWorkplace,
   listWorkplaces,
   type OpenedWorkplace,
