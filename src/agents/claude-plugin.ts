@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { packageFile, packageTemplatePath } from "../templates/index.ts";
 import type { OwnFile } from "./agent-client.ts";
-import { claudeAgents, claudeCommands, claudeHookGroup } from "./claude.ts";
+import { claudeAgents, claudeCommands, claudeHookGroups } from "./claude.ts";
 import { isObject, readableSettings } from "./json-settings.ts";
 
 /** The Claude Code plugin as a project meets it: the same commands as the project files, from elsewhere. */
@@ -51,6 +51,12 @@ function pluginsIn(file: string): readonly (readonly [string, boolean])[] {
     .map(([id, isOn]) => [id, isOn === true]);
 }
 
+/** The session's start has a program of its own, which is as quick as Node itself. */
+function hookWords({ word }: { readonly word: string }): readonly string[] {
+  const file = word === "session-start" ? "hook.cjs" : "hook-events.cjs";
+  return [`\${CLAUDE_PLUGIN_ROOT}/dist/${file}`, word];
+}
+
 /** Of the package that the plugin is made from. */
 export interface PluginFacts {
   readonly packageName: string;
@@ -87,7 +93,9 @@ export function pluginFiles({ packageName, version, description, license }: Plug
     // By its name the command line finds its own files.
     json(`${pluginName}/package.json`, { name: packageName, version, private: true, license }),
     json(`${pluginName}/hooks/hooks.json`, {
-      hooks: { SessionStart: [claudeHookGroup("${CLAUDE_PLUGIN_ROOT}/dist/hook.cjs")] },
+      hooks: Object.fromEntries(
+        Object.entries(claudeHookGroups(hookWords)).map(([event, group]) => [event, [group]]),
+      ),
     }),
     {
       path: `${pluginName}/README.md`,

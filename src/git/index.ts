@@ -9,6 +9,7 @@ export {
 export { findGitTopLevel, type GitHead, readHead } from "./head.ts";
 export { type Merged, mergeWork } from "./merge-work.ts";
 export { inScratchWorktree, resolveCommit } from "./scratch-worktree.ts";
+export { closeWorkBranch, openWorkBranch, type WorkBranch } from "./work-branch.ts";
 export {
   branchCommit,
   branchesBelow,

@@ -20,6 +20,7 @@ const event: fc.Arbitrary<RunEvent> = fc.oneof(
   fc.record({ kind: fc.constant("fail_step" as const), step, evidence: fc.constant([]), error }),
   fc.record({ kind: fc.constant("skip_step" as const), step, reason: text }),
   fc.record({ kind: fc.constant("interrupt" as const), reason: text }),
+  fc.record({ kind: fc.constant("keep" as const) }),
   fc.record({ kind: fc.constant("resume" as const), reason: text }),
   fc.record({ kind: fc.constant("restart_from" as const), step, reason: text }),
   fc.record({

@@ -14,6 +14,9 @@ const english = {
     `something is missing: ${agents.map((agent) => `alfred install --agent ${agent}`).join(", ")}`,
   pluginToo: (plugin: string, file: string) =>
     `both the plugin ${plugin} (${file}) and project files are there: the files silently win, and the hook runs twice.\n  Keep one: alfred uninstall, or: claude plugin uninstall ${plugin}`,
+  hooks: (agent: string) => `hooks of ${agent}`,
+  hookFindsNothing: (agent: string) =>
+    `they find no alfred on this machine, and say nothing: alfred install --agent ${agent}, or put alfred on the PATH`,
   noConfig: "not there yet: alfred 0-project",
   noTestCommand: "test_command is not set",
   notThere: "not there yet",
@@ -50,6 +53,9 @@ const korean: typeof english = {
     `일부가 없습니다: ${agents.map((agent) => `alfred install --agent ${agent}`).join(", ")}`,
   pluginToo: (plugin, file) =>
     `플러그인과 프로젝트 파일이 함께 있습니다: ${plugin} (${file}). 이 경우 프로젝트 파일이 우선하고 훅이 두 번 실행됩니다.\n  하나만 남기십시오: alfred uninstall 또는 claude plugin uninstall ${plugin}`,
+  hooks: (agent) => `훅 (${agent})`,
+  hookFindsNothing: (agent) =>
+    `이 컴퓨터에서 alfred를 찾지 못해 동작하지 않습니다: alfred install --agent ${agent}, 또는 alfred를 PATH에 추가하십시오`,
   noConfig: "아직 없음: alfred 0-project",
   noTestCommand: "test_command가 설정되지 않았습니다",
   notThere: "아직 없음",

@@ -68,6 +68,10 @@ const english = {
     "There are too many words.",
     `put a text of several words in quotes; ${help} shows how.`,
   ],
+  agentNeeded: (): UsageWords => [
+    "Who is to work on it?",
+    "name an agent with --agent, or a program with --agent-command.",
+  ],
   other: (message: string, help: string): UsageWords => [message, `${help} shows how.`],
 };
 
@@ -119,6 +123,10 @@ const korean: typeof english = {
   missingValue: (option, help) => [`${option} 옵션에 값이 없습니다.`, `${help}로 사용법을 확인하십시오.`],
   wordMissing: (help) => ["명령 뒤에 올 단어가 없습니다.", `${help}로 확인하십시오.`],
   tooMany: (help) => ["단어가 너무 많습니다.", `여러 단어는 따옴표로 묶으십시오. 사용법: ${help}`],
+  agentNeeded: () => [
+    "작업할 에이전트가 지정되지 않았습니다.",
+    "--agent로 에이전트를, 또는 --agent-command로 프로그램을 지정하십시오.",
+  ],
   other: (message, help) => [message, `${help}로 사용법을 확인하십시오.`],
 };
 

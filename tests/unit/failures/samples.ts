@@ -111,6 +111,29 @@ export function aFailureOfEachCode(mark: (word: string) => string): readonly Fai
     commit_not_found: { code: "commit_not_found", revision: mark("HEAD~9") },
     commit_incomplete: { code: "commit_incomplete", specId: mark("SPEC-AUTH-001"), fileCount: 2 },
     nothing_to_verify: { code: "nothing_to_verify", specId: mark("SPEC-AUTH-001") },
+    records_unreachable: {
+      code: "records_unreachable",
+      store: mark("postgres://db/alfred"),
+      detail: mark("ECONNREFUSED"),
+    },
+    execution_refused: { code: "execution_refused", status: 409, detail: mark("It has ended.") },
+    execution_not_found: { code: "execution_not_found", execution: mark("01234567") },
+    execution_request_invalid: {
+      code: "execution_request_invalid",
+      problems: [mark("/timeout is too large")],
+    },
+    server_unreachable: {
+      code: "server_unreachable",
+      server: mark("http://127.0.0.1:7410"),
+      detail: mark("ECONNREFUSED"),
+    },
+    server_failed: { code: "server_failed", server: mark("http://127.0.0.1:7410"), detail: mark("500") },
+    listen_refused: {
+      code: "listen_refused",
+      host: mark("127.0.0.1"),
+      port: 7410,
+      detail: mark("EADDRINUSE"),
+    },
     file_unreadable: { code: "file_unreadable", path: mark("a.md"), detail: mark("EIO") },
     system_refused: {
       code: "system_refused",
