@@ -15,6 +15,7 @@ export {
   branchesBelow,
   closeWorkplace,
   commitWorkplace,
+  type KnownBranch,
   type KnownWorkplace,
   listWorkplaces,
   type OpenedWorkplace,
