@@ -31,14 +31,19 @@ export type ChainFault =
   | { readonly kind: "link_broken"; readonly link: number; readonly step: StepName; readonly gate: string }
   | { readonly kind: "evidence_edited"; readonly step: StepName; readonly gate: string }
   | { readonly kind: "evidence_removed"; readonly step: StepName; readonly gate: string }
+  | { readonly kind: "evidence_missing"; readonly step: StepName }
   | { readonly kind: "step_unproven"; readonly step: StepName };
 
 /**
  * Compares a run's evidence with its chain: every link fits the one before, every piece of evidence is the one that was linked, and
  * each completed step still has what it was passed with.
+ * @param gated the steps that have gates: one of them that is completed without any evidence had its end cut off the chain
  */
-export function verifyChain(run: Pick<Run, "runId" | "steps" | "evidenceChain">): readonly ChainFault[] {
-  return [...brokenLinks(run), ...run.steps.flatMap((step) => faultsOfStep(run, step))];
+export function verifyChain(
+  run: Pick<Run, "runId" | "steps" | "evidenceChain">,
+  gated: ReadonlySet<StepName>,
+): readonly ChainFault[] {
+  return [...brokenLinks(run), ...run.steps.flatMap((step) => faultsOfStep(run, step, gated))];
 }
 
 function brokenLinks({ runId, evidenceChain }: Pick<Run, "runId" | "evidenceChain">): readonly ChainFault[] {
@@ -52,6 +57,7 @@ function brokenLinks({ runId, evidenceChain }: Pick<Run, "runId" | "evidenceChai
 function faultsOfStep(
   { evidenceChain }: Pick<Run, "evidenceChain">,
   { name: step, status, evidence }: Run["steps"][number],
+  gated: ReadonlySet<StepName>,
 ): readonly ChainFault[] {
   const links = evidenceChain.filter((link) => link.step === step);
   const linked = new Set(links.map(({ digest }) => digest));
@@ -61,6 +67,7 @@ function faultsOfStep(
 
   const present = new Set(evidence.map(digestOf));
   const last = links.at(-1);
+  if (last === undefined && gated.has(step)) return [{ kind: "evidence_missing", step }];
   const passedWith = last === undefined ? [] : links.slice(-last.batchSize);
   const removed = passedWith.filter(({ digest }) => !present.has(digest));
   if (passedWith.some(({ passed }) => !passed)) return [{ kind: "step_unproven", step }];

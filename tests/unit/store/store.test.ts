@@ -198,7 +198,7 @@ describe("every released format loads for ever", () => {
 
     expect(run.phase).toMatch(/^(0-project|1-plan|2-run)$/);
     expect(run.expiry > run.timestamp).toBe(true);
-    expect(verifyChain(run)).toEqual([]);
+    expect(verifyChain(run, new Set())).toEqual([]);
   });
 });
 
