@@ -19,7 +19,7 @@ const readOnly = constants.O_RDONLY | (constants.O_NONBLOCK ?? 0) | (constants.O
  * @throws AlfredError `link_refused`: a link is refused where the file is written, and what can't be saved again isn't begun; else what the
  * system says
  */
-export function readBytes(path: string): Buffer {
+function readBytes(path: string): Buffer {
   const file = openItself(path);
   try {
     return readFileSync(file);

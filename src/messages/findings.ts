@@ -49,6 +49,12 @@ const english: FindingSentences = {
   tests_deleted_since: ({ step, files }) =>
     `Tests that were seen in ${step} are gone: ${files.join(", ")}. Restore them.`,
   evidence_missing: ({ step }) => `${step} has not been seen to pass its gate, so this step can't count.`,
+  changed_besides_documents: ({ step, files }) =>
+    `Besides documents, other files have changed since ${step}: ${files.join(", ")}. This step changes documents only; take these changes back.`,
+  spec_not_mentioned: ({ specId, documents }) =>
+    `No document names ${specId} yet. Say in the change log, or in another document of the project, that it was built, with its id. Looked at: ${documents.join(", ")}`,
+  spec_status_differs: ({ file, status, expected }) =>
+    `${file}: the status is ${status === "" ? "not set" : status}, and has to be ${expected}.`,
   agent_failed: ({ agent, exitCode, detail, reason }) =>
     `The agent failed: ${agent}${exitCode === null ? "" : ` (exit code ${exitCode})`}${detail === "" ? "" : `: ${detail}`}${reason === undefined ? "" : ` → ${agentAdvice.en[reason](agent)}`}`,
   reported_failed: ({ reason }) => `Reported as failed${reason === "" ? "" : `: ${reason}`}`,
@@ -73,6 +79,12 @@ const korean: FindingSentences = {
   tests_deleted_since: ({ step, files }) =>
     `${step}에서 확인한 테스트가 삭제되었습니다: ${files.join(", ")}. 복구하십시오.`,
   evidence_missing: ({ step }) => `${step} 단계가 게이트를 통과한 기록이 없어 이 단계를 인정할 수 없습니다.`,
+  changed_besides_documents: ({ step, files }) =>
+    `${step} 이후 문서가 아닌 파일이 변경되었습니다: ${files.join(", ")}. 이 단계에서는 문서만 변경합니다. 변경을 되돌리십시오.`,
+  spec_not_mentioned: ({ specId, documents }) =>
+    `아직 이 SPEC을 언급한 문서가 없습니다: ${specId}. 변경 기록이나 프로젝트의 다른 문서에 구현 사실을 SPEC ID와 함께 적으십시오. 확인한 문서: ${documents.join(", ")}`,
+  spec_status_differs: ({ file, status, expected }) =>
+    `상태가 다릅니다: ${file} (현재: ${status === "" ? "없음" : status}, 필요: ${expected})`,
   agent_failed: ({ agent, exitCode, detail, reason }) =>
     `에이전트가 실패했습니다: ${agent}${exitCode === null ? "" : ` (종료 코드 ${exitCode})`}${detail === "" ? "" : `: ${detail}`}${reason === undefined ? "" : ` → ${agentAdvice.ko[reason](agent)}`}`,
   reported_failed: ({ reason }) => `실패로 보고되었습니다${reason === "" ? "" : `: ${reason}`}`,

@@ -3,14 +3,11 @@ import type { Context } from "../context/index.ts";
 import type { Lease } from "../durable/index.ts";
 import { advance, finishStep as finishInEngine, record } from "../engine/index.ts";
 import { AlfredError } from "../failures/index.ts";
-import { applyProfile, readConfig } from "../project/index.ts";
 import { type Run, type StepName, shortId, summarize } from "../runs/index.ts";
 import { type LeaseKey, type LoadedRun, loadResumable } from "../store/index.ts";
-import { loadDefinition } from "./definitions.ts";
-import { loadHandover } from "./handover.ts";
 import { tidyAfter } from "./housekeeping.ts";
 import { mendDamage } from "./mend-damage.ts";
-import { openDrive } from "./open-drive.ts";
+import { openDrive, readSettings } from "./open-drive.ts";
 import type { DecisionNeeded, Outcome } from "./outcome.ts";
 import type { FinishStepRequest } from "./request.ts";
 import { leaseWaitMs, underRunLease } from "./run-lease.ts";
@@ -48,20 +45,8 @@ async function finishUnderLease(
     throw new AlfredError({ code: "no_active_step", run: shortId(runId) });
 
   const { run, file } = mendDamage(context, root, found);
-  const definition = loadDefinition(root, run.phase);
-  const config = applyProfile(readConfig(root), run.profile);
-  const handover = loadHandover(context, root, definition, run.specId);
-  const drive = openDrive({
-    context,
-    root,
-    config,
-    definition,
-    handover,
-    driver: request.driver,
-    run,
-    file,
-    lease,
-  });
+  const settings = readSettings(root, run);
+  const drive = openDrive({ context, root, settings, driver: request.driver, run, file, lease });
 
   switch (answer) {
     case "done":

@@ -6,30 +6,53 @@ import type { Lease } from "../durable/index.ts";
 import { type Drive, filesCreatedKey, type WorkflowDefinition } from "../engine/index.ts";
 import { AlfredError } from "../failures/index.ts";
 import { listChangedFiles } from "../git/index.ts";
-import type { ProjectConfig } from "../project/index.ts";
+import { applyProfile, type ProjectConfig, readConfig } from "../project/index.ts";
 import type { JsonObject, Run } from "../runs/index.ts";
 import { loadRunFile, noteWorker, parseStateFileName, stateDirectory } from "../store/index.ts";
 import { builtins } from "./builtins.ts";
-import type { Handover } from "./handover.ts";
+import { type ConfigParts, configHashOf } from "./config-parts.ts";
+import { loadDefinition } from "./definitions.ts";
+import { type Handover, loadHandover } from "./handover.ts";
 import { promptSource } from "./prompt-values.ts";
 import type { Driver } from "./request.ts";
 
 /** The input of a run that names the state file of the unfinished run which it took the place of. */
 export const earlierRunInput = "earlier_run";
 
-/** Brings together what the engine needs to drive one run. */
+/** How a phase is done now: by its definition, and the configuration under the run's profile. */
+export interface PhaseSettings {
+  readonly definition: WorkflowDefinition;
+  readonly config: ProjectConfig;
+  readonly profile: string | null;
+}
+
+/** @throws AlfredError what reading the definition and the configuration throws, an unknown profile too */
+export function readSettings(
+  root: string,
+  { phase, profile }: { readonly phase: string; readonly profile: string | null },
+): PhaseSettings {
+  const definition = loadDefinition(root, phase);
+  return { definition, config: applyProfile(readConfig(root), profile), profile };
+}
+
+/**
+ * Brings together what the engine needs to drive one run.
+ * @throws AlfredError `earlier_phase_missing`
+ */
 export function openDrive(facts: {
   readonly context: Context;
   readonly root: string;
-  readonly config: ProjectConfig;
-  readonly definition: WorkflowDefinition;
-  readonly handover: Handover;
+  readonly settings: PhaseSettings;
   readonly driver: Driver;
   readonly run: Run;
   readonly file: string | null;
   readonly lease: Lease;
+  /** Where it has been loaded already. */
+  readonly handover?: Handover;
 }): Drive {
-  const { context, root, config, definition, handover, run, file, lease } = facts;
+  const { context, root, run, file, lease } = facts;
+  const { config, definition } = facts.settings;
+  const handover = facts.handover ?? loadHandover(context, root, definition, run.specId);
   return {
     context,
     root,
@@ -45,6 +68,11 @@ export function openDrive(facts: {
     promptOf: (step, current) => promptSource(context, root, config, handover, step, current),
     resultOf: (finished) => resultOf(root, finished, definition),
   };
+}
+
+/** A saved run that goes on the way its phase is done now: what it was made with no longer decides its outcome. */
+export function adoptRun(run: Run, parts: ConfigParts, profile: string | null): Run {
+  return { ...run, configParts: parts, configHash: configHashOf(parts), profile };
 }
 
 /** Said before anything is started: an agent that isn't installed fails no step. */

@@ -3,30 +3,19 @@ import type { Context } from "../context/index.ts";
 import type { Lease } from "../durable/index.ts";
 import { AlfredError } from "../failures/index.ts";
 import { compareWithSaved, readGitState } from "../git/index.ts";
-import { nearestName } from "../messages/index.ts";
-import { applyProfile, readConfig } from "../project/index.ts";
-import {
-  type Drift,
-  isNamedBy,
-  type Run,
-  type StepName,
-  shortId,
-  summarize,
-  supersededRunInput,
-} from "../runs/index.ts";
+import { type Drift, isNamedBy, type Run, shortId, summarize, supersededRunInput } from "../runs/index.ts";
 import { type LeaseKey, type LoadedRun, loadResumable } from "../store/index.ts";
-import { changedParts, configHashOf, configPartsOf } from "./config-parts.ts";
-import { loadDefinition } from "./definitions.ts";
+import { changedParts, configPartsOf } from "./config-parts.ts";
 import { goOn } from "./go-on.ts";
-import { loadHandover } from "./handover.ts";
 import { tidyAfter } from "./housekeeping.ts";
 import { mendDamage } from "./mend-damage.ts";
-import { checkDriver, earlierRunInput, openDrive } from "./open-drive.ts";
+import { adoptRun, checkDriver, earlierRunInput, openDrive, readSettings } from "./open-drive.ts";
 import type { DecisionNeeded, DecisionOption, Outcome } from "./outcome.ts";
 import { driverWords } from "./phase-command.ts";
 import type { ResumeRequest } from "./request.ts";
 import { leaseWaitMs, underRunLease } from "./run-lease.ts";
 import { startPhase } from "./start-phase.ts";
+import { checkStepNames } from "./step-names.ts";
 import { settleSuperseded } from "./supersede.ts";
 import { bringBackUnsaved } from "./unsaved-runs.ts";
 
@@ -70,13 +59,9 @@ async function resumeUnderLease(
   settleSuperseded(context, root, chosen);
   const { file } = chosen;
   const { run } = mendDamage(context, root, stillResumable(context, request, file));
-  const definition = loadDefinition(root, run.phase);
-  checkStep(
-    from,
-    definition.steps.map((step) => step.name),
-  );
-  const config = applyProfile(readConfig(root), run.profile);
-  const parts = await configPartsOf({ root, definition, config, profile: run.profile, specId: run.specId });
+  const settings = readSettings(root, run);
+  checkStepNames(settings.definition, [from]);
+  const parts = await configPartsOf(root, settings, run.specId);
   const drifts = await compareWithSaved(run.context, await readGitState(root), root);
   const configChanges = changedParts(run.configParts, parts);
 
@@ -86,20 +71,8 @@ async function resumeUnderLease(
   if (!isAgreed) return confirmResume(context, request, run, drifts, configChanges);
 
   for (const drift of drifts) context.report({ kind: "drift", drift });
-  const handover = loadHandover(context, root, definition, run.specId);
-  const drive = openDrive({
-    context,
-    root,
-    config,
-    definition,
-    handover,
-    driver: request.driver,
-    run,
-    file,
-    lease,
-  });
-  const adopted = { ...run, configParts: parts, configHash: configHashOf(parts) };
-  return goOn(drive, adopted, { from, skip: [], reason: "resumed" });
+  const drive = openDrive({ context, root, settings, driver: request.driver, run, file, lease });
+  return goOn(drive, adoptRun(run, parts, run.profile), { from, skip: [], reason: "resumed" });
 }
 
 function stillResumable(context: Context, request: ResumeRequest, file: string): LoadedRun {
@@ -221,9 +194,4 @@ function notFound(request: ResumeRequest): never {
   const { phase, specId, runId } = request;
   if (runId !== null) throw new AlfredError({ code: "unknown_run", run: runId });
   throw new AlfredError({ code: "state_not_found", phase: phase ?? "", specId });
-}
-
-function checkStep(step: StepName | null, known: readonly StepName[]): void {
-  if (step === null || known.includes(step)) return;
-  throw new AlfredError({ code: "unknown_step", step, known, nearest: nearestName(step, known) });
 }

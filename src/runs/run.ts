@@ -44,6 +44,14 @@ export type Finding =
   | { readonly kind: "tests_changed_since"; readonly step: StepName; readonly files: readonly string[] }
   | { readonly kind: "tests_deleted_since"; readonly step: StepName; readonly files: readonly string[] }
   | { readonly kind: "evidence_missing"; readonly step: StepName }
+  | { readonly kind: "changed_besides_documents"; readonly step: StepName; readonly files: readonly string[] }
+  | { readonly kind: "spec_not_mentioned"; readonly specId: string; readonly documents: readonly string[] }
+  | {
+      readonly kind: "spec_status_differs";
+      readonly file: string;
+      readonly status: string;
+      readonly expected: string;
+    }
   | {
       readonly kind: "agent_failed";
       readonly agent: string;

@@ -10,7 +10,7 @@ import {
 } from "../durable/index.ts";
 import { canBeResumed, type Run } from "../runs/index.ts";
 import { adoptStrangers } from "./adopt-strangers.ts";
-import { isFinished, tryLoad } from "./load-run.ts";
+import { isFinished, loadNewestResult, tryLoad } from "./load-run.ts";
 import { stampMarkers, sweepMarkers } from "./open-markers.ts";
 import { listSetAside } from "./set-aside.ts";
 import { archiveDirectory, listArchivedFiles, listRunFiles, stateDirectory } from "./state-files.ts";
@@ -47,6 +47,7 @@ export function tidy(
   adoptStrangers(root);
   const oldest = now.getTime() - keepDays * dayMs;
   const isOld = (run: Run) => Date.parse(run.timestamp) < oldest;
+  const isHandedOn = newestOfProject(root);
   const removed: string[] = [];
   const archived: string[] = [];
   const expired: string[] = [];
@@ -55,12 +56,12 @@ export function tidy(
     const loaded = tryLoad(file);
     if ("error" in loaded || canBeResumed(loaded.run, now)) continue;
     if (!isFinished(loaded.run)) expired.push(remove(file));
-    else if (isOld(loaded.run)) removed.push(remove(file));
+    else if (isOld(loaded.run) && !isHandedOn(loaded.run)) removed.push(remove(file));
     else if (++finishedCount > maxStateFiles) archived.push(moveToArchive(root, file, loaded.run));
   }
   for (const { file } of listArchivedFiles(root)) {
     const loaded = tryLoad(file);
-    if (!("error" in loaded) && isOld(loaded.run)) removed.push(remove(file));
+    if (!("error" in loaded) && isOld(loaded.run) && !isHandedOn(loaded.run)) removed.push(remove(file));
   }
   for (const { path, kind, since } of listSetAside(directory)) {
     if (!(since < oldest)) continue;
@@ -71,6 +72,19 @@ export function tidy(
   sweepTemporaryFiles(directory, temporaryAgeMs, now);
   stampMarkers(directory);
   return { removed, archived, expired };
+}
+
+/**
+ * Whether a run is the newest result of a phase that is the whole project's, `0-project` for one: every later phase is handed it, however
+ * old it is.
+ */
+function newestOfProject(root: string): (run: Run) => boolean {
+  const newest = new Map<string, string | null>();
+  return ({ phase, specId, runId }) => {
+    if (specId !== null) return false;
+    if (!newest.has(phase)) newest.set(phase, loadNewestResult(root, { phase }).run?.runId ?? null);
+    return newest.get(phase) === runId;
+  };
 }
 
 /** The backup goes first: a file that is gone while its backup stays would come back. */

@@ -123,7 +123,7 @@ describe("installing for Claude Code", () => {
 
     const { written } = await installAgent(root, request);
 
-    expect(written).toHaveLength(10);
+    expect(written).toHaveLength(12);
     expect(JSON.parse(settings(root))).toEqual({
       hooks: {
         SessionStart: [

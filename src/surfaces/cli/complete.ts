@@ -27,6 +27,7 @@ const valuesOf: Readonly<Record<string, (facts: Facts) => readonly string[]>> = 
 /** What can stand in a command's place for words, by how many words are given already. */
 const wordsOf: Readonly<Record<string, (facts: Facts) => readonly (readonly string[])[]>> = {
   "2-run": ({ root }) => [specIds(root)],
+  "3-sync": ({ root }) => [specIds(root)],
   check: ({ root, command }) => (command.parent?.name() === "spec" ? [specIds(root)] : []),
   show: (facts) => [isOfCheckpoint(facts) ? listCheckpointIds(facts.root) : specIds(facts.root)],
   start: tasksOf,

@@ -75,6 +75,11 @@ export const tools: Readonly<Record<string, Tool>> = {
     { ...running, spec_id: specId },
     ({ spec_id: id, ...rest }) => ["2-run", ...options(rest), ...places(id)],
   ),
+  "3-sync": tool(
+    "Bring the documents and a SPEC's status up to date with what was built: answers with the prompt for it",
+    { ...running, spec_id: specId },
+    ({ spec_id: id, ...rest }) => ["3-sync", ...options(rest), ...places(id)],
+  ),
   phase: tool(
     "Run a phase of the project's own, from .moai/workflows",
     { ...running, phase: text("The phase's name"), spec_id: specId.optional() },
@@ -83,7 +88,7 @@ export const tools: Readonly<Record<string, Tool>> = {
   begin: tool(
     "Start a phase with a user's words exactly as typed, as a slash command does",
     {
-      phase: z.enum(["0-project", "1-plan", "2-run", "resume", "status"]),
+      phase: z.enum(["0-project", "1-plan", "2-run", "3-sync", "resume", "status"]),
       typed: text("The words behind the command's name, quotes, options and all"),
     },
     ({ phase, typed }) => ["begin", `--typed=${String(typed)}`, ...places(phase)],

@@ -59,7 +59,7 @@ describe("status", () => {
     expect(stdout.split("\n").length).toBeLessThan(25);
   });
 
-  it("says what to type next: 0-project, then 1-plan, then 2-run of a SPEC that isn't built, then a new SPEC", async () => {
+  it("says what to type next: 0-project, then 1-plan, 2-run of a SPEC that isn't built, 3-sync of one that is, then a new SPEC", async () => {
     const root = aProject();
     const next = async () => /Next: (.*)/.exec((await entered(root, ["status"])).stdout)?.[1];
 
@@ -69,6 +69,8 @@ describe("status", () => {
     writeSpec(root);
     expect(await next()).toBe("alfred 2-run SPEC-AUTH-001");
     await entered(root, ["2-run", "SPEC-AUTH-001", "--agent-command", `node ${agentFile}`]);
+    expect(await next()).toBe("alfred 3-sync SPEC-AUTH-001");
+    await entered(root, ["3-sync", "SPEC-AUTH-001", "--agent-command", `node ${agentFile}`]);
     expect(await next()).toBe('alfred 1-plan "…"');
   });
 

@@ -40,7 +40,13 @@ describe("completion, from the project at hand", () => {
     const root = await aProjectWithRun();
 
     expect(await completed(root, "res")).toEqual(["resume"]);
-    expect(await completed(root, "resume", "")).toEqual(["0-project", "1-plan", "2-run", "deploy-all"]);
+    expect(await completed(root, "resume", "")).toEqual([
+      "0-project",
+      "1-plan",
+      "2-run",
+      "3-sync",
+      "deploy-all",
+    ]);
     expect(await completed(root, "resume", "2-run", "SPEC-")).toEqual(["SPEC-AUTH-001"]);
     expect(await completed(root, "resume", "2-run", "SPEC-AUTH-001", "--fr")).toEqual(["--from"]);
     expect(await completed(root, "resume", "2-run", "SPEC-AUTH-001", "--from=")).toEqual(

@@ -247,7 +247,13 @@ describe("definitions of the project's own", () => {
       failing("workflow_invalid", { problems: [expect.stringMatching(known)] }),
     );
     expect(loadDefinition(root, "walk").steps.map(({ name }) => name)).toEqual(["one"]);
-    expect(listPhases(root).map(({ name }) => name)).toEqual(["0-project", "1-plan", "2-run", "walk"]);
+    expect(listPhases(root).map(({ name }) => name)).toEqual([
+      "0-project",
+      "1-plan",
+      "2-run",
+      "3-sync",
+      "walk",
+    ]);
     expect(() => loadDefinition(root, "wlak")).toThrow(failing("unknown_phase", { nearest: "walk" }));
   });
 

@@ -13,7 +13,7 @@ import { describe, expect, it } from "vitest";
 import { silentTrace } from "../../../src/context/index.ts";
 import { AlfredError } from "../../../src/failures/index.ts";
 import { loadPhaseResult, savePhaseResult } from "../../../src/index.ts";
-import { applyEvent, type Run, verifyChain } from "../../../src/runs/index.ts";
+import { applyEvent, createRunId, type Run, verifyChain } from "../../../src/runs/index.ts";
 import {
   archiveDirectory,
   findRun,
@@ -154,7 +154,7 @@ describe("saving and loading", () => {
     );
   });
 
-  it("the newest valid result counts; expired, unfinished and damaged ones don't", () => {
+  it("the newest valid result counts, however old; unfinished and damaged ones don't", () => {
     const root = temporaryFolder();
     const at = (day: string) => aRun({ now: new Date(`${day}T12:00:00Z`), phase: "0-project", specId: null });
     save(root, finished({ ...at("2025-11-01"), outputs: { age: "old" } }));
@@ -162,13 +162,11 @@ describe("saving and loading", () => {
     save(root, at("2025-11-11"));
     writeFileSync(join(stateDirectory(root), "0-project-20251112.json"), "{");
 
-    const found = loadNewestResult(root, { phase: "0-project", now: noon });
+    const found = loadNewestResult(root, { phase: "0-project" });
 
     expect(found.run?.outputs).toEqual({ age: "new" });
     expect(found.problems).toHaveLength(1);
-    expect(
-      loadNewestResult(root, { phase: "0-project", now: new Date("2026-11-12T00:00:00Z") }).run,
-    ).toBeNull();
+    expect(loadPhaseResult("0-project", { root, now: new Date("2026-11-12T00:00:00Z") })).toBeNull();
   });
 
   it("the library's results are stored and loaded as plain data", () => {
@@ -310,6 +308,22 @@ describe("housekeeping", () => {
       archived: [],
       expired: [],
     });
+  });
+
+  it("keeps a whole project's newest result, however old: every later phase is handed it", () => {
+    const root = temporaryFolder();
+    const result = (day: string, facts: { readonly phase: string; readonly specId: string | null }) =>
+      save(root, finished(aRun({ now: at(day), runId: createRunId(at(day), new Uint8Array(10)), ...facts })));
+    const at = (day: string) => new Date(`${day}T12:00:00Z`);
+    const project = { phase: "0-project", specId: null };
+    const older = result("2025-09-01", project);
+    const newest = result("2025-09-02", project);
+    const ofSpec = result("2025-09-03", { phase: "2-run", specId: "SPEC-AUTH-001" });
+
+    const { removed } = tidy(root, { now: noon, keepDays: 30, maxStateFiles: 3 });
+
+    expect([...removed].sort()).toEqual([older, ofSpec].sort());
+    expect(existsSync(newest)).toBe(true);
   });
 
   it("removes what a restart set aside and archives what was damaged, once they are older than the days kept", () => {

@@ -1,8 +1,8 @@
 import { parseSpecId } from "../../../specs/index.ts";
 import { answerOutcome } from "../answer-outcome.ts";
 import type { Registration } from "../registration.ts";
+import { driverOf, withDriverOptions } from "../run-options.ts";
 import { usageError } from "../usage.ts";
-import { driverOf, withDriverOptions } from "./phase.ts";
 
 interface Words {
   readonly from?: string;
@@ -19,7 +19,7 @@ export function addResume({ program, action }: Registration): void {
     .description(
       "Goes on with a saved run at the step that was in flight. Without arguments: the one run that can be resumed, or a choice.",
     )
-    .argument("[phase]", "0-project, 1-plan, 2-run, or a phase of the project")
+    .argument("[phase]", "0-project, 1-plan, 2-run, 3-sync, or a phase of the project")
     .argument("[spec-id]", "for example SPEC-AUTH-001")
     .option("--from <step>", "mark earlier steps done without running them, and go on at this one")
     .option("--restart", "back the saved state up, ignore it, and run every step")

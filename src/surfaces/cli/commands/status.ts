@@ -124,16 +124,16 @@ function bar(done: number, all: number): string {
   return `[${"█".repeat(filled)}${"░".repeat(barCells - filled)}]`;
 }
 
-/** The newest SPEC that nothing was built of yet, else a new one. */
+/** The newest SPEC that isn't completed is built, then its documents are brought up to date; else a new one. */
 function nextCommand(
   specs: readonly SpecListing[],
   results: readonly RunSummary[],
   isSetUp: boolean,
 ): string {
   if (!isSetUp) return "alfred 0-project";
-  const isBuilt = ({ id, status }: SpecListing) =>
-    status === "completed" ||
+  const isBuilt = ({ id }: SpecListing) =>
     results.some((run) => run.phase === "2-run" && run.specId === id && run.skippedSteps.length === 0);
-  const last = specs.findLast((spec) => !isBuilt(spec));
-  return last === undefined ? 'alfred 1-plan "…"' : `alfred 2-run ${last.id}`;
+  const last = specs.findLast(({ status }) => status !== "completed" && status !== "superseded");
+  if (last === undefined) return 'alfred 1-plan "…"';
+  return isBuilt(last) ? `alfred 3-sync ${last.id}` : `alfred 2-run ${last.id}`;
 }
