@@ -40,4 +40,12 @@ export default defineConfig([
     minify: true,
     deps: { alwaysBundle: [/.*/] },
   },
+  // The hooks of other events, apart from it for the same reason.
+  {
+    ...common,
+    format: "cjs",
+    entry: { "hook-events": "src/surfaces/hooks/events-main.ts" },
+    minify: true,
+    deps: { alwaysBundle: [/.*/] },
+  },
 ]);

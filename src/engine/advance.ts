@@ -1,6 +1,6 @@
 import type { Run } from "../runs/index.ts";
 import { nextStep } from "../runs/index.ts";
-import { attemptClaim, attemptOwnStep, attemptWithAgent } from "./attempt.ts";
+import { attemptBeforehand, attemptClaim, attemptOwnStep, attemptWithAgent } from "./attempt.ts";
 import { type Drive, stepDefinition, stepOf } from "./drive.ts";
 import type { EngineOutcome } from "./outcome.ts";
 import { renderPrompt } from "./prompt.ts";
@@ -76,14 +76,22 @@ export async function dropItem(
 /** One step, in the way that it is done. */
 async function go(drive: Drive, run: Run, step: StepDefinition): Promise<GoOn | EngineOutcome> {
   if (step.kind !== "agent") return work(drive, run, step);
+  const beforehand = await attemptBeforehand(drive, run, step);
+  if (beforehand.kind === "refused") {
+    const { findings, message } = beforehand;
+    return stop(drive, await begun(drive, run, step), step, {
+      findings,
+      message,
+      isOpen: drive.agent === null,
+    });
+  }
   const items = openItems(drive, run, step);
   if (items === null) return drive.agent === null ? handOut(drive, run, step) : work(drive, run, step);
   if (!("look" in items)) {
-    const isStarted = stepOf(run, step.name).status === "in_progress";
-    const started = isStarted ? run : await record(drive, run, { kind: "start_step", step: step.name });
     const { problems: findings } = items;
     const isOpen = drive.agent === null;
-    return stop(drive, started, step, { findings, message: "its parts can't be read", isOpen });
+    const message = "its parts can't be read";
+    return stop(drive, await begun(drive, run, step), step, { findings, message, isOpen });
   }
   const outcome = await workThroughItems(drive, run, step, items);
   if (outcome.kind !== "items_done") return outcome;
@@ -101,10 +109,14 @@ function openItems(drive: Drive, run: Run, step: AgentStepDefinition): OpenedIte
   return open({ context, root, run, file: step.workItems.file, isUnattended: drive.agent !== null });
 }
 
+async function begun(drive: Drive, run: Run, { name }: StepDefinition): Promise<Run> {
+  const isInFlight = stepOf(run, name).status === "in_progress";
+  return isInFlight ? run : record(drive, run, { kind: "start_step", step: name });
+}
+
 async function handOut(drive: Drive, run: Run, step: AgentStepDefinition): Promise<EngineOutcome> {
   const prompt = await renderPrompt(drive, run, step);
-  const isInFlight = stepOf(run, step.name).status === "in_progress";
-  const started = isInFlight ? run : await record(drive, run, { kind: "start_step", step: step.name });
+  const started = await begun(drive, run, step);
   const { attempts, error } = stepOf(started, step.name);
   drive.context.trace({ kind: "agent_called", agent: step.subagent ?? "agent", prompt });
   return {

@@ -1,5 +1,11 @@
 /** Managed agent runs: what may happen to one, where they are kept, what runs their jobs. A job is alfred itself, started anew. */
 export {
+  type CancelAnswer,
+  type DispatchEvent,
+  type Dispatcher,
+  startDispatcher,
+} from "./dispatch/dispatcher.ts";
+export {
   type AcceptedRequest,
   createExecution,
   type Execution,

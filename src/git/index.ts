@@ -16,6 +16,7 @@ export {
   branchesBelow,
   closeWorkplace,
   commitWorkplace,
+  type KnownBranch,
   type KnownWorkplace,
   listWorkplaces,
   type OpenedWorkplace,

@@ -9,6 +9,7 @@ export {
 export { checkpointWords } from "./checkpoint-words.ts";
 export { cliWords } from "./cli-words.ts";
 export { findingSentence } from "./findings.ts";
+export { givenElsewhere, type OpenStepFacts, openStepReminder } from "./hook-words.ts";
 export { nearestName } from "./nearest-name.ts";
 export { completionNotice, type FinishedFacts, nextCommand } from "./next-steps.ts";
 export { driftText, progressLine } from "./progress-line.ts";

@@ -33,6 +33,8 @@ export interface ProjectConfig {
     readonly gateTimeoutSeconds: number;
   };
   readonly profiles: { readonly [name: string]: ProfileSettings };
+  /** The hooks of an agent session that are switched off, by their names in the file: `stop`. */
+  readonly hooksOff: readonly string[];
 }
 
 /** What a named profile (`--profile`) sets otherwise. */
@@ -108,6 +110,7 @@ function invalid(problems: readonly string[], cause?: unknown): AlfredError {
 
 function configFrom(file: Config, root: string): ProjectConfig {
   const { project = {}, language = {}, limits = {}, profiles = {} } = file;
+  const hooks: { readonly [name: string]: unknown } = file.hooks ?? {};
   return {
     name: project.name ?? basename(root),
     mode: project.mode === "team" ? "team" : "personal",
@@ -128,6 +131,7 @@ function configFrom(file: Config, root: string): ProjectConfig {
     profiles: Object.fromEntries(
       Object.entries(profiles).map(([name, profile]) => [name, profileFrom(profile)]),
     ),
+    hooksOff: Object.entries(hooks).flatMap(([name, isOn]) => (isOn === false ? [name] : [])),
   };
 }
 

@@ -39,6 +39,7 @@ const runStatesBefore = {
   resume: ["in_progress", "paused", "failed"],
   restart_from: ["in_progress"],
   complete: ["in_progress"],
+  keep: ["in_progress"],
   cancel: ["in_progress", "paused", "failed"],
 } as const satisfies Record<RunEvent["kind"], readonly RunStatus[]>;
 
@@ -99,6 +100,8 @@ function changed(run: Run, event: RunEvent, now: Date): Run {
       return restartedFrom(run, event, now);
     case "complete":
       return completed(run, event, now);
+    case "keep":
+      return run;
     case "cancel":
       return moved(run, "cancelled", now, event.reason);
   }

@@ -36,4 +36,5 @@ export type {
 export type { ItemEvent, RunEvent } from "./run-event.ts";
 export { createRunId, isNamedBy, shortId } from "./run-id.ts";
 export type { RunSummary } from "./run-summary.ts";
+export { givenTo, sessionKey } from "./session.ts";
 export { supersededFiles, supersededRunInput } from "./superseded.ts";

@@ -40,6 +40,8 @@ export type RunEvent =
       readonly filesCreated: readonly string[];
       readonly nextPhase: string | null;
     }
+  /** Nothing happened to the run: it is saved again with the time, and with what the caller knows of the repository. */
+  | { readonly kind: "keep" }
   | { readonly kind: "cancel"; readonly reason: string };
 
 /** What can happen to a part of a step's work while the step is in progress. */

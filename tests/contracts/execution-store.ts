@@ -261,6 +261,21 @@ export function storeContract(name: string, place: () => Promise<() => Promise<E
       expect(await other.takeOver("a", "b")).toBe(0);
     });
 
+    it("keeps an ended one with its server as long as its callback is due", async () => {
+      const store = await aStore();
+      const stored = aStoredExecution();
+      await addAll(store, [stored]);
+      await store.claim("a", plenty);
+      const { id } = stored.execution;
+      await store.change(id, (before) => ({ ...ended(started(before)), callback: "due" }));
+      expect(await store.takeOver("a", "b")).toBe(1);
+      expect((await store.listOwned("b")).map(({ callback }) => callback)).toEqual(["due"]);
+      await store.change(id, (before) => ({ ...before, callback: "delivered" }));
+
+      expect(await store.listOwned("b")).toEqual([]);
+      expect((await store.find(id, null))?.callback).toBe("delivered");
+    });
+
     it("answers, and can be opened by servers that start at once", async () => {
       const open = await place();
       const all = await Promise.all(Array.from({ length: 4 }, open));

@@ -16,5 +16,5 @@ export function aStoredExecution(
   changed: Partial<StoredExecution> = {},
   execution: Execution = anExecution(),
 ): StoredExecution {
-  return { execution, tenant: "default", environment: {}, server: null, ...changed };
+  return { execution, tenant: "default", environment: {}, server: null, callback: "none", ...changed };
 }

@@ -12,6 +12,7 @@ const migrations: Readonly<Record<string, Migration>> = {
         .addColumn("project", "text", (column) => column.notNull())
         .addColumn("status", "text", (column) => column.notNull())
         .addColumn("server", "text")
+        .addColumn("callback", "text", (column) => column.notNull())
         .addColumn("idempotency_key", "text")
         .addColumn("record", "text", (column) => column.notNull())
         .addColumn("environment", "text", (column) => column.notNull())
@@ -26,6 +27,11 @@ const migrations: Readonly<Record<string, Migration>> = {
         .createIndex("alfred_executions_server")
         .on("alfred_executions")
         .columns(["server", "status"])
+        .execute();
+      await database.schema
+        .createIndex("alfred_executions_callback")
+        .on("alfred_executions")
+        .columns(["callback", "server"])
         .execute();
       await database.schema
         .createTable("alfred_servers")

@@ -1,11 +1,11 @@
 import type { ProcessIdentity } from "../../durable/index.ts";
 import { AlfredError } from "../../failures/index.ts";
-import type { StoredExecution } from "../execution.ts";
+import type { CallbackState, StoredExecution } from "../execution.ts";
 import type { ServerRecord } from "../execution-store.ts";
 import { validateExecution } from "../generated/execution.js";
 import type { ExecutionRow, ServerRow } from "./tables.ts";
 
-export function rowOf({ execution, tenant, environment, server }: StoredExecution): ExecutionRow {
+export function rowOf({ execution, tenant, environment, server, callback }: StoredExecution): ExecutionRow {
   if (!validateExecution(execution)) {
     const detail = JSON.stringify(validateExecution.errors?.[0]);
     throw new Error(`An execution that doesn't fit its own schema isn't saved: ${detail}`);
@@ -17,6 +17,7 @@ export function rowOf({ execution, tenant, environment, server }: StoredExecutio
     project,
     status,
     server,
+    callback,
     idempotency_key: request.idempotencyKey ?? null,
     record: JSON.stringify(execution),
     environment: JSON.stringify(environment),
@@ -25,12 +26,13 @@ export function rowOf({ execution, tenant, environment, server }: StoredExecutio
 
 /** @throws AlfredError `state_damaged` where somebody else has written what this version can't read */
 export function storedOf(row: ExecutionRow): StoredExecution {
-  const { id, tenant, server } = row;
+  const { id, tenant, server, callback } = row;
   const execution = parsed(id, row.record);
   if (!validateExecution(execution)) throw damaged(id, JSON.stringify(validateExecution.errors?.[0]));
   const variables = parsed(id, row.environment);
   if (!isTextMap(variables)) throw damaged(id, "its environment isn't names and texts");
-  return { execution, tenant, environment: variables, server };
+  if (!isCallbackState(callback)) throw damaged(id, `its callback can't be ${callback}`);
+  return { execution, tenant, environment: variables, server, callback };
 }
 
 export function serverOf({ id, identity, beat }: ServerRow): ServerRecord {
@@ -47,6 +49,12 @@ function isIdentity(data: unknown): data is ProcessIdentity {
     typeof host === "string" &&
     [startedAt, bootId, processNamespace].every((each) => each === null || typeof each === "string")
   );
+}
+
+const callbackStates: readonly string[] = ["none", "due", "delivered", "given_up"] satisfies CallbackState[];
+
+function isCallbackState(word: string): word is CallbackState {
+  return callbackStates.includes(word);
 }
 
 function isTextMap(data: unknown): data is Readonly<Record<string, string>> {

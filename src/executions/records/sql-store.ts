@@ -106,7 +106,7 @@ export async function openSqlStore(shared: SharedDatabase): Promise<ExecutionSto
         .selectFrom("alfred_executions")
         .selectAll()
         .where("server", "=", serverId)
-        .where("status", "in", open)
+        .where((each) => each.or([each("status", "in", open), each("callback", "=", "due")]))
         .orderBy("id", "asc")
         .execute();
       return rows.map(storedOf);
@@ -154,7 +154,7 @@ export async function openSqlStore(shared: SharedDatabase): Promise<ExecutionSto
           .updateTable("alfred_executions")
           .set({ server: toServerId })
           .where("server", "=", fromServerId)
-          .where("status", "in", open)
+          .where((each) => each.or([each("status", "in", open), each("callback", "=", "due")]))
           .execute();
         await transaction.deleteFrom("alfred_servers").where("id", "=", fromServerId).execute();
         return countOf(updated);

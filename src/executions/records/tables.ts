@@ -11,6 +11,8 @@ export interface ExecutionRow {
   readonly status: string;
   /** Null while it waits in the queue. */
   readonly server: string | null;
+  /** `none`, `due`, `delivered` or `given_up`. */
+  readonly callback: string;
   readonly idempotency_key: string | null;
   /** The execution as JSON (`execution.schema.json`). */
   readonly record: string;

@@ -10,7 +10,7 @@ import {
   utimesSync,
   writeFileSync,
 } from "node:fs";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { withRunLease } from "../../../src/store/index.ts";
 import { agentFile, readState, stateFiles, stateFolder } from "../../support/command-line.ts";
@@ -190,6 +190,20 @@ describe("doctor", () => {
       /✓ Node\.js: v\d+[\s\S]*✓ git: main, [0-9a-f]{12}[\s\S]*✓ slash commands and hook[\s\S]*Everything is well\./,
     );
     expect(korean.stdout).toContain("✓ 슬래시 명령과 훅");
+  });
+
+  it("has the installed hooks say which alfred they find, and says where they find none", async () => {
+    const root = await aSetUpProject();
+    const note = join(root, ".moai/memory/alfred-package");
+
+    expect((await entered(root, ["doctor"])).stdout).toMatch(/✓ hooks of claude: \S+/);
+    writeFileSync(note, "/gone\n");
+    const { exitCode, stdout } = await entered(root, ["doctor"], {
+      environment: { PATH: dirname(process.execPath) },
+    });
+
+    expect(stdout).toContain("they find no alfred on this machine");
+    expect(exitCode).toBe(0);
   });
 
   it("says what isn't there yet in a folder that is no project", async () => {

@@ -24,7 +24,9 @@ const contract = [
     "install",
     "uninstall",
     "mcp",
-    "hook session-start",
+    ...["session-start", "user-prompt-expansion", "pre-compact", "session-end", "stop"].map(
+      (event) => `hook ${event}`,
+    ),
     "completion",
   ],
 ];
