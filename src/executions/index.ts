@@ -43,9 +43,9 @@ export {
   type KubernetesRunnerOptions,
   openKubernetesRunner,
 } from "./runners/kubernetes/kubernetes-runner.ts";
-export { type CameHome, type ParcelContext, unpackAtHome } from "./runners/kubernetes/parcel.ts";
-export { openParcelPlace, type ParcelPlace } from "./runners/kubernetes/parcel-place.ts";
+export type { CameHome, ParcelContext } from "./runners/kubernetes/parcel.ts";
 export { type KubernetesSettings, kubernetesDefaults } from "./runners/kubernetes/settings.ts";
+export { fetchHome } from "./runners/kubernetes/state-carrier.ts";
 export { doJob } from "./runners/local/do-job.ts";
 export { localRunner } from "./runners/local/local-runner.ts";
 export { type ExecutionEvent, requestCancel, type Transition, transition } from "./transition.ts";

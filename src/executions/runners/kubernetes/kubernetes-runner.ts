@@ -6,15 +6,19 @@ import { type JobObject, validateJobObject } from "./generated/job-object.js";
 import { type PodObject, validatePodObject } from "./generated/pod-object.js";
 import { appLabel, jobNameLabel } from "./job-names.ts";
 import { type MirrorTiming, openMirror, pause } from "./mirror.ts";
+import type { ParcelContext } from "./parcel.ts";
 import { readPodLog, readTail } from "./read-log.ts";
 import { seeJob } from "./see-job.ts";
 import type { KubernetesSettings } from "./settings.ts";
 import { startJob } from "./start-job.ts";
+import { openStateCarrier } from "./state-carrier.ts";
 
 export interface KubernetesRunnerOptions {
   readonly cluster: ClusterAddress;
   readonly settings: KubernetesSettings;
   readonly now: () => Date;
+  /** Where state goes and comes from, as this server reaches it; null where jobs bring home nothing but their end. */
+  readonly state: { readonly address: string; readonly context: ParcelContext } | null;
   /** For tests, which can't wait. */
   readonly timing?: MirrorTiming;
 }
@@ -35,6 +39,7 @@ export async function openKubernetesRunner(options: KubernetesRunnerOptions): Pr
   const { namespace } = settings;
   const connection = await connect(options.cluster);
   const { config } = connection;
+  const state = options.state === null ? null : await openStateCarrier(options.state, now);
   const common = {
     config,
     labelSelector: `${appLabel.name}=${appLabel.value}`,
@@ -97,7 +102,11 @@ export async function openKubernetesRunner(options: KubernetesRunnerOptions): Pr
 
   return {
     kind: "kubernetes",
-    start: (order) => startJob(connection, order, settings),
+    start: async (order) => {
+      await state?.sendOut(order);
+      return startJob(connection, order, settings);
+    },
+    bringHome: async (executionId, directory) => state?.bringHome(executionId, directory),
     observe,
     cancel: (executionId, signal) => removeJob(connection, jobNameOf(executionId), namespace, signal),
     logs: (executionId, log) => {
@@ -113,7 +122,7 @@ export async function openKubernetesRunner(options: KubernetesRunnerOptions): Pr
       return jobs.problem() ?? pods.problem();
     },
     close: async () => {
-      await Promise.all([jobs.close(), pods.close()]);
+      await Promise.all([jobs.close(), pods.close(), state?.close()]);
     },
   };
 }
