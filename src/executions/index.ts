@@ -44,6 +44,7 @@ export {
   openKubernetesRunner,
 } from "./runners/kubernetes/kubernetes-runner.ts";
 export type { CameHome, ParcelContext } from "./runners/kubernetes/parcel.ts";
+export { readKubernetesSettings } from "./runners/kubernetes/read-settings.ts";
 export { type KubernetesSettings, kubernetesDefaults } from "./runners/kubernetes/settings.ts";
 export { fetchHome } from "./runners/kubernetes/state-carrier.ts";
 export { doJob } from "./runners/local/do-job.ts";

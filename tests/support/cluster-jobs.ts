@@ -26,14 +26,14 @@ export function programsFolder(): string {
 }
 
 /** Quick enough for a test; secrets that no cluster of ours has are left out. */
-export const testSettings: KubernetesSettings = {
+const testSettings: KubernetesSettings = {
   ...kubernetesDefaults,
   namespace,
   secretVariables: {},
   startLimitSeconds: 60,
 };
 
-export const quickTiming = { watchSeconds: 20, pauseMsMin: 20, pauseMsMax: 200 };
+const quickTiming = { watchSeconds: 20, pauseMsMin: 20, pauseMsMax: 200 };
 
 export interface TestCluster {
   readonly root: string;
