@@ -51,6 +51,12 @@ function pluginsIn(file: string): readonly (readonly [string, boolean])[] {
     .map(([id, isOn]) => [id, isOn === true]);
 }
 
+/** The client itself puts the plugin's name before its subagents: `alfred:plan-agent`. */
+function withoutPrefix({ path, text }: OwnFile): OwnFile {
+  const short = (words: string) => words.replace(`${pluginName}-`, "");
+  return { path: short(path), text: text.replace(/^name: .*$/m, short) };
+}
+
 /** The session's start has a program of its own, which is as quick as Node itself. */
 function hookWords({ word }: { readonly word: string }): readonly string[] {
   const file = word === "session-start" ? "hook.cjs" : "hook-events.cjs";
@@ -71,7 +77,11 @@ export interface PluginFacts {
  */
 export function pluginFiles({ packageName, version, description, license }: PluginFacts): readonly OwnFile[] {
   const author = { name: pluginName };
-  const request = { cli: { command: "alfred", args: [] }, language: null };
+  const request = {
+    cli: { command: "alfred", args: [] },
+    language: null,
+    subagentPrefix: `${pluginName}:`,
+  };
   const inPlugin = (folder: string, files: readonly OwnFile[]) =>
     files.map(({ path, text }) => ({ path: `${pluginName}/${folder}/${path}`, text }));
   const json = (path: string, value: unknown) => ({ path, text: `${JSON.stringify(value, null, 2)}\n` });
@@ -102,6 +112,6 @@ export function pluginFiles({ packageName, version, description, license }: Plug
       text: readFileSync(packageTemplatePath("claude", "plugin.md"), "utf8"),
     },
     ...inPlugin("commands", claudeCommands(request)),
-    ...inPlugin("agents", claudeAgents()),
+    ...inPlugin("agents", claudeAgents().map(withoutPrefix)),
   ];
 }

@@ -1,4 +1,5 @@
 /** The repository's state as plain data: HEAD from its files, the rest from git. */
+export { type PackedWork, packWork, unpackWork } from "./bundle.ts";
 export {
   compareWithSaved,
   countChangedFiles,
