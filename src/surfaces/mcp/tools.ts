@@ -21,6 +21,7 @@ const driving = {
     .enum(["claude", "codex", "gemini", "opencode"])
     .optional()
     .describe("Start this agent for every agent step, until the run ends; left out, you do the steps"),
+  parallel: z.int().min(1).max(64).optional().describe("With an agent: so many independent tasks at once"),
   confirmed: z.boolean().optional().describe("The user has agreed to what would be asked"),
 };
 const running = {
@@ -102,6 +103,8 @@ export const tools: Readonly<Record<string, Tool>> = {
       spec_id: specId.optional(),
       from: text("Mark earlier steps done without running them, and go on at this one").optional(),
       restart: z.boolean().optional().describe("Back the saved state up, ignore it, and run every step"),
+      retry_task: z.array(text("A failed task")).max(100).optional().describe("Try these failed tasks again"),
+      skip_task: z.array(text("A failed task")).max(100).optional().describe("Leave these failed tasks out"),
     },
     ({ phase, spec_id: id, ...rest }) => ["resume", ...options(rest), ...places(phase, id)],
   ),
