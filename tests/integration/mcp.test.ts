@@ -278,7 +278,7 @@ describe("alfred mcp, through the official client", () => {
     expect(paused.document).toMatchObject({ status: "paused", progress: { completed: 2, total: 3 } });
     expect(JSON.parse(String(contents[0] && "text" in contents[0] ? contents[0].text : ""))).toMatchObject({
       task_id: task,
-      errors: [{ file: "b.ts", error: "no parser" }],
+      errors: [{ error: "no parser" }],
     });
     expect(resources.map(({ uri }) => uri)).toContain(`alfred://checkpoints/${task}`);
     expect((await call(client, "checkpoint_show", { task: "nope" })).isError).toBe(true);
