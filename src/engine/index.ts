@@ -17,3 +17,4 @@ export type {
   WorkItems,
 } from "./work-items.ts";
 export type { AgentStepDefinition, StepDefinition, WorkflowDefinition } from "./workflow.ts";
+export { branchPrefix } from "./workplaces.ts";

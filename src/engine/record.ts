@@ -7,14 +7,17 @@ import { keepUnsaved, runHolder, saveRun, unsavedDirectory } from "../store/inde
 import { type Drive, stepOf } from "./drive.ts";
 
 /**
- * Applies an event and saves the run, with the repository as it is now: what isn't on disk hasn't happened.
+ * Applies events and saves the run once, with the repository as it is now: what isn't on disk hasn't happened.
  * Every transition of a run goes through here (scenario 2.3.2).
  */
-export async function record(drive: Drive, run: Run, event: RunEvent): Promise<Run> {
+export async function record(drive: Drive, run: Run, ...events: readonly RunEvent[]): Promise<Run> {
   const { context, root, file } = drive;
   refuseIfTakenOver(drive, run);
-  const intended = await withIntent(event, run, root, sessionOf(context.environment));
-  const current = await withCurrentGit(applyEvent(run, intended, context.now()), root);
+  const session = sessionOf(context.environment);
+  let next = run;
+  for (const event of events)
+    next = applyEvent(next, await withIntent(event, next, root, session), context.now());
+  const current = await withCurrentGit(next, root);
   for (;;) {
     try {
       saveRun(root, current, { trace: context.trace, file });

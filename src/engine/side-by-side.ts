@@ -102,12 +102,14 @@ async function workInWorkplace(
   const context = speakingFor(drive.context, item.id);
   const place = itemPlace(keep, step, item);
   const opened: OpenedWorkplace = { ...place, root };
+  let isReady = false;
   for (let isFirst = true; ; isFirst = false) {
     if (!isFirst) await startItem(work, { workplace: place });
     const prompt = await renderPrompt(drive, keep.current(), step, { item, items, root });
-    const ready = isFirst ? await makeReady(work, how, root) : null;
+    const unready: Attempt | null = isReady ? null : await makeReady(work, how, root);
+    isReady = unready === null;
     const about = { item, root, context };
-    const attempt = ready ?? (await attemptWithAgent(drive, keep.current(), step, prompt, about));
+    const attempt = unready ?? (await attemptWithAgent(drive, keep.current(), step, prompt, about));
     if (attempt.kind === "aborted") {
       await clearWorkplace(drive, place);
       return "ended";

@@ -16,7 +16,8 @@ export async function workplaceFor(
   // Ids come from a file that people write; a branch and a folder take less than that.
   const name = item.replaceAll(/[^A-Za-z0-9]+/g, "-").replaceAll(/^-|-$/g, "") || "part";
   const ofRun = `${branchPrefix}${shortId(runId)}`;
-  const taken = new Set(await branchesBelow(root, ofRun, context.environment));
+  const found = await branchesBelow(root, ofRun, context.environment);
+  const taken = new Set(found.map((each) => each.name));
   const wanted = `${ofRun}/${name}`;
   let branch = wanted;
   for (let number = 2; taken.has(branch); number++) branch = `${wanted}-${number}`;

@@ -1,4 +1,5 @@
 /** The repository's state as plain data: HEAD from its files, the rest from git. */
+export { type PackedWork, packWork, unpackWork } from "./bundle.ts";
 export {
   compareWithSaved,
   countChangedFiles,
@@ -15,6 +16,7 @@ export {
   branchesBelow,
   closeWorkplace,
   commitWorkplace,
+  type KnownBranch,
   type KnownWorkplace,
   listWorkplaces,
   type OpenedWorkplace,

@@ -141,23 +141,25 @@ async function restoring(place: GitPlace, commit: string, path: string): Promise
   return ["checkout", "--quiet", commit, "--", path];
 }
 
-/** Takes a work tree away, and with it its branch where one is named. What isn't there any more is no fault. */
+/** Takes a work tree away, and a branch, where they are named. What isn't there any more is no fault. */
 export async function closeWorkplace(
   root: string,
   {
     directory,
     branch,
     environment,
-  }: { readonly directory: string; readonly branch: string | null; readonly environment: Environment },
+  }: { readonly directory: string | null; readonly branch: string | null; readonly environment: Environment },
 ): Promise<void> {
   const place = { directory: root, environment };
-  // A link to installed packages is taken away before anything could follow it.
-  for (const name of installedFolders) {
-    if (isLink(join(directory, name))) rmSync(join(directory, name));
+  if (directory !== null) {
+    // A link to installed packages is taken away before anything could follow it.
+    for (const name of installedFolders) {
+      if (isLink(join(directory, name))) rmSync(join(directory, name));
+    }
+    await askGit(place, ["worktree", "remove", "--force", "--force", "--end-of-options", directory]);
+    rmSync(directory, { recursive: true, force: true });
+    await askGit(place, ["worktree", "prune"]);
   }
-  await askGit(place, ["worktree", "remove", "--force", "--force", "--end-of-options", directory]);
-  rmSync(directory, { recursive: true, force: true });
-  await askGit(place, ["worktree", "prune"]);
   if (branch !== null) await askGit(place, ["branch", "--quiet", "-D", "--end-of-options", branch]);
 }
 
@@ -196,13 +198,28 @@ export async function listWorkplaces(
   });
 }
 
-/** The branches below a name, for example `alfred/`. */
+/** A branch, and when its last commit was made. */
+export interface KnownBranch {
+  readonly name: string;
+  /** Milliseconds since 1970. */
+  readonly committedAt: number;
+}
+
+/** The branches below a name, for example `alfred/`; none where git can't tell. */
 export async function branchesBelow(
   root: string,
   prefix: string,
   environment: Environment,
-): Promise<readonly string[]> {
-  const words = ["for-each-ref", "--format=%(refname:short)", `refs/heads/${prefix}`];
+): Promise<readonly KnownBranch[]> {
+  const words = [
+    "for-each-ref",
+    "--format=%(committerdate:unix) %(refname:lstrip=2)",
+    `refs/heads/${prefix}`,
+  ];
   const { exitCode, output } = await askGit({ directory: root, environment }, words);
-  return exitCode === 0 ? output.split("\n").filter((name) => name !== "") : [];
+  if (exitCode !== 0) return [];
+  return output.split("\n").flatMap((line) => {
+    const [, seconds, name] = /^(\d+) (.+)$/.exec(line) ?? [];
+    return name === undefined ? [] : [{ name, committedAt: Number(seconds) * 1000 }];
+  });
 }

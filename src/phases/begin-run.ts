@@ -1,15 +1,8 @@
 import { basename } from "node:path";
 import type { Context } from "../context/index.ts";
 import type { Lease } from "../durable/index.ts";
-import { advance, type Drive, record, withCurrentGit } from "../engine/index.ts";
-import {
-  createRun,
-  createRunId,
-  type Run,
-  type StepName,
-  shortId,
-  supersededRunInput,
-} from "../runs/index.ts";
+import { advance, withCurrentGit } from "../engine/index.ts";
+import { applyEvent, createRun, createRunId, type Run, shortId, supersededRunInput } from "../runs/index.ts";
 import { type LoadedRun, saveRun } from "../store/index.ts";
 import type { StartDecision } from "./choose-start.ts";
 import { type ConfigParts, configHashOf } from "./config-parts.ts";
@@ -50,13 +43,15 @@ export async function beginRun(
   const superseded = decision.supersedes === null ? null : open;
   if (request.restartOf !== undefined) keepBeforeRestart(context, root, request.restartOf);
   const created = await newRun(context, opening, handover, decision, superseded);
+  // With what is to be skipped from the first save on: killed in between, the run would go on with steps that nobody asked for.
   const { file } = saveRun(root, created, { trace: context.trace, file: null });
   if (superseded !== null) supersede(context, root, superseded, `superseded by ${created.runId}`);
   context.report({ kind: "run_started", phase, specId, shortId: shortId(created.runId) });
 
   const { driver } = request;
   const drive = openDrive({ context, root, settings, driver, run: created, file, lease, handover });
-  return advance(drive, await skipSteps(drive, created, decision.skip));
+  for (const { step } of decision.skip) context.report({ kind: "step_skipped", step, reason: "requested" });
+  return advance(drive, created);
 }
 
 async function newRun(
@@ -85,18 +80,9 @@ async function newRun(
     context: { branch: null, lastCommit: null, dirty: false, filesModified: [], handover: handover.files },
     now,
   });
-  return withCurrentGit(run, request.root);
-}
-
-async function skipSteps(
-  drive: Drive,
-  start: Run,
-  skip: readonly { step: StepName; reason: string }[],
-): Promise<Run> {
-  let run = start;
-  for (const { step, reason } of skip) {
-    run = await record(drive, run, { kind: "skip_step", step, reason });
-    drive.context.report({ kind: "step_skipped", step, reason: "requested" });
-  }
-  return run;
+  const skipping = decision.skip.reduce(
+    (current, { step, reason }) => applyEvent(current, { kind: "skip_step", step, reason }, now),
+    run,
+  );
+  return withCurrentGit(skipping, request.root);
 }

@@ -1,28 +1,13 @@
 import type { Context } from "../context/index.ts";
-import type { FailedItem, ItemAnswers, WorkItems } from "../engine/index.ts";
+import type { FailedItem, ItemAnswers } from "../engine/index.ts";
 import { type Drift, type Run, restartPoint, type StepName, summarize } from "../runs/index.ts";
+import { itemsAt } from "./items-at.ts";
 import type { PhaseSettings } from "./open-drive.ts";
 import type { DecisionNeeded } from "./outcome.ts";
 import { driverWords } from "./phase-command.ts";
 import type { Driver } from "./request.ts";
-import { workItems } from "./work-items.ts";
 
 const nothingSaid: ItemAnswers = { retry: [], skip: [], isConfirmed: false };
-
-/** The parts of the step at which a run goes on, where its work is cut into parts that can be read. */
-function itemsAt(
-  context: Context,
-  root: string,
-  settings: PhaseSettings,
-  run: Run,
-  name: StepName | null,
-): WorkItems | null {
-  const step = settings.definition.steps.find((each) => each.name === name);
-  if (step?.kind !== "agent" || step.workItems === undefined) return null;
-  const open = workItems.get(step.workItems.kind);
-  const items = open?.({ context, root, run, file: step.workItems.file, isUnattended: true }) ?? null;
-  return items !== null && "look" in items ? items : null;
-}
 
 interface Going {
   readonly context: Context;
@@ -45,7 +30,7 @@ export function askAboutItems(
 ): DecisionNeeded | null {
   if (answers.isConfirmed) return null;
   const step = from ?? restartPoint(run);
-  const items = itemsAt(context, root, settings, run, step);
+  const items = itemsAt({ context, root }, settings.definition, run, step);
   if (items === null || step === null) return null;
   const decided = new Set([...answers.retry, ...answers.skip]);
   const [item, ...others] = items.look().failed.filter(({ id }) => !decided.has(id));
@@ -95,9 +80,10 @@ function optionsFor(
 /** Writes down what the user has decided, before the run goes on. */
 export async function settleAnswers({ context, root, settings, run, from, answers }: Going): Promise<void> {
   if (answers === undefined) return;
-  const items = itemsAt(context, root, settings, run, from ?? restartPoint(run));
+  const items = itemsAt({ context, root }, settings.definition, run, from ?? restartPoint(run));
   const failed = new Set(items?.look().failed.map(({ id }) => id));
-  // An answer about a task that has been mended meanwhile is no error.
+  // What was in flight starts over when its step does; here only the answers count, and one about a task that was mended meanwhile doesn't.
+  if (items === null || failed.size === 0) return;
   const still = (ids: readonly string[]) => ids.filter((id) => failed.has(id));
-  await items?.startOver({ ...answers, retry: still(answers.retry), skip: still(answers.skip) });
+  await items.startOver({ ...answers, retry: still(answers.retry), skip: still(answers.skip) });
 }

@@ -39,15 +39,20 @@ export type ChainFault = Subject &
     | { readonly kind: "link_broken"; readonly link: number; readonly gate: string }
     | { readonly kind: "evidence_edited"; readonly gate: string }
     | { readonly kind: "evidence_removed"; readonly gate: string }
+    | { readonly kind: "evidence_missing" }
     | { readonly kind: "step_unproven" }
   );
 
 /**
  * Compares a run's evidence with its chain: every link fits the one before, every piece of evidence is the one that was linked, and
  * each completed step, and each completed item of one, still has what it was passed with.
+ * @param gated the steps that have gates: one of them that is completed without any evidence had its end cut off the chain
  */
-export function verifyChain(run: Pick<Run, "runId" | "steps" | "evidenceChain">): readonly ChainFault[] {
-  return [...brokenLinks(run), ...run.steps.flatMap((step) => faultsOfStep(run, step))];
+export function verifyChain(
+  run: Pick<Run, "runId" | "steps" | "evidenceChain">,
+  gated: ReadonlySet<StepName>,
+): readonly ChainFault[] {
+  return [...brokenLinks(run), ...run.steps.flatMap((step) => faultsOfStep(run, step, gated))];
 }
 
 function brokenLinks({ runId, evidenceChain }: Pick<Run, "runId" | "evidenceChain">): readonly ChainFault[] {
@@ -65,6 +70,7 @@ function subjectOf({ step, item }: Subject): Subject {
 function faultsOfStep(
   { evidenceChain }: Pick<Run, "evidenceChain">,
   { name: step, status, evidence, items = [] }: Run["steps"][number],
+  gated: ReadonlySet<StepName>,
 ): readonly ChainFault[] {
   const links = evidenceChain.filter((link) => link.step === step);
   const byItem = new Map<string | undefined, EvidenceLink[]>();
@@ -73,8 +79,11 @@ function faultsOfStep(
     if (those === undefined) byItem.set(link.item, [link]);
     else those.push(link);
   }
+  const own = byItem.get(undefined) ?? [];
+  const isBare = gated.has(step) && evidence.length === 0 && own.length === 0;
   return [
-    ...faultsOf({ step }, status === "completed", evidence, byItem.get(undefined) ?? []),
+    ...(status === "completed" && isBare ? [{ kind: "evidence_missing", step } as const] : []),
+    ...faultsOf({ step }, status === "completed", evidence, own),
     ...items.flatMap((item) =>
       faultsOf(
         { step, item: item.id },

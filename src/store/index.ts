@@ -30,6 +30,7 @@ export { saveRun } from "./save-run.ts";
 export { beforeRestartPath } from "./set-aside.ts";
 export {
   archiveDirectory,
+  listArchivedFiles,
   listRunFiles,
   parseStateFileName,
   type StateFileName,

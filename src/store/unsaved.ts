@@ -68,7 +68,16 @@ export function listUnsaved(
   });
 }
 
-/** Once it is in the project. */
-export function forgetUnsaved(file: string): void {
-  for (const each of [file, backupPathOf(file)]) rmSync(each, { force: true });
+/** Once it is in the project. One that can't be removed stays: the project's record is no older, so it isn't brought back again. */
+export function forgetUnsaved(file: string, trace: Trace): void {
+  for (const each of [file, backupPathOf(file)]) {
+    try {
+      rmSync(each, { force: true });
+    } catch (error) {
+      trace({
+        kind: "note",
+        text: `${each} couldn't be removed: ${error instanceof Error ? error.message : String(error)}`,
+      });
+    }
+  }
 }

@@ -3,7 +3,7 @@ import type { Builtin } from "../../engine/index.ts";
 import { AlfredError } from "../../failures/index.ts";
 import { type Run, shortId } from "../../runs/index.ts";
 import { parseSpecId, setSpecStatus } from "../../specs/index.ts";
-import { listRunFiles, loadRunFile } from "../../store/index.ts";
+import { listArchivedFiles, listRunFiles, loadRunFile } from "../../store/index.ts";
 import { specIdOf } from "../spec-id-of.ts";
 
 /** The phase whose work is brought into the documents. */
@@ -32,7 +32,8 @@ export const loadBuildStep: Builtin = async ({ root, run }) => {
 };
 
 function findBuild(root: string, specId: string): Run | null {
-  for (const { file } of listRunFiles(root, { phase: buildPhase, specId })) {
+  const filter = { phase: buildPhase, specId };
+  for (const { file } of [...listRunFiles(root, filter), ...listArchivedFiles(root, filter)]) {
     try {
       const { run } = loadRunFile(file);
       if (run.status === "completed" && run.steps.some(isBuilding)) return run;

@@ -30,6 +30,12 @@ const english = {
     `restored from ${backup}; the damaged file is kept as ${aside}`,
   putAside: (detail: string, aside: string) =>
     `${detail}\n  There is no good backup. The file was put aside as ${aside}.`,
+  checkpointMended: (detail: string) => `${detail}\n  Written anew from what is good of it.`,
+  checkpointLost: (detail: string, taskId: string) =>
+    `${detail}\n  Nothing good is left of it; to begin anew: alfred checkpoint start ${taskId} --restart --total N`,
+  worktreeLeft: "work tree of a run that can't go on: alfred clean takes it away",
+  branchKept: (branch: string) =>
+    `work of a task that isn't in the project: git show ${branch}. When you don't need it: git branch -D ${branch}`,
   inUse: (detail: string) => `${detail}\n  Nothing was changed, since a process is at work on this run.`,
 };
 
@@ -61,6 +67,12 @@ const korean: typeof english = {
     `${detail}\n  백업은 정상입니다. --dry-run 없이 alfred doctor를 실행하면 복구합니다.`,
   restored: (backup, aside) => `${backup}에서 복구했습니다. 손상된 파일: ${aside}`,
   putAside: (detail, aside) => `${detail}\n  정상 백업이 없습니다. 파일을 ${aside}(으)로 옮겼습니다.`,
+  checkpointMended: (detail) => `${detail}\n  온전한 내용으로 다시 작성했습니다.`,
+  checkpointLost: (detail, taskId) =>
+    `${detail}\n  남은 온전한 내용이 없습니다. 새로 시작하려면: alfred checkpoint start ${taskId} --restart --total N`,
+  worktreeLeft: "더 이어갈 수 없는 실행의 작업 트리입니다. 삭제하려면: alfred clean",
+  branchKept: (branch) =>
+    `프로젝트에 반영되지 않은 태스크 결과입니다. 확인: git show ${branch}. 필요 없으면 삭제하십시오: git branch -D ${branch}`,
   inUse: (detail) => `${detail}\n  다른 프로세스가 이 실행을 사용 중이므로 변경하지 않았습니다.`,
 };
 

@@ -9,6 +9,7 @@ import { configPath, readConfig } from "../../project/index.ts";
 import { listRunFiles, stateDirectory } from "../../store/index.ts";
 import { type DoctorFinding, examineStateFiles } from "./doctor-state.ts";
 import { doctorWords } from "./doctor-words.ts";
+import { examineCheckpoints, examineWorkplaces } from "./doctor-work.ts";
 import type { CommandLine } from "./request-context.ts";
 
 /** The oldest Node that alfred runs on (package.json, `engines`). */
@@ -30,6 +31,8 @@ export async function examine(
     ...workflows(line),
     folder,
     ...(folder.verdict === "problem" ? [] : await examineStateFiles(line, mends)),
+    ...(await examineCheckpoints(line, mends)),
+    ...(await examineWorkplaces(line)),
   ];
 }
 

@@ -4,7 +4,7 @@ import { describe, expect, it } from "vitest";
 import { checkDefinitions, listPhases, loadDefinition } from "../../../src/phases/index.ts";
 import { parseSpecId, specIds } from "../../../src/specs/index.ts";
 import { listRunFiles } from "../../../src/store/index.ts";
-import { aContext } from "../../support/a-context.ts";
+import { aContext, type KeptContext } from "../../support/a-context.ts";
 import { aProject, git, temporaryFolder, writeFiles } from "../../support/temporary-project.ts";
 import {
   answer,
@@ -58,6 +58,26 @@ describe("starting a phase", () => {
         rmSync(`${earlier.file}.bak`, { force: true });
       }),
     ).toBe("failed");
+  });
+
+  it("has what is to be skipped in its very first save: a kill after it leaves no run with other steps to do", async () => {
+    const root = temporaryFolder();
+    writePhase(root, [passes("one"), passes("two"), passes("three")]);
+    const saves: string[][] = [];
+    const context: KeptContext = {
+      ...aContext(),
+      trace: (event) => {
+        if (event.kind !== "state_saved") return;
+        const { steps } = JSON.parse(readFileSync(join(root, event.file), "utf8"));
+        saves.push(steps.map(({ status }: { readonly status: string }) => status));
+      },
+    };
+
+    await start(root, { only: "two" }, { context });
+
+    expect(saves.at(0)).toEqual(["skipped", "pending", "skipped"]);
+    expect(skipped(root)).toEqual(["one", "three"]);
+    expect(context.reported).toContainEqual({ kind: "step_skipped", step: "one", reason: "requested" });
   });
 
   it("reads no earlier run but a state file of its own folder, whatever name an edited record gives", async () => {
