@@ -9,7 +9,7 @@ import { record } from "./record.ts";
 import { keepRun } from "./run-keeper.ts";
 import { type GoOn, interrupt, isOutOfReach, stop } from "./settle.ts";
 import { workSideBySide } from "./side-by-side.ts";
-import type { ItemsStanding, WorkItem, WorkItems } from "./work-items.ts";
+import type { FailedItem, ItemsStanding, WorkItem, WorkItems } from "./work-items.ts";
 import type { AgentStepDefinition } from "./workflow.ts";
 
 /** Nothing is left to do part by part: the step's own gates decide. */
@@ -97,20 +97,21 @@ async function endOf(
     }
     return { kind: "items_done", run };
   }
-  const kept = (stepOf(run, step.name).items ?? []).flatMap(({ error }) => error?.findings ?? []);
-  const findings = failed.map(
-    ({ id, error }): Finding =>
-      kept.find((each) => each.kind === "merge_conflict" && each.item === id) ?? {
-        kind: "item_failed",
-        item: id,
-        detail: error ?? "",
-      },
-  );
+  const findings = failed.map((item) => failureOf(item, stepOf(run, step.name).items ?? []));
   return stop(drive, run, step, {
     findings: [...findings, ...leftOut],
     message: "parts have failed",
     isOpen: false,
   });
+}
+
+/** Why a part has failed, and where its work is kept. */
+function failureOf({ id, error }: FailedItem, items: readonly StepItem[]): Finding {
+  const item = items.find((each) => each.id === id);
+  const conflict = item?.error?.findings.find(({ kind }) => kind === "merge_conflict");
+  if (conflict !== undefined) return conflict;
+  const branch = item?.workplace?.branch;
+  return { kind: "item_failed", item: id, detail: error ?? "", ...(branch === undefined ? {} : { branch }) };
 }
 
 async function handOutItem(work: ItemWork): Promise<EngineOutcome> {

@@ -94,7 +94,7 @@ export type OpenedItems = WorkItems | { readonly problems: readonly Finding[] } 
 export interface WorkItemsCall {
   readonly context: Context;
   readonly root: string;
-  readonly run: Pick<Run, "runId" | "specId">;
+  readonly run: Pick<Run, "phase" | "specId">;
   /** The file that the definition names for them, from the root; null: where such parts are kept. */
   readonly file: string | null;
   /** This process works on them by an agent that it starts; else whoever calls it again and again does. */

@@ -58,7 +58,8 @@ const english: FindingSentences = {
   agent_failed: ({ agent, exitCode, detail, reason }) =>
     `The agent failed: ${agent}${exitCode === null ? "" : ` (exit code ${exitCode})`}${detail === "" ? "" : `: ${detail}`}${reason === undefined ? "" : ` → ${agentAdvice.en[reason](agent)}`}`,
   reported_failed: ({ reason }) => `Reported as failed${reason === "" ? "" : `: ${reason}`}`,
-  item_failed: ({ item, detail }) => `${item} has failed${detail === "" ? "" : `: ${detail}`}`,
+  item_failed: ({ item, detail, branch }) =>
+    `${item} has failed${detail === "" ? "" : `: ${detail}`}${branch === undefined ? "" : ` → What was done is kept on the branch ${branch}: git show ${branch}`}`,
   item_skipped: ({ item, because, detail }) =>
     `${item} is skipped${because.length > 0 ? ` because of ${because.join(", ")}` : detail === "" ? "" : `: ${detail}`}`,
   item_held: ({ item, holder }) =>
@@ -95,7 +96,8 @@ const korean: FindingSentences = {
   agent_failed: ({ agent, exitCode, detail, reason }) =>
     `에이전트가 실패했습니다: ${agent}${exitCode === null ? "" : ` (종료 코드 ${exitCode})`}${detail === "" ? "" : `: ${detail}`}${reason === undefined ? "" : ` → ${agentAdvice.ko[reason](agent)}`}`,
   reported_failed: ({ reason }) => `실패로 보고되었습니다${reason === "" ? "" : `: ${reason}`}`,
-  item_failed: ({ item, detail }) => `실패: ${item}${detail === "" ? "" : ` (${detail})`}`,
+  item_failed: ({ item, detail, branch }) =>
+    `실패: ${item}${detail === "" ? "" : ` (${detail})`}${branch === undefined ? "" : ` → 작업한 내용은 브랜치에 남아 있습니다: git show ${branch}`}`,
   item_skipped: ({ item, because, detail }) =>
     `건너뜀: ${item}${because.length > 0 ? ` (원인: ${because.join(", ")})` : detail === "" ? "" : ` (${detail})`}`,
   item_held: ({ item, holder }) =>

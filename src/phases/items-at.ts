@@ -9,7 +9,7 @@ import { workItems } from "./work-items.ts";
 export function itemsAt(
   { context, root }: { readonly context: Context; readonly root: string },
   { steps }: WorkflowDefinition,
-  run: Pick<Run, "runId" | "specId">,
+  run: Pick<Run, "phase" | "specId">,
   name: StepName | null,
 ): WorkItems | null {
   const step = steps.find((each) => each.name === name);
@@ -29,7 +29,7 @@ export interface ItemsView extends ItemsStanding {
 export function lookAtItems(
   context: Context,
   root: string,
-  run: Pick<RunSummary, "runId" | "phase" | "specId" | "restartPoint">,
+  run: Pick<RunSummary, "phase" | "specId" | "restartPoint">,
 ): ItemsView | null {
   try {
     const items = itemsAt({ context, root }, loadDefinition(root, run.phase), run, run.restartPoint);

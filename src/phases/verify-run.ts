@@ -132,7 +132,8 @@ function setupOf(setup: string | null): readonly CommandOfSteps[] {
 function commandsToPass(run: Run): readonly CommandOfSteps[] {
   const commands = new Map<string, { command: readonly string[]; steps: Set<StepName> }>();
   for (const step of run.steps) {
-    for (const evidence of step.evidence.filter(hadToPass)) {
+    const ofItems = (step.items ?? []).flatMap((item) => (item.status === "completed" ? item.evidence : []));
+    for (const evidence of [...ofItems, ...step.evidence].filter(hadToPass)) {
       const command = evidence.command ?? [];
       const key = JSON.stringify(command);
       const found = commands.get(key) ?? { command, steps: new Set() };

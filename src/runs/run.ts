@@ -63,7 +63,13 @@ export type Finding =
     }
   | { readonly kind: "reported_failed"; readonly reason: string }
   /** An item of a step that has failed as often as it may. */
-  | { readonly kind: "item_failed"; readonly item: string; readonly detail: string }
+  | {
+      readonly kind: "item_failed";
+      readonly item: string;
+      readonly detail: string;
+      /** Where what was done of it is kept, where that isn't in the project. */
+      readonly branch?: string;
+    }
   /** An item that is left out, because of others or for a reason of its own. */
   | {
       readonly kind: "item_skipped";

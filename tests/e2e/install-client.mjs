@@ -5,23 +5,13 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 
 const clientVersion = "2.1.329";
+const geminiVersion = "0.61.0";
 export const clientHome = process.env.CLAUDE_HARNESS_HOME ?? join(tmpdir(), "alfred-e2e-client");
 
 /** Whether the client is there, as `claude` in `clientHome`. */
 export function installClient() {
   if (existsSync(join(clientHome, "claude"))) return true;
-  mkdirSync(clientHome, { recursive: true });
-  writeFileSync(join(clientHome, "package.json"), '{ "name": "client-for-tests", "private": true }\n');
-  const words = [
-    "install",
-    "--ignore-scripts",
-    "--no-audit",
-    "--no-fund",
-    "--loglevel=error",
-    `@anthropic-ai/claude-code@${clientVersion}`,
-  ];
-  if (spawnSync("npm", words, { cwd: clientHome, stdio: ["ignore", "ignore", "inherit"] }).status !== 0)
-    return false;
+  if (!installPackage(clientHome, `@anthropic-ai/claude-code@${clientVersion}`)) return false;
   const scope = join(clientHome, "node_modules/@anthropic-ai");
   const binary = readdirSync(scope)
     .map((name) => join(scope, name, "claude"))
@@ -30,4 +20,20 @@ export function installClient() {
   rmSync(join(clientHome, "claude"), { force: true });
   symlinkSync(binary, join(clientHome, "claude"));
   return true;
+}
+
+const geminiHome = join(clientHome, "gemini");
+
+/** The folder for the PATH in which Gemini CLI is, or null where it can't be had. */
+export function installGemini() {
+  const bin = join(geminiHome, "node_modules/.bin");
+  if (existsSync(join(bin, "gemini"))) return bin;
+  return installPackage(geminiHome, `@google/gemini-cli@${geminiVersion}`) ? bin : null;
+}
+
+function installPackage(folder, name) {
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(join(folder, "package.json"), '{ "name": "client-for-tests", "private": true }\n');
+  const words = ["install", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error", name];
+  return spawnSync("npm", words, { cwd: folder, stdio: ["ignore", "ignore", "inherit"] }).status === 0;
 }

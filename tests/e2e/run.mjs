@@ -3,7 +3,7 @@
 import { spawnSync } from "node:child_process";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { clientHome, installClient } from "./install-client.mjs";
+import { clientHome, installClient, installGemini } from "./install-client.mjs";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
 
@@ -26,6 +26,9 @@ if (wrapper === null) {
   console.log("end to end: NOT RUN: no network namespace with loopback alone can be made here");
   process.exit(0);
 }
+const gemini = installGemini();
+if (gemini === null)
+  console.log("end to end: the crossing to Gemini CLI: NOT RUN: Gemini CLI can't be installed here");
 const [program, ...words] = [
   ...wrapper,
   process.execPath,
@@ -38,6 +41,10 @@ const [program, ...words] = [
 const { status } = spawnSync(program, words, {
   cwd: root,
   stdio: "inherit",
-  env: { ...process.env, CLAUDE_HARNESS_HOME: clientHome },
+  env: {
+    ...process.env,
+    CLAUDE_HARNESS_HOME: clientHome,
+    ...(gemini === null ? {} : { GEMINI_HARNESS_BIN: gemini }),
+  },
 });
 process.exit(status ?? 1);

@@ -99,6 +99,9 @@ describe("--parallel", () => {
     expect(boxes()).toBe("!x- ");
     expect(calls().filter((call) => call === "T-1")).toHaveLength(2);
     expect(readdirSync(join(root, "out"))).toEqual(["T-2"]);
+    expect(ended.stdout).toMatch(
+      /- T-1 has failed: .* → What was done is kept on the branch alfred\/[0-9a-f]{8}\/T-1: git show/,
+    );
     expect(branches(root).map((name) => name.replace(/[0-9a-f]{8}/, "RUN"))).toEqual(["alfred/RUN/T-1"]);
   });
 

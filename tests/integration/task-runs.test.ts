@@ -1,11 +1,11 @@
 import { spawn } from "node:child_process";
-import { readFileSync, writeFileSync } from "node:fs";
+import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { identifyProcess } from "../../src/durable/index.ts";
 import { claimTask } from "../../src/tasks/index.ts";
 import { aContext } from "../support/a-context.ts";
-import { alfred, readState, stateFiles } from "../support/command-line.ts";
+import { alfred, readState, startAlfred, stateFiles, until } from "../support/command-line.ts";
 import { aTaskPhase, doByHand, fourTasks } from "../support/task-phase.ts";
 import { aProject, writeFiles, writeSpec } from "../support/temporary-project.ts";
 
@@ -99,6 +99,43 @@ describe("a step that is done task by task, by an agent that alfred starts", () 
     expect(retried.exitCode).toBe(0);
     expect(boxes()).toBe("xxxx");
     expect(calls()).toEqual(["T-1", "T-2", "T-2", "T-2", "T-3", "T-4"]);
+  });
+
+  it("killed at work and resumed goes on in the middle of the wave; what is done isn't done again", async () => {
+    const { root, environment, withAgent, boxes, calls } = aTaskPhase();
+    const started = startAlfred(root, ["build", ...withAgent], {
+      environment: { ...environment, SLEEP_IN: "T-2" },
+    });
+    await until("the second task at work", () => calls().includes("T-2"));
+    started.child.kill("SIGKILL");
+    await started.ended;
+    expect(boxes()).toBe("x~  ");
+
+    const resumed = await alfred(root, ["resume", "--yes", ...withAgent], { environment });
+
+    expect(resumed.exitCode).toBe(0);
+    expect(resumed.stderr).toContain("[INFO] From their beginning, as they were in progress: T-2");
+    expect(boxes()).toBe("xxxx");
+    expect(calls()).toEqual(["T-1", "T-2", "T-2", "T-3", "T-4"]);
+  });
+
+  it("a new run takes over what the one that it replaces had begun, though that one's session lives", async () => {
+    const { root, environment, withAgent, boxes } = aTaskPhase();
+    await alfred(root, ["build"]);
+    const ada = spawn("sleep", ["60"]);
+    onTestFinished(() => void ada.kill());
+    const [name = ""] = readdirSync(join(root, ".moai/memory/task-claims"));
+    const file = join(root, ".moai/memory/task-claims", name);
+    const claims = JSON.parse(readFileSync(file, "utf8"));
+    expect(claims.claims["T-1"].name).toBe("build");
+    const { processId: process_id, startedAt: started_at } = identifyProcess(ada.pid);
+    Object.assign(claims.claims["T-1"].process, { process_id, started_at });
+    writeFileSync(file, JSON.stringify(claims));
+
+    const ended = await alfred(root, ["build", ...withAgent], { environment });
+
+    expect(ended.exitCode).toBe(0);
+    expect(boxes()).toBe("xxxx");
   });
 
   it("without those that the user leaves out the step's own gates decide", async () => {

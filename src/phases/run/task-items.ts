@@ -5,7 +5,7 @@ import { callingProcess, identifyProcess } from "../../durable/index.ts";
 import type { ItemsStanding, OpenWorkItems, SkippedItem, WorkItem, WorkItems } from "../../engine/index.ts";
 import { AlfredError } from "../../failures/index.ts";
 import { isLimitReason, taskFaultWords } from "../../messages/index.ts";
-import { type Finding, shortId } from "../../runs/index.ts";
+import type { Finding } from "../../runs/index.ts";
 import { parseSpecId, specFiles } from "../../specs/index.ts";
 import {
   type Claimant,
@@ -31,7 +31,9 @@ export const openTaskItems: OpenWorkItems = ({ context, root, run, file, isUnatt
   if (looked.problems.length > 0) return { problems: problemsOf(context, looked) };
   if (looked.tasks.length === 0) return null;
   const process = isUnattended ? identifyProcess() : callingProcess();
-  return taskItems(context, { root, path }, { name: `run ${shortId(run.runId)}`, process });
+  // One run at a time works on a phase and a SPEC: what an earlier one has claimed is this one's to begin anew.
+  const name = [run.phase, run.specId].filter((word) => word !== null).join(" ");
+  return taskItems(context, { root, path }, { name, process });
 };
 
 function pathOf(root: string, specId: string | null, file: string | null): string | null {

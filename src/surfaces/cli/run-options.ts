@@ -23,7 +23,7 @@ export interface RunWords extends DriverWords {
 
 /** The options of runs.md, and who drives. */
 export function withRunOptions(command: Command): Command {
-  return withDriverOptions(command)
+  return withParallelOption(withDriverOptions(command))
     .option("--only <step>", "that step alone")
     .option(
       "--skip <step>",
@@ -36,16 +36,19 @@ export function withRunOptions(command: Command): Command {
     .option("--profile <name>", "a named configuration of the run");
 }
 
+export function withParallelOption(command: Command): Command {
+  return command.option(
+    "--parallel <count>",
+    "with an agent that alfred starts: so many independent tasks at once, each in a git work tree of its own",
+  );
+}
+
 export function withDriverOptions(command: Command): Command {
   return command
     .option("--agent <name>", "start this agent for every agent step: claude, codex, gemini, opencode")
     .option(
       "--agent-command <command>",
       "start this program for every agent step; the prompt comes on its standard input",
-    )
-    .option(
-      "--parallel <count>",
-      "with an agent that alfred starts: so many independent tasks at once, each in a git work tree of its own",
     )
     .option("-y, --yes", "agree to what would be asked");
 }

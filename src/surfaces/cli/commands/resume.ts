@@ -1,7 +1,7 @@
 import { parseSpecId } from "../../../specs/index.ts";
 import { answerOutcome } from "../answer-outcome.ts";
 import type { Registration } from "../registration.ts";
-import { driverOf, withDriverOptions } from "../run-options.ts";
+import { driverOf, withDriverOptions, withParallelOption } from "../run-options.ts";
 import { usageError } from "../usage.ts";
 
 interface Words {
@@ -17,7 +17,7 @@ interface Words {
 }
 
 export function addResume({ program, action }: Registration): void {
-  withDriverOptions(program.command("resume"))
+  withParallelOption(withDriverOptions(program.command("resume")))
     .summary("go on after an interruption")
     .description(
       "Goes on with a saved run at the step that was in flight. Without arguments: the one run that can be resumed, or a choice.",
