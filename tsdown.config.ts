@@ -8,8 +8,11 @@ const common = {
   dts: false,
 } as const;
 
-/** Compiled code that lies beside its JavaScript stays a package of its own; the last two are asked for by the PostgreSQL client and not needed. */
-const neverBundled = ["@photostructure/sqlite", "pg-native", "pg-cloudflare"];
+/**
+ * Compiled code that lies beside its JavaScript stays a package of its own, and so does one whose names the bundler mixes up when it shortens them;
+ * the last two are asked for by the PostgreSQL client and not needed.
+ */
+const neverBundled = ["@photostructure/sqlite", "@opentelemetry/api", "pg-native", "pg-cloudflare"];
 
 export default defineConfig([
   // The command line is bundled with what it needs, and is CommonJS: starting the module loader and finding packages costs more than all the rest.

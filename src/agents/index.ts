@@ -4,6 +4,7 @@ export type { InstallRequest } from "./agent-client.ts";
 export { type AgentDriver, installedAgents, requireAgent } from "./agent-driver.ts";
 export { type AgentCall, type AgentResult, callAgent } from "./call-agent.ts";
 export { findPlugin } from "./claude-plugin.ts";
+export { clientsThatRun, modelSettings } from "./clients.ts";
 export { type CommandTemplate, readCommands } from "./command-templates.ts";
 export {
   type InstalledAgent,
