@@ -13,6 +13,9 @@ const schemaFiles = readdirSync(join(root, "src"), { recursive: true, withFileTy
   .map((entry) => join(entry.parentPath, entry.name))
   .sort();
 
+/** Asked whether data fits, never why it doesn't: the session hook pays for every line that it loads. */
+const withoutReasons = ["open-run"];
+
 for (const file of schemaFiles) await buildOne(file);
 publish(schemaFiles);
 
@@ -23,11 +26,13 @@ async function buildOne(file) {
   const folder = join(dirname(file), "generated");
 
   const ajv = new Ajv2020({
-    allErrors: true,
+    allErrors: !withoutReasons.includes(name),
+    messages: !withoutReasons.includes(name),
     strict: true,
     allowUnionTypes: true,
     strictRequired: false,
     strictTypes: false,
+    discriminator: true,
     code: { source: true, esm: true, lines: true },
   });
   const code = standaloneCode

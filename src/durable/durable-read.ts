@@ -1,4 +1,5 @@
-import { closeSync, constants, openSync, readFileSync } from "node:fs";
+import { closeSync, constants, lstatSync, openSync, readFileSync } from "node:fs";
+import { AlfredError } from "../failures/index.ts";
 import { backupPathOf } from "./durable-write.ts";
 import { errorCode } from "./save-error.ts";
 
@@ -11,11 +12,15 @@ export interface Read<T> {
 }
 
 /** Waits for nobody: opening a named pipe would else hold the process, deaf to signals, until somebody writes to it. */
-const readOnly = constants.O_RDONLY | (constants.O_NONBLOCK ?? 0);
+const readOnly = constants.O_RDONLY | (constants.O_NONBLOCK ?? 0) | (constants.O_NOFOLLOW ?? 0);
 
-/** A file's bytes, whatever stands in its place. @throws what the system says */
-export function readBytes(path: string): Buffer {
-  const file = openSync(path, readOnly);
+/**
+ * A file's bytes, whatever stands in its place.
+ * @throws AlfredError `link_refused`: a link is refused where the file is written, and what can't be saved again isn't begun; else what the
+ * system says
+ */
+function readBytes(path: string): Buffer {
+  const file = openItself(path);
   try {
     return readFileSync(file);
   } finally {
@@ -23,14 +28,32 @@ export function readBytes(path: string): Buffer {
   }
 }
 
+function openItself(path: string): number {
+  try {
+    // Windows can't refuse a link while it opens one.
+    if (constants.O_NOFOLLOW === undefined && isLink(path))
+      throw new AlfredError({ code: "link_refused", path });
+    return openSync(path, readOnly);
+  } catch (error) {
+    if (errorCode(error) === "ELOOP" && isLink(path)) throw new AlfredError({ code: "link_refused", path });
+    throw error;
+  }
+}
+
+function isLink(path: string): boolean {
+  return lstatSync(path, { throwIfNoEntry: false })?.isSymbolicLink() === true;
+}
+
 /**
  * Reads a file with its backup behind it (scenario 3.2.1). Null where neither is there.
  * @param parse throws where the bytes aren't good
- * @throws what `parse` threw for the current file, where the backup is no better
+ * @throws AlfredError `link_refused`, whatever the backup is; what `parse` threw for the current file, where the backup is no better
  */
 export function readWithFallback<T>(path: string, parse: (bytes: Buffer) => T): Read<T> | null {
   const current = attempt(path, parse);
   if (current.kind === "good") return { value: current.value, source: "current", damage: null };
+  // Nothing is restored over a link: who put it there has to decide.
+  if (current.kind === "bad" && isLinkRefused(current.error)) throw current.error;
 
   const backup = attempt(backupPathOf(path), parse);
   if (backup.kind === "good") {
@@ -59,6 +82,10 @@ function attempt<T>(path: string, parse: (bytes: Buffer) => T): Attempt<T> {
   } catch (error) {
     return { kind: "bad", error };
   }
+}
+
+function isLinkRefused(error: unknown): boolean {
+  return error instanceof AlfredError && error.failure.code === "link_refused";
 }
 
 function messageOf(error: unknown): string {

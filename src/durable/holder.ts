@@ -1,5 +1,4 @@
 import { readFileSync, readlinkSync } from "node:fs";
-import { hostname } from "node:os";
 import type { HolderFacts } from "../failures/index.ts";
 
 /** A process: enough to tell it from another one that got the same id later, or elsewhere. */
@@ -39,10 +38,10 @@ export function aProcess(processId: number, purpose: string, heartbeatMs: number
 }
 
 /** A process of this machine and, where there are such things, of this container. */
-export function identifyProcess(processId: number): ProcessIdentity {
+export function identifyProcess(processId: number = process.pid): ProcessIdentity {
   return {
     processId,
-    host: hostname(),
+    host: thisHost(),
     startedAt: processStart(processId),
     bootId: textOf(bootIdFile),
     processNamespace: linkOf(namespaceLink),
@@ -51,7 +50,7 @@ export function identifyProcess(processId: number): ProcessIdentity {
 
 /** Whether a process is known to be alive or gone; `unknown` where it can't be seen from here. */
 export function judge(holder: ProcessIdentity): "alive" | "gone" | "unknown" {
-  if (holder.host !== hostname()) return "unknown";
+  if (holder.host !== thisHost()) return "unknown";
   const bootId = textOf(bootIdFile);
   // A machine that was started anew runs none of the processes it ran before.
   if (holder.bootId !== null && bootId !== null && holder.bootId !== bootId) return "gone";
@@ -67,6 +66,11 @@ export function canStillBe(holder: Holder): boolean {
   if (verdict !== "gone") return verdict === "alive";
   const isOfThisBoot = holder.bootId !== null && holder.bootId === textOf(bootIdFile);
   return isOfThisBoot && !processExists(holder.processId);
+}
+
+function thisHost(): string {
+  // Loaded only where it is needed: the session hook has to be as quick as starting Node, and seldom finds a lease.
+  return process.getBuiltinModule("node:os").hostname();
 }
 
 function processExists(processId: number): boolean {
@@ -89,7 +93,6 @@ function processStart(processId: number): string | null {
   }
   if (process.platform === "linux" || process.platform === "win32") return null;
   try {
-    // Loaded only where it is needed: the session hook reads leases, and has to be as quick as starting Node.
     const { execFileSync } = process.getBuiltinModule("node:child_process");
     return execFileSync("ps", ["-o", "lstart=", "-p", String(processId)], {
       encoding: "utf8",
@@ -119,6 +122,11 @@ function linkOf(file: string): string | null {
     // Only Linux has these files.
     return null;
   }
+}
+
+/** What others are told of a holder. */
+export function factsOf({ processId, host, since }: HolderFacts): HolderFacts {
+  return { processId, host, since };
 }
 
 /** A lease file's bytes. */

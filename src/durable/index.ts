@@ -1,8 +1,9 @@
 /** Bytes that survive: atomic writes, reads with a backup behind them, journals, leases. Knows no record and no phase. */
 export { callingProcess } from "./calling-process.ts";
 export { flushDirectory, makeDirectoryDurably } from "./directory.ts";
-export { type Read, readBytes, readWithFallback } from "./durable-read.ts";
+export { type Read, readWithFallback } from "./durable-read.ts";
 export { backupPathOf, type WriteOptions, writeDurably } from "./durable-write.ts";
+export { livingHolder } from "./found-lease.ts";
 export { identifyProcess, judge as judgeProcess, type ProcessIdentity } from "./holder.ts";
 export { type Journal, openJournal, readJournal, removeJournal } from "./journal.ts";
 export { acquireLease, type Lease, type LeaseOptions, readLeaseHolder, withLease } from "./lease.ts";

@@ -1,8 +1,9 @@
 import { renameSync, rmSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { AlfredError, type HolderFacts } from "../failures/index.ts";
-import { type Holder, thisProcess } from "./holder.ts";
-import { createLeaseFile, type Found, isHeldBy, lookAtLease, showLife, writeBeside } from "./lease-file.ts";
+import type { Found } from "./found-lease.ts";
+import { factsOf, type Holder, thisProcess } from "./holder.ts";
+import { createLeaseFile, isHeldBy, lookAtLease, showLife, writeBeside } from "./lease-file.ts";
 import { saveError } from "./save-error.ts";
 import { temporaryNameOf } from "./temporary-name.ts";
 
@@ -183,10 +184,6 @@ function giveBack(path: string, mine: Holder): void {
   } catch {
     // It counts as left behind once this process has ended; what was done under it is what matters.
   }
-}
-
-function factsOf({ processId, host, since }: HolderFacts): HolderFacts {
-  return { processId, host, since };
 }
 
 function pause(milliseconds: number): Promise<void> {

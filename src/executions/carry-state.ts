@@ -30,9 +30,16 @@ export function carryStateOut(fromProject: string, toFolder: string): void {
  * Brings the runs that were made or gone on with back into the project, under their own ids, with paths as they are there: `alfred status`, `resume` and
  * `verify` see them like any other. A record that somebody has saved anew in the project meanwhile is left.
  * @param since when they were carried out
+ * @param recordedIn the folder that the records' paths are of, where they were made on another machine
  * @returns the run that was saved last; null where there is none
  */
-export function carryStateHome(fromFolder: string, toProject: string, since: Date, trace: Trace): Run | null {
+export function carryStateHome(
+  fromFolder: string,
+  toProject: string,
+  since: Date,
+  trace: Trace,
+  recordedIn = fromFolder,
+): Run | null {
   const changed = listRunFiles(fromFolder).flatMap(({ file }) => {
     const run = readable(file, trace);
     return run !== null && Date.parse(run.timestamp) >= since.getTime() ? [{ file, run }] : [];
@@ -41,7 +48,7 @@ export function carryStateHome(fromFolder: string, toProject: string, since: Dat
     const target = join(stateDirectory(toProject), relative(stateDirectory(fromFolder), file));
     const present = existsSync(target) ? readable(target, trace) : null;
     if (present !== null && (present.runId !== run.runId || present.timestamp >= run.timestamp)) continue;
-    saveRun(toProject, relocate(run, fromFolder, toProject), { trace, file: target });
+    saveRun(toProject, relocate(run, recordedIn, toProject), { trace, file: target });
   }
   return (
     changed.map(({ run }) => run).sort((one, other) => (one.timestamp < other.timestamp ? 1 : -1))[0] ?? null

@@ -48,6 +48,15 @@ export type {
   Runner,
   StartOutcome,
 } from "./runner.ts";
+export type { ClusterAddress } from "./runners/kubernetes/connect.ts";
+export { doPodJob } from "./runners/kubernetes/do-pod-job.ts";
+export {
+  type KubernetesRunnerOptions,
+  openKubernetesRunner,
+} from "./runners/kubernetes/kubernetes-runner.ts";
+export { type CameHome, type ParcelContext, unpackAtHome } from "./runners/kubernetes/parcel.ts";
+export { openParcelPlace, type ParcelPlace } from "./runners/kubernetes/parcel-place.ts";
+export { type KubernetesSettings, kubernetesDefaults } from "./runners/kubernetes/settings.ts";
 export { doJob } from "./runners/local/do-job.ts";
 export { localRunner } from "./runners/local/local-runner.ts";
 export { schemas, validateExecutionRequest } from "./schemas.ts";

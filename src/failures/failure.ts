@@ -115,6 +115,8 @@ export type Failure =
   | { readonly code: "agent_not_installed"; readonly agent: string; readonly command: string }
   | { readonly code: "settings_unreadable"; readonly file: string; readonly detail: string }
   | { readonly code: "commit_not_found"; readonly revision: string }
+  | { readonly code: "repository_required"; readonly option: string }
+  | { readonly code: "git_failed"; readonly command: string; readonly detail: string }
   /** The work wasn't committed when its gates were checked: the commit alone is something else. */
   | { readonly code: "commit_incomplete"; readonly specId: string; readonly fileCount: number }
   | { readonly code: "nothing_to_verify"; readonly specId: string }

@@ -131,6 +131,10 @@ export const english: FailureSentences = {
     `ERROR: The agent ${agent} isn't installed: ${command} is not on the PATH.\n- What to do: install it, or name another program with --agent-command.`,
   settings_unreadable: ({ file, detail }) =>
     `ERROR: The agent's settings can't be read, so nothing was changed.\n- File: ${file}\n- Error: ${detail}\n- What to do: mend the file and try again.`,
+  repository_required: ({ option }) =>
+    `ERROR: ${option} needs a git repository: each task is worked on in a work tree of its own.\n- What to do: git init, or leave ${option} away.`,
+  git_failed: ({ command, detail }) =>
+    `ERROR: git couldn't do it: ${command}\n- Error: ${detail}\n- What to do: mend what git says, then: alfred resume. What was done is saved.`,
   commit_not_found: ({ revision }) =>
     `ERROR: There is no commit ${JSON.stringify(revision)} to check out.\n- What to do: git log shows the commits; name one with --commit.`,
   commit_incomplete: ({ specId, fileCount }) =>

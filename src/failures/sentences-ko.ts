@@ -127,6 +127,10 @@ export const korean: FailureSentences = {
     `ERROR: 에이전트가 설치되어 있지 않습니다: ${agent} (PATH에 ${command} 명령이 없습니다)\n- 권장 조치: 설치하거나 --agent-command로 다른 프로그램을 지정하십시오.`,
   settings_unreadable: ({ file, detail }) =>
     `ERROR: 에이전트 설정을 읽을 수 없어 아무것도 변경하지 않았습니다.\n- 파일: ${file}\n- 오류: ${detail}\n- 권장 조치: 파일을 수정하고 다시 시도하십시오.`,
+  repository_required: ({ option }) =>
+    `ERROR: git 저장소가 필요합니다: ${option} (태스크마다 별도의 작업 트리에서 실행합니다)\n- 권장 조치: git init을 실행하거나 이 옵션을 빼십시오: ${option}`,
+  git_failed: ({ command, detail }) =>
+    `ERROR: git 명령이 실패했습니다: ${command}\n- 오류: ${detail}\n- 권장 조치: git이 알린 문제를 해결한 뒤 실행하십시오: alfred resume. 완료된 작업은 저장되어 있습니다.`,
   commit_not_found: ({ revision }) =>
     `ERROR: 체크아웃할 커밋이 없습니다: ${JSON.stringify(revision)}\n- 권장 조치: git log로 확인한 뒤 --commit으로 지정하십시오.`,
   commit_incomplete: ({ specId, fileCount }) =>

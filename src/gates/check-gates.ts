@@ -1,8 +1,9 @@
 import { unreachable } from "../context/index.ts";
 import { readHead } from "../git/index.ts";
 import type { Evidence } from "../runs/index.ts";
+import { checkOnlyDocumentsChanged, recordFiles } from "./change-gates.ts";
 import { checkCommand } from "./command-gate.ts";
-import { checkFilesExist, checkSpecValid } from "./document-gates.ts";
+import { checkFilesExist, checkSpecMentioned, checkSpecStatus, checkSpecValid } from "./document-gates.ts";
 import type {
   CommandGateCall,
   CommandGateDefinition,
@@ -63,6 +64,14 @@ async function observe(gate: GateDefinition, call: GateCall): Promise<Observatio
       return checkTestsKept(gate, call);
     case "evidence_of":
       return checkEvidenceOf(gate, call);
+    case "files_recorded":
+      return recordFiles(call);
+    case "only_documents_changed":
+      return checkOnlyDocumentsChanged(gate, call);
+    case "spec_mentioned":
+      return checkSpecMentioned(gate, call);
+    case "spec_status":
+      return checkSpecStatus(gate, call);
     default:
       return unreachable(gate);
   }

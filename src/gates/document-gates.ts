@@ -1,7 +1,8 @@
-import { existsSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
+import { join, relative } from "node:path";
 import { specFaultWords } from "../messages/index.ts";
-import { validateAndConvertPath } from "../project/index.ts";
-import { checkSpec, parseSpecId } from "../specs/index.ts";
+import { commonDocuments, listDocuments, validateAndConvertPath } from "../project/index.ts";
+import { checkSpec, parseSpecId, readSpec, specFiles } from "../specs/index.ts";
 import type { GateCall, GateDefinition, Observation } from "./gate.ts";
 
 export function checkFilesExist(
@@ -16,8 +17,10 @@ export function checkFilesExist(
   return { findings: missing.map((path) => ({ kind: "file_missing", path })) };
 }
 
+const noSpec: Observation = { findings: [{ kind: "file_missing", path: ".moai/specs" }] };
+
 export async function checkSpecValid(call: GateCall): Promise<Observation> {
-  if (call.run.specId === null) return { findings: [{ kind: "file_missing", path: ".moai/specs" }] };
+  if (call.run.specId === null) return noSpec;
   const problems = await checkSpec(call.root, parseSpecId(call.run.specId));
   return {
     findings: problems.map((each) => {
@@ -25,5 +28,38 @@ export async function checkSpecValid(call: GateCall): Promise<Observation> {
       return { kind: "document_problem", file: each.file, line: each.line, problem, hint };
     }),
     details: { problem_count: problems.length },
+  };
+}
+
+/** A document outside the SPEC's own folder has to name it: who reads the project's documents finds the way to it, and back. */
+export async function checkSpecMentioned(
+  gate: Extract<GateDefinition, { kind: "spec_mentioned" }>,
+  { root, run }: GateCall,
+): Promise<Observation> {
+  const { specId } = run;
+  if (specId === null) return noSpec;
+  const documents = gate.documents ?? commonDocuments;
+  const name = new RegExp(`${specId}(?!\\d)`);
+  const naming = (await listDocuments(root, documents)).filter((path) =>
+    name.test(readFileSync(join(root, path), "utf8")),
+  );
+  return {
+    findings: naming.length > 0 ? [] : [{ kind: "spec_not_mentioned", specId, documents }],
+    details: { documents: naming },
+  };
+}
+
+export async function checkSpecStatus(
+  gate: Extract<GateDefinition, { kind: "spec_status" }>,
+  { root, run }: GateCall,
+): Promise<Observation> {
+  if (run.specId === null) return noSpec;
+  const id = parseSpecId(run.specId);
+  const status = (await readSpec(root, id)).spec.frontMatter["status"] ?? "";
+  const file = relative(root, specFiles(root, id).spec);
+  return {
+    findings:
+      status === gate.status ? [] : [{ kind: "spec_status_differs", file, status, expected: gate.status }],
+    details: { status },
   };
 }

@@ -2,6 +2,7 @@ import type { Context } from "../context/index.ts";
 import type { ProcessWatch } from "../processes/index.ts";
 import type { ProjectConfig } from "../project/index.ts";
 import type { Evidence, Finding, JsonObject, Run, StepName } from "../runs/index.ts";
+import type { SpecStatus } from "../specs/index.ts";
 
 /** A program: a command line without shell syntax, its words, or a setting of the project (with another one where it isn't set). */
 export type CommandSource =
@@ -19,7 +20,15 @@ export type GateDefinition =
   | { readonly kind: "test_files_recorded" }
   | { readonly kind: "tests_changed"; readonly since: StepName }
   | { readonly kind: "tests_kept"; readonly since: StepName; readonly changes: "refused" | "allowed" }
-  | { readonly kind: "evidence_of"; readonly step: StepName };
+  | { readonly kind: "evidence_of"; readonly step: StepName }
+  | { readonly kind: "files_recorded" }
+  | {
+      readonly kind: "only_documents_changed";
+      readonly since: StepName;
+      readonly documents?: readonly string[] | undefined;
+    }
+  | { readonly kind: "spec_mentioned"; readonly documents?: readonly string[] | undefined }
+  | { readonly kind: "spec_status"; readonly status: SpecStatus };
 
 export interface CommandGateDefinition {
   readonly kind: "command";

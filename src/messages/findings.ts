@@ -49,9 +49,23 @@ const english: FindingSentences = {
   tests_deleted_since: ({ step, files }) =>
     `Tests that were seen in ${step} are gone: ${files.join(", ")}. Restore them.`,
   evidence_missing: ({ step }) => `${step} has not been seen to pass its gate, so this step can't count.`,
+  changed_besides_documents: ({ step, files }) =>
+    `Besides documents, other files have changed since ${step}: ${files.join(", ")}. This step changes documents only; take these changes back.`,
+  spec_not_mentioned: ({ specId, documents }) =>
+    `No document names ${specId} yet. Say in the change log, or in another document of the project, that it was built, with its id. Looked at: ${documents.join(", ")}`,
+  spec_status_differs: ({ file, status, expected }) =>
+    `${file}: the status is ${status === "" ? "not set" : status}, and has to be ${expected}.`,
   agent_failed: ({ agent, exitCode, detail, reason }) =>
     `The agent failed: ${agent}${exitCode === null ? "" : ` (exit code ${exitCode})`}${detail === "" ? "" : `: ${detail}`}${reason === undefined ? "" : ` → ${agentAdvice.en[reason](agent)}`}`,
   reported_failed: ({ reason }) => `Reported as failed${reason === "" ? "" : `: ${reason}`}`,
+  item_failed: ({ item, detail, branch }) =>
+    `${item} has failed${detail === "" ? "" : `: ${detail}`}${branch === undefined ? "" : ` → What was done is kept on the branch ${branch}: git show ${branch}`}`,
+  item_skipped: ({ item, because, detail }) =>
+    `${item} is skipped${because.length > 0 ? ` because of ${because.join(", ")}` : detail === "" ? "" : `: ${detail}`}`,
+  item_held: ({ item, holder }) =>
+    `${item} is being worked on by ${holder}. When it is done there, this goes on.`,
+  merge_conflict: ({ item, files, branch }) =>
+    `${item} doesn't fit what is in the project now: ${files.join(", ")}. Its work is kept on the branch ${branch}; nothing of it is in the project. See it: git show ${branch}. Either take it over by hand, or have the task done again on what is there now.`,
 };
 
 const korean: FindingSentences = {
@@ -73,9 +87,23 @@ const korean: FindingSentences = {
   tests_deleted_since: ({ step, files }) =>
     `${step}에서 확인한 테스트가 삭제되었습니다: ${files.join(", ")}. 복구하십시오.`,
   evidence_missing: ({ step }) => `${step} 단계가 게이트를 통과한 기록이 없어 이 단계를 인정할 수 없습니다.`,
+  changed_besides_documents: ({ step, files }) =>
+    `${step} 이후 문서가 아닌 파일이 변경되었습니다: ${files.join(", ")}. 이 단계에서는 문서만 변경합니다. 변경을 되돌리십시오.`,
+  spec_not_mentioned: ({ specId, documents }) =>
+    `아직 이 SPEC을 언급한 문서가 없습니다: ${specId}. 변경 기록이나 프로젝트의 다른 문서에 구현 사실을 SPEC ID와 함께 적으십시오. 확인한 문서: ${documents.join(", ")}`,
+  spec_status_differs: ({ file, status, expected }) =>
+    `상태가 다릅니다: ${file} (현재: ${status === "" ? "없음" : status}, 필요: ${expected})`,
   agent_failed: ({ agent, exitCode, detail, reason }) =>
     `에이전트가 실패했습니다: ${agent}${exitCode === null ? "" : ` (종료 코드 ${exitCode})`}${detail === "" ? "" : `: ${detail}`}${reason === undefined ? "" : ` → ${agentAdvice.ko[reason](agent)}`}`,
   reported_failed: ({ reason }) => `실패로 보고되었습니다${reason === "" ? "" : `: ${reason}`}`,
+  item_failed: ({ item, detail, branch }) =>
+    `실패: ${item}${detail === "" ? "" : ` (${detail})`}${branch === undefined ? "" : ` → 작업한 내용은 브랜치에 남아 있습니다: git show ${branch}`}`,
+  item_skipped: ({ item, because, detail }) =>
+    `건너뜀: ${item}${because.length > 0 ? ` (원인: ${because.join(", ")})` : detail === "" ? "" : ` (${detail})`}`,
+  item_held: ({ item, holder }) =>
+    `다른 작업자가 진행 중입니다: ${item} (${holder}). 그 작업이 끝나면 이어집니다.`,
+  merge_conflict: ({ item, files, branch }) =>
+    `${item}의 결과가 프로젝트의 현재 내용과 충돌합니다: ${files.join(", ")}. 결과는 ${branch} 브랜치에 그대로 있으며 프로젝트에는 반영하지 않았습니다. 확인: git show ${branch}. 직접 반영하거나, 현재 내용 위에서 태스크를 다시 실행하십시오.`,
 };
 
 /** What a gate saw, in one sentence. */

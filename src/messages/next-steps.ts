@@ -41,7 +41,10 @@ const english = {
   filesTitle: "Files:",
   more: (count: number) => `and ${count} more`,
   wish: '"what you want"',
-  labels: { "1-plan": "Make a SPEC", "2-run": "Build it" } as Readonly<Record<string, string>>,
+  syncedDone: (specId: string) => `The documents are up to date: ${specId}`,
+  labels: { "1-plan": "Make a SPEC", "2-run": "Build it", "3-sync": "Update the documents" } as Readonly<
+    Record<string, string>
+  >,
   goOn: "Go on",
   readDocuments: "Read the documents",
   readSpec: "Read the SPEC",
@@ -61,7 +64,8 @@ const korean: typeof english = {
   filesTitle: "생성된 파일:",
   more: (count) => `그 외 ${count}개`,
   wish: '"기능 설명"',
-  labels: { "1-plan": "SPEC 생성", "2-run": "구현" },
+  syncedDone: (specId) => `문서 동기화가 완료되었습니다: ${specId}`,
+  labels: { "1-plan": "SPEC 생성", "2-run": "구현", "3-sync": "문서 동기화" },
   goOn: "이어서",
   readDocuments: "문서 확인",
   readSpec: "SPEC 확인",
@@ -74,6 +78,7 @@ function headline(say: typeof english, { phase, specId, skippedSteps }: Finished
   if (phase === "0-project") return say.projectDone;
   if (phase === "1-plan" && specId !== null) return say.specDone(specId);
   if (phase === "2-run" && specId !== null) return say.builtDone(specId);
+  if (phase === "3-sync" && specId !== null) return say.syncedDone(specId);
   return say.phaseDone(nameOf(phase, specId));
 }
 
@@ -88,7 +93,7 @@ function nextSteps(say: typeof english, facts: FinishedFacts): readonly string[]
     );
   if (phase === "0-project") steps.push(`${say.readDocuments}: .moai/project/product.md`);
   if (phase === "1-plan" && specId !== null) steps.push(`${say.readSpec}: .moai/specs/${specId}/spec.md`);
-  if (phase === "2-run") {
+  if (phase === "2-run" || phase === "3-sync") {
     if (hasCommit) steps.push(`${say.reviewChange}: git status`);
     if (nextPhase === null) steps.push(`${say.nextSpec}: ${sessionCommand("1-plan")} ${say.wish}`);
   }
@@ -104,7 +109,7 @@ export function nextCommand(
   return `alfred ${nextPhase} ${operand(language === "ko" ? korean : english, nextPhase, specId)}`.trimEnd();
 }
 
-const phasesWithSlashCommand: readonly string[] = ["0-project", "1-plan", "2-run"];
+const phasesWithSlashCommand: readonly string[] = ["0-project", "1-plan", "2-run", "3-sync"];
 
 /** A phase of the project's own has no slash command; alfred itself runs it. */
 function sessionCommand(phase: string): string {

@@ -3,6 +3,7 @@ import { scaffoldSpecStep, summarizeSpecStep } from "./plan/spec-steps.ts";
 import { configurationStep, detectionStep, documentsStep } from "./project/index.ts";
 import { installationStep } from "./project/installation-step.ts";
 import { loadCommandsStep, loadSpecStep } from "./run/preparation-steps.ts";
+import { completeSpecStep, loadBuildStep } from "./sync/sync-steps.ts";
 
 /** alfred's own operations, by the names that workflow definitions use. */
 export const builtins: ReadonlyMap<string, Builtin> = new Map([
@@ -14,4 +15,6 @@ export const builtins: ReadonlyMap<string, Builtin> = new Map([
   ["summarize_spec", summarizeSpecStep],
   ["load_spec", loadSpecStep],
   ["load_commands", loadCommandsStep],
+  ["load_build", loadBuildStep],
+  ["complete_spec", completeSpecStep],
 ]);

@@ -6,14 +6,16 @@ import { parseSpecId, specDigest } from "../specs/index.ts";
 /** The parts of what decides a run's outcome, each with its own hash, so that a change can be named (runs.md, `config_hash`). */
 export type ConfigParts = { readonly [part in "workflow" | "spec" | "profile" | "settings"]: string };
 
-export async function configPartsOf(facts: {
-  readonly root: string;
-  readonly definition: WorkflowDefinition;
-  readonly config: ProjectConfig;
-  readonly profile: string | null;
-  readonly specId: string | null;
-}): Promise<ConfigParts> {
-  const { root, definition, config, profile, specId } = facts;
+export async function configPartsOf(
+  root: string,
+  settings: {
+    readonly definition: WorkflowDefinition;
+    readonly config: ProjectConfig;
+    readonly profile: string | null;
+  },
+  specId: string | null,
+): Promise<ConfigParts> {
+  const { definition, config, profile } = settings;
   const { testCommand, integrationCommand, testFiles } = config;
   return {
     workflow: digest(definition),

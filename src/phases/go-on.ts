@@ -17,17 +17,18 @@ export async function goOn(
   await endLeftWorkers(drive.context, drive.root, saved.runId);
   report({ kind: "resume_loaded", specId: saved.specId, phase: saved.phase, savedAt: saved.timestamp });
 
-  let run = await record(drive, saved, { kind: "resume", reason: how.reason });
-  if (how.from !== null)
-    run = await record(drive, run, {
-      kind: "restart_from",
-      step: how.from,
-      reason: `forced from ${how.from}`,
-    });
-  for (const step of how.skip) {
-    if (!doneSteps(run).includes(step))
-      run = await record(drive, run, { kind: "skip_step", step, reason: `--skip ${step}` });
-  }
+  // One save: killed in between, the run would go on without a part of what was asked for.
+  const run = await record(
+    drive,
+    saved,
+    { kind: "resume", reason: how.reason },
+    ...(how.from === null
+      ? []
+      : [{ kind: "restart_from", step: how.from, reason: `forced from ${how.from}` } as const]),
+    ...stillToSkip(saved, how).map(
+      (step) => ({ kind: "skip_step", step, reason: `--skip ${step}` }) as const,
+    ),
+  );
 
   const stillDone = doneSteps(run);
   if (how.from !== null) {
@@ -44,6 +45,18 @@ export async function goOn(
   if (next !== null) report({ kind: "resuming_from", step: next });
   await reportInFlight(drive.context, drive.root, saved);
   return advance(drive, run);
+}
+
+/** What is done stays done, unless the run starts again before it; what comes before that is passed over by it. */
+function stillToSkip(
+  saved: Run,
+  { from, skip }: { readonly from: StepName | null; readonly skip: readonly StepName[] },
+): readonly StepName[] {
+  const done = doneSteps(saved);
+  const names = saved.steps.map(({ name }) => name);
+  return skip.filter((step) =>
+    from === null ? !done.includes(step) : names.indexOf(step) >= names.indexOf(from),
+  );
 }
 
 function doneSteps(run: Run): readonly StepName[] {

@@ -49,7 +49,6 @@ function loadResult(context: Context, root: string, phase: string, specId: strin
   const { run, file, problems } = loadNewestResult(root, {
     phase,
     ...(specId === null ? {} : { specId }),
-    now: context.now(),
     trace: context.trace,
   });
   for (const { file: damaged, detail } of problems) {

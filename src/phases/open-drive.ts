@@ -3,58 +3,115 @@ import { join, sep } from "node:path";
 import { type AgentDriver, requireAgent } from "../agents/index.ts";
 import type { Context } from "../context/index.ts";
 import type { Lease } from "../durable/index.ts";
-import { type Drive, filesCreatedKey, type WorkflowDefinition } from "../engine/index.ts";
+import { type Drive, filesCreatedKey, type SideBySide, type WorkflowDefinition } from "../engine/index.ts";
 import { AlfredError } from "../failures/index.ts";
-import { listChangedFiles } from "../git/index.ts";
-import type { ProjectConfig } from "../project/index.ts";
+import { listChangedFiles, readHead } from "../git/index.ts";
+import { applyProfile, type ProjectConfig, readConfig } from "../project/index.ts";
 import type { JsonObject, Run } from "../runs/index.ts";
-import { loadRunFile, noteWorker, stateDirectory } from "../store/index.ts";
+import {
+  loadRunFile,
+  noteWorker,
+  parseStateFileName,
+  stateDirectory,
+  worktreesDirectory,
+} from "../store/index.ts";
 import { builtins } from "./builtins.ts";
-import type { Handover } from "./handover.ts";
+import { type ConfigParts, configHashOf } from "./config-parts.ts";
+import { loadDefinition } from "./definitions.ts";
+import { type Handover, loadHandover } from "./handover.ts";
 import { promptSource } from "./prompt-values.ts";
 import type { Driver } from "./request.ts";
+import { workItems } from "./work-items.ts";
 
 /** The input of a run that names the state file of the unfinished run which it took the place of. */
 export const earlierRunInput = "earlier_run";
 
-/** Brings together what the engine needs to drive one run. */
+/** How a phase is done now: by its definition, and the configuration under the run's profile. */
+export interface PhaseSettings {
+  readonly definition: WorkflowDefinition;
+  readonly config: ProjectConfig;
+  readonly profile: string | null;
+}
+
+/** @throws AlfredError what reading the definition and the configuration throws, an unknown profile too */
+export function readSettings(
+  root: string,
+  { phase, profile }: { readonly phase: string; readonly profile: string | null },
+): PhaseSettings {
+  const definition = loadDefinition(root, phase);
+  return { definition, config: applyProfile(readConfig(root), profile), profile };
+}
+
+/**
+ * Brings together what the engine needs to drive one run.
+ * @throws AlfredError `earlier_phase_missing`
+ */
 export function openDrive(facts: {
   readonly context: Context;
   readonly root: string;
-  readonly config: ProjectConfig;
-  readonly definition: WorkflowDefinition;
-  readonly handover: Handover;
+  readonly settings: PhaseSettings;
   readonly driver: Driver;
   readonly run: Run;
   readonly file: string | null;
   readonly lease: Lease;
+  /** Where it has been loaded already. */
+  readonly handover?: Handover;
 }): Drive {
-  const { context, root, config, definition, handover, run, file, lease } = facts;
+  const { context, root, run, file, lease } = facts;
+  const { config, definition } = facts.settings;
+  const handover = facts.handover ?? loadHandover(context, root, definition, run.specId);
   return {
     context,
     root,
     config,
     definition,
     builtins,
+    workItems,
+    sideBySide: sideBySideOf(context, root, facts.driver, config),
     agent: agentOf(facts.driver),
     watch: (step) => (processId) =>
       noteWorker(root, run.runId, { processId, purpose: step, now: context.now() }, context.trace),
     earlier: loadEarlier(root, run),
     file,
     lease,
-    promptOf: (step, current) => promptSource(context, root, config, handover, step, current),
+    promptOf: (step, current, about) => promptSource(context, root, config, handover, step, current, about),
     resultOf: (finished) => resultOf(root, finished, definition),
   };
 }
 
-/** Said before anything is started: an agent that isn't installed fails no step. */
-export function checkDriver(driver: Driver, context: Context): void {
+/** A saved run that goes on the way its phase is done now: what it was made with no longer decides its outcome. */
+export function adoptRun(run: Run, parts: ConfigParts, profile: string | null): Run {
+  return { ...run, configParts: parts, configHash: configHashOf(parts), profile };
+}
+
+/**
+ * Said before anything is started: an agent that isn't installed, or work side by side where there is no git, fails no step.
+ * @throws AlfredError `agent_not_installed`, `repository_required`, and what resolving the agent throws
+ */
+export function checkDriver(driver: Driver, context: Context, root: string): void {
   const agent = agentOf(driver);
   if (agent !== null) requireAgent(agent, context.environment);
+  if (parallelOf(driver) > 1 && !readHead(root).isRepository) {
+    throw new AlfredError({ code: "repository_required", option: "--parallel" });
+  }
 }
 
 function agentOf(driver: Driver): AgentDriver | null {
   return driver.kind === "session" ? null : driver;
+}
+
+function parallelOf(driver: Driver): number {
+  return driver.kind === "session" ? 1 : (driver.parallel ?? 1);
+}
+
+function sideBySideOf(
+  { environment }: Context,
+  root: string,
+  driver: Driver,
+  { worktreeSetup: setup }: ProjectConfig,
+): SideBySide | null {
+  const count = parallelOf(driver);
+  return count < 2 ? null : { count, directory: worktreesDirectory(root, environment), setup };
 }
 
 /** How far back is looked: more runs in a row that each ran a part are not work that goes on. */
@@ -71,10 +128,11 @@ function loadEarlier(root: string, run: Run): readonly Run[] {
 }
 
 function loadNamed(root: string, name: string | undefined): Run | null {
-  if (name === undefined) return null;
-  const file = join(stateDirectory(root), name);
+  // The name comes from a file that anybody may have edited: it names a state file of this folder, or nothing.
+  const named = name === undefined ? null : parseStateFileName(stateDirectory(root), name);
+  if (named === null) return null;
   try {
-    return existsSync(file) ? loadRunFile(file).run : null;
+    return existsSync(named.file) ? loadRunFile(named.file).run : null;
   } catch (error) {
     if (error instanceof AlfredError) return null;
     throw error;

@@ -1,32 +1,23 @@
 import { relative } from "node:path";
 import type { Context } from "../context/index.ts";
 import type { Lease } from "../durable/index.ts";
+import type { ItemAnswers } from "../engine/index.ts";
 import { AlfredError } from "../failures/index.ts";
 import { compareWithSaved, readGitState } from "../git/index.ts";
-import { nearestName } from "../messages/index.ts";
-import { applyProfile, readConfig } from "../project/index.ts";
-import {
-  type Drift,
-  isNamedBy,
-  type Run,
-  type StepName,
-  shortId,
-  summarize,
-  supersededRunInput,
-} from "../runs/index.ts";
+import { type Drift, isNamedBy, type Run, shortId, summarize, supersededRunInput } from "../runs/index.ts";
 import { type LeaseKey, type LoadedRun, loadResumable } from "../store/index.ts";
-import { changedParts, configHashOf, configPartsOf } from "./config-parts.ts";
-import { loadDefinition } from "./definitions.ts";
+import { changedParts, configPartsOf } from "./config-parts.ts";
+import { askAboutItems, settleAnswers } from "./failed-items.ts";
 import { goOn } from "./go-on.ts";
-import { loadHandover } from "./handover.ts";
 import { tidyAfter } from "./housekeeping.ts";
 import { mendDamage } from "./mend-damage.ts";
-import { checkDriver, earlierRunInput, openDrive } from "./open-drive.ts";
+import { adoptRun, checkDriver, earlierRunInput, openDrive, readSettings } from "./open-drive.ts";
 import type { DecisionNeeded, DecisionOption, Outcome } from "./outcome.ts";
 import { driverWords } from "./phase-command.ts";
 import type { ResumeRequest } from "./request.ts";
 import { leaseWaitMs, underRunLease } from "./run-lease.ts";
 import { startPhase } from "./start-phase.ts";
+import { checkStepNames } from "./step-names.ts";
 import { settleSuperseded } from "./supersede.ts";
 import { bringBackUnsaved } from "./unsaved-runs.ts";
 
@@ -35,7 +26,7 @@ import { bringBackUnsaved } from "./unsaved-runs.ts";
  * @throws AlfredError where nothing can be resumed: not found, expired, damaged, invalid, held by another process.
  */
 export async function resumeRun(context: Context, request: ResumeRequest): Promise<Outcome> {
-  checkDriver(request.driver, context);
+  checkDriver(request.driver, context, request.root);
   const broughtBack = await bringBackUnsaved(context, request.root);
   const finished = broughtBack.find((run) => run.status === "completed" && isMeant(run, request));
   // All that was left of it was to be saved, and that is done.
@@ -70,36 +61,32 @@ async function resumeUnderLease(
   settleSuperseded(context, root, chosen);
   const { file } = chosen;
   const { run } = mendDamage(context, root, stillResumable(context, request, file));
-  const definition = loadDefinition(root, run.phase);
-  checkStep(
-    from,
-    definition.steps.map((step) => step.name),
-  );
-  const config = applyProfile(readConfig(root), run.profile);
-  const parts = await configPartsOf({ root, definition, config, profile: run.profile, specId: run.specId });
+  const settings = readSettings(root, run);
+  checkStepNames(settings.definition, [from]);
+  const parts = await configPartsOf(root, settings, run.specId);
   const drifts = await compareWithSaved(run.context, await readGitState(root), root);
   const configChanges = changedParts(run.configParts, parts);
 
+  const going = { context, root, settings, run, from, answers: request.itemAnswers };
+  const question = askAboutItems(going, { driver: request.driver, drifts, configChanges });
+  if (question !== null) return question;
+
   // A step named by hand is the answer to "shall I go on?"; that the code is another one has to be said all the same.
   const isAgreed =
-    request.isConfirmed || (from !== null && drifts.length === 0 && configChanges.length === 0);
+    request.isConfirmed ||
+    isDecided(request.itemAnswers) ||
+    (from !== null && drifts.length === 0 && configChanges.length === 0);
   if (!isAgreed) return confirmResume(context, request, run, drifts, configChanges);
 
   for (const drift of drifts) context.report({ kind: "drift", drift });
-  const handover = loadHandover(context, root, definition, run.specId);
-  const drive = openDrive({
-    context,
-    root,
-    config,
-    definition,
-    handover,
-    driver: request.driver,
-    run,
-    file,
-    lease,
-  });
-  const adopted = { ...run, configParts: parts, configHash: configHashOf(parts) };
-  return goOn(drive, adopted, { from, skip: [], reason: "resumed" });
+  const drive = openDrive({ context, root, settings, driver: request.driver, run, file, lease });
+  await settleAnswers(going);
+  return goOn(drive, adoptRun(run, parts, run.profile), { from, skip: [], reason: "resumed" });
+}
+
+/** The question about a failed task shows drift and changes too: who has answered it has agreed to go on. */
+function isDecided(answers: ItemAnswers | undefined): boolean {
+  return answers !== undefined && answers.retry.length + answers.skip.length > 0;
 }
 
 function stillResumable(context: Context, request: ResumeRequest, file: string): LoadedRun {
@@ -221,9 +208,4 @@ function notFound(request: ResumeRequest): never {
   const { phase, specId, runId } = request;
   if (runId !== null) throw new AlfredError({ code: "unknown_run", run: runId });
   throw new AlfredError({ code: "state_not_found", phase: phase ?? "", specId });
-}
-
-function checkStep(step: StepName | null, known: readonly StepName[]): void {
-  if (step === null || known.includes(step)) return;
-  throw new AlfredError({ code: "unknown_step", step, known, nearest: nearestName(step, known) });
 }

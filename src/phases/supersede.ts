@@ -3,7 +3,7 @@ import { relative } from "node:path";
 import type { Context } from "../context/index.ts";
 import { writeDurably } from "../durable/index.ts";
 import { applyEvent, shortId, summarize } from "../runs/index.ts";
-import { type LeaseKey, type LoadedRun, loadResumable, saveRun } from "../store/index.ts";
+import { beforeRestartPath, type LeaseKey, type LoadedRun, loadResumable, saveRun } from "../store/index.ts";
 
 /** Closes an unfinished run that another one has taken the place of. Called under the lease, when the other one is on disk. */
 export function supersede(context: Context, root: string, { run, file }: LoadedRun, reason: string): void {
@@ -25,7 +25,7 @@ export function settleSuperseded(context: Context, root: string, { phase, specId
 
 /** The saved state that a restart ignores is kept beside, whole (scenario 2.4.2). */
 export function keepBeforeRestart(context: Context, root: string, file: string): void {
-  const backup = `${file}.before-restart`;
+  const backup = beforeRestartPath(file);
   writeDurably(backup, readFileSync(file));
   context.report({ kind: "saved_state_ignored", backup: relative(root, backup) });
 }

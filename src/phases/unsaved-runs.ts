@@ -22,7 +22,7 @@ export async function bringBackUnsaved(context: Context, root: string): Promise<
         context.report({ kind: "unsaved_state_found", file: relative(root, place), keptAt: file });
         broughtBack.push(run);
       }
-      forgetUnsaved(file);
+      forgetUnsaved(file, context.trace);
     });
   }
   return broughtBack;

@@ -6,7 +6,8 @@ import { commandWords, runProcess } from "../processes/index.ts";
 import { readConfig } from "../project/index.ts";
 import { type ChainFault, type Evidence, type Run, type StepName, verifyChain } from "../runs/index.ts";
 import { parseSpecId } from "../specs/index.ts";
-import { findRun, listRunFiles, loadRunFile } from "../store/index.ts";
+import { findRun, listArchivedFiles, listRunFiles, loadRunFile } from "../store/index.ts";
+import { loadDefinition } from "./definitions.ts";
 
 export interface VerifyRequest {
   readonly root: string;
@@ -49,7 +50,7 @@ export interface Rerun {
 export async function verifyRun(context: Context, request: VerifyRequest): Promise<Verification> {
   const { root } = request;
   const { run, file } = findVerifiable(request);
-  const faults = verifyChain(run);
+  const faults = verifyChain(run, gatedSteps(root, run));
   const base = { run, file: relative(root, file), linkCount: run.evidenceChain.length, faults };
   if (!request.rerun || faults.length > 0) return { ...base, reruns: [], commit: null };
 
@@ -60,6 +61,14 @@ export async function verifyRun(context: Context, request: VerifyRequest): Promi
   return { ...base, reruns, commit };
 }
 
+/** By the definition as it is now: one in which a step has no gate any more proves nothing against a record. */
+function gatedSteps(root: string, { phase }: Run): ReadonlySet<StepName> {
+  const { steps } = loadDefinition(root, phase);
+  return new Set(
+    steps.flatMap(({ name, kind, gates }) => (kind === "command" || gates.length > 0 ? [name] : [])),
+  );
+}
+
 function findVerifiable({ root, specId, runId }: VerifyRequest) {
   const id = parseSpecId(specId);
   if (runId !== null) {
@@ -67,7 +76,8 @@ function findVerifiable({ root, specId, runId }: VerifyRequest) {
     if (found !== null && found.run.specId === id && found.run.evidenceChain.length > 0) return found;
     throw new AlfredError({ code: "unknown_run", run: runId });
   }
-  for (const { file } of listRunFiles(root, { phase: "2-run", specId: id })) {
+  const filter = { phase: "2-run", specId: id };
+  for (const { file } of [...listRunFiles(root, filter), ...listArchivedFiles(root, filter)]) {
     const loaded = loadRunFile(file);
     if (loaded.run.evidenceChain.length > 0) return loaded;
   }
@@ -122,7 +132,8 @@ function setupOf(setup: string | null): readonly CommandOfSteps[] {
 function commandsToPass(run: Run): readonly CommandOfSteps[] {
   const commands = new Map<string, { command: readonly string[]; steps: Set<StepName> }>();
   for (const step of run.steps) {
-    for (const evidence of step.evidence.filter(hadToPass)) {
+    const ofItems = (step.items ?? []).flatMap((item) => (item.status === "completed" ? item.evidence : []));
+    for (const evidence of [...ofItems, ...step.evidence].filter(hadToPass)) {
       const command = evidence.command ?? [];
       const key = JSON.stringify(command);
       const found = commands.get(key) ?? { command, steps: new Set() };

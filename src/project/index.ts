@@ -8,7 +8,15 @@ export {
   readConfig,
 } from "./config.ts";
 export { type Detection, detectProject } from "./detect.ts";
+export {
+  commonDocuments,
+  documentMatcher,
+  fileDigest,
+  isClientFile,
+  listDocuments,
+} from "./documents.ts";
 export { validateAndConvertPath } from "./path-validator.ts";
 export { type FoundRoot, findProjectRoot } from "./root.ts";
 export { listTestFiles } from "./test-files.ts";
 export { type ConfigChanges, updateConfig } from "./update-config.ts";
+export { walkFiles } from "./walk.ts";

@@ -24,16 +24,24 @@ export function isUnexpired({ timestamp, expiry }: Timestamps, now: Date): boole
   return expiresAt !== null && now.getTime() <= expiresAt;
 }
 
-const isoTime = /^(\d{4})-(\d\d)-(\d\d)T(\d\d):(\d\d):(\d\d)(\.\d{1,9})?(Z|[+-]\d\d:\d\d)$/;
+const isoTime = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,9})?(Z|[+-]\d\d:\d\d)$/;
+/** As alfred itself writes times; looked at letter by letter, which spares the session hook the making of a regular expression. */
+const ownShape = "0000-00-00T00:00:00.000Z";
 
 /** Milliseconds since 1970, or null. `Date.parse` alone would turn 30 February into 2 March. */
 export function parseTime(text: string): number | null {
-  const parts = isoTime.exec(text);
-  if (parts === null) return null;
-  const [year, month, day] = [Number(parts[1]), Number(parts[2]), Number(parts[3])];
-  if (month < 1 || month > 12 || day < 1) return null;
-  // Every month has 28 days; a record of ten megabytes holds so many times that asking for each one's month is felt.
-  if (day > 28 && day > new Date(Date.UTC(year, month, 0)).getUTCDate()) return null;
   const time = Date.parse(text);
-  return Number.isNaN(time) ? null : time;
+  if (Number.isNaN(time) || !(hasOwnShape(text) || isoTime.test(text))) return null;
+  const [year, month, day] = [Number(text.slice(0, 4)), Number(text.slice(5, 7)), Number(text.slice(8, 10))];
+  if (month < 1 || month > 12 || day < 1) return null;
+  return day > new Date(Date.UTC(year, month, 0)).getUTCDate() ? null : time;
+}
+
+function hasOwnShape(text: string): boolean {
+  if (text.length !== ownShape.length) return false;
+  for (let index = 0; index < ownShape.length; index++) {
+    const isDigit = text.charCodeAt(index) >= 48 && text.charCodeAt(index) <= 57;
+    if (ownShape[index] === "0" ? !isDigit : text[index] !== ownShape[index]) return false;
+  }
+  return true;
 }

@@ -5,6 +5,7 @@ import { AlfredError } from "../failures/index.ts";
 import { validateAndConvertPath } from "../project/index.ts";
 import { packageTemplatePath, replaceTemplateVars } from "../templates/index.ts";
 import { domainOf } from "./domain.ts";
+import { localDay } from "./local-day.ts";
 import { type SpecFiles, specDirectory, specFiles, specIds } from "./spec-files.ts";
 import { domainAndNumber, type SpecId, specId } from "./spec-id.ts";
 
@@ -75,9 +76,4 @@ function makeFolder(root: string, id: SpecId): boolean {
     if (error instanceof Error && "code" in error && error.code === "EEXIST") return false;
     throw saveError(error, specDirectory(root, id), 0);
   }
-}
-
-function localDay(now: Date): string {
-  const two = (value: number) => String(value).padStart(2, "0");
-  return `${now.getFullYear()}-${two(now.getMonth() + 1)}-${two(now.getDate())}`;
 }

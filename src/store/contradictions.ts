@@ -63,7 +63,7 @@ function disagreement(
 
 /** Files that were swapped would have one SPEC's work go on with another one's record. */
 function otherName({ phase, spec_id: specId }: Claims, file: string): readonly string[] {
-  const named = parseStateFileName("", basename(file).replace(/\.bak$/, ""));
+  const named = parseStateFileName("", basename(file, ".bak"));
   if (named === null) return [];
   const isOther = named.phase !== phase || (named.specId !== null && named.specId !== specId);
   return isOther

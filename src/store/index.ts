@@ -27,7 +27,15 @@ export {
 export { runToFile } from "./run-file.ts";
 export { type LeaseKey, runHolder, withRunLease } from "./run-lease.ts";
 export { saveRun } from "./save-run.ts";
-export { archiveDirectory, listRunFiles, type StateFileName, stateDirectory } from "./state-files.ts";
+export { beforeRestartPath } from "./set-aside.ts";
+export {
+  archiveDirectory,
+  listArchivedFiles,
+  listRunFiles,
+  parseStateFileName,
+  type StateFileName,
+  stateDirectory,
+} from "./state-files.ts";
 export { type TidyReport, tidy } from "./tidy.ts";
-export { forgetUnsaved, keepUnsaved, listUnsaved, unsavedDirectory } from "./unsaved.ts";
+export { forgetUnsaved, keepUnsaved, listUnsaved, unsavedDirectory, worktreesDirectory } from "./unsaved.ts";
 export { forgetWorkers, leftWorkers, noteWorker } from "./workers.ts";

@@ -89,13 +89,13 @@ function plain(outputs: { readonly [name: string]: unknown }): JsonObject {
   return JSON.parse(JSON.stringify(outputs));
 }
 
-/** The newest valid result of a phase as it lies on disk, or null. */
+/** The newest result of a phase as it lies on disk, or null where there is none, or only one that has expired. */
 export function loadPhaseResult(
   phase: string,
   { root, specId, now }: { readonly root: string; readonly specId?: string; readonly now: Date },
 ): RunFile | null {
-  const { run } = loadNewestResult(root, { phase, ...(specId === undefined ? {} : { specId }), now });
-  return run === null ? null : runToFile(run);
+  const { run } = loadNewestResult(root, { phase, ...(specId === undefined ? {} : { specId }) });
+  return run === null || !isUnexpired(run, now) ? null : runToFile(run);
 }
 
 /**

@@ -2,7 +2,7 @@ import { basename } from "node:path";
 import { silentTrace, type Trace } from "../context/index.ts";
 import { backupPathOf, readWithFallback } from "../durable/index.ts";
 import { AlfredError } from "../failures/index.ts";
-import { canBeResumed, isNamedBy, isUnexpired, type Run, supersededFiles } from "../runs/index.ts";
+import { canBeResumed, isNamedBy, type Run, supersededFiles } from "../runs/index.ts";
 import { parseRun } from "./parse-run.ts";
 import { withoutCopies } from "./run-copies.ts";
 import { listArchivedFiles, listRunFiles, type RunFilter } from "./state-files.ts";
@@ -59,18 +59,20 @@ export interface LoadRequest extends RunFilter {
   readonly trace?: Trace;
 }
 
-/** The newest valid result of a phase (scenario 1.1.2); what couldn't be read is named, and an older one is taken. */
+/**
+ * The newest valid result of a phase (scenario 1.1.2); what couldn't be read is named, and an older one is taken. Its age doesn't matter: expiry
+ * is for work that stopped half-way (acceptance.md 2.2), while what a phase has learned holds until the phase is run again.
+ */
 export function loadNewestResult(
   root: string,
-  { now, trace = silentTrace, ...filter }: LoadRequest,
+  { trace = silentTrace, ...filter }: RunFilter & { readonly trace?: Trace } = {},
 ): { readonly run: Run | null; readonly file: string | null; readonly problems: readonly UnreadableRun[] } {
   const problems: UnreadableRun[] = [];
   // A project that has seen many runs has its first phase's result in the archive; it counts as before.
   for (const { file } of [...listRunFiles(root, filter), ...listArchivedFiles(root, filter)]) {
     const loaded = tryLoad(file, trace);
     if ("error" in loaded) problems.push(loaded);
-    else if (loaded.run.status === "completed" && isUnexpired(loaded.run, now))
-      return { run: loaded.run, file, problems };
+    else if (loaded.run.status === "completed") return { run: loaded.run, file, problems };
   }
   return { run: null, file: null, problems };
 }

@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { basename } from "node:path";
 import { backupPathOf, removeFile, writeDurably } from "../durable/index.ts";
+import { damagedPath } from "./set-aside.ts";
 
 /**
  * Puts the backup in a damaged file's place; the damage itself is kept beside it, never deleted. To be called under the run's lease.
@@ -21,7 +22,7 @@ export function putAside(file: string, now: Date): string {
 
 /** First the copy, then the change: at no moment is the run without a file, nor the damage without a trace. */
 function copyAside(file: string, now: Date): string {
-  const aside = `${file}.damaged-${now.toISOString().replaceAll(/[-:.]/g, "")}`;
+  const aside = damagedPath(file, now);
   writeDurably(aside, readFileSync(file));
   return basename(aside);
 }

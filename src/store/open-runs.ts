@@ -1,6 +1,6 @@
-import { existsSync } from "node:fs";
+import { existsSync, lstatSync, readFileSync } from "node:fs";
 import { basename, join } from "node:path";
-import { backupPathOf, readBytes } from "../durable/index.ts";
+import { backupPathOf } from "../durable/index.ts";
 import type { HolderFacts } from "../failures/index.ts";
 import { canBeResumed, type RunSummary, type SummarizedRun, summarize } from "../runs/index.ts";
 import { contradictionsIn } from "./contradictions.ts";
@@ -64,7 +64,9 @@ async function openRuns(
 function readGlance(file: string): SummarizedRun | null {
   let data: unknown;
   try {
-    data = JSON.parse(readBytes(file).toString("utf8"));
+    // A link isn't read at all, and a named pipe would hold its reader until somebody writes to it.
+    if (!lstatSync(file).isFile()) return null;
+    data = JSON.parse(readFileSync(file, "utf8"));
   } catch {
     return null;
   }

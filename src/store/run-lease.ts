@@ -2,11 +2,11 @@ import { join } from "node:path";
 import {
   type Lease,
   type LeaseOptions,
+  livingHolder,
   makeDirectoryDurably,
-  readLeaseHolder,
   withLease,
 } from "../durable/index.ts";
-import { AlfredError, type HolderFacts } from "../failures/index.ts";
+import type { HolderFacts } from "../failures/index.ts";
 import { leaseDirectory } from "./state-files.ts";
 
 /** What a lease is on: the work on one SPEC in one phase, or a phase without one. */
@@ -32,14 +32,7 @@ export function withRunLease<T>(
 
 /** The process that is at work on a run now, or null: such a run is neither stopped nor to be resumed. */
 export function runHolder(root: string, key: LeaseKey): HolderFacts | null {
-  try {
-    const found = readLeaseHolder(leaseFile(root, key));
-    return found?.isAlive ? found.holder : null;
-  } catch (error) {
-    // What stands in the lease's place is said by the command that needs the lease.
-    if (error instanceof AlfredError) return null;
-    throw error;
-  }
+  return livingHolder(leaseFile(root, key));
 }
 
 function leaseFile(root: string, key: LeaseKey): string {

@@ -10,15 +10,16 @@ import {
 } from "../durable/index.ts";
 import { canBeResumed, type Run } from "../runs/index.ts";
 import { adoptStrangers } from "./adopt-strangers.ts";
-import { isFinished, tryLoad } from "./load-run.ts";
+import { isFinished, loadNewestResult, tryLoad } from "./load-run.ts";
 import { stampMarkers, sweepMarkers } from "./open-markers.ts";
+import { listSetAside } from "./set-aside.ts";
 import { archiveDirectory, listArchivedFiles, listRunFiles, stateDirectory } from "./state-files.ts";
 
 /** What was done, as file paths. */
 export interface TidyReport {
-  /** Older than `keepDays`. */
+  /** Older than `keepDays`: finished runs, and what restarts set aside. */
   readonly removed: readonly string[];
-  /** Finished, and more than `maxStateFiles`: now in the archive. */
+  /** Now in the archive: finished and more than `maxStateFiles`, or damaged, put aside and older than `keepDays`. */
   readonly archived: readonly string[];
   /** Unfinished, and past their expiry. */
   readonly expired: readonly string[];
@@ -46,6 +47,7 @@ export function tidy(
   adoptStrangers(root);
   const oldest = now.getTime() - keepDays * dayMs;
   const isOld = (run: Run) => Date.parse(run.timestamp) < oldest;
+  const isHandedOn = newestOfProject(root);
   const removed: string[] = [];
   const archived: string[] = [];
   const expired: string[] = [];
@@ -54,17 +56,35 @@ export function tidy(
     const loaded = tryLoad(file);
     if ("error" in loaded || canBeResumed(loaded.run, now)) continue;
     if (!isFinished(loaded.run)) expired.push(remove(file));
-    else if (isOld(loaded.run)) removed.push(remove(file));
+    else if (isOld(loaded.run) && !isHandedOn(loaded.run)) removed.push(remove(file));
     else if (++finishedCount > maxStateFiles) archived.push(moveToArchive(root, file, loaded.run));
   }
   for (const { file } of listArchivedFiles(root)) {
     const loaded = tryLoad(file);
-    if (!("error" in loaded) && isOld(loaded.run)) removed.push(remove(file));
+    if (!("error" in loaded) && isOld(loaded.run) && !isHandedOn(loaded.run)) removed.push(remove(file));
+  }
+  for (const { path, kind, since } of listSetAside(directory)) {
+    if (!(since < oldest)) continue;
+    if (kind === "before_restart") removed.push(removeOne(path));
+    else archived.push(moveAside(root, path, since));
   }
   sweepMarkers(directory);
   sweepTemporaryFiles(directory, temporaryAgeMs, now);
   stampMarkers(directory);
   return { removed, archived, expired };
+}
+
+/**
+ * Whether a run is the newest result of a phase that is the whole project's, `0-project` for one: every later phase is handed it, however
+ * old it is.
+ */
+function newestOfProject(root: string): (run: Run) => boolean {
+  const newest = new Map<string, string | null>();
+  return ({ phase, specId, runId }) => {
+    if (specId !== null) return false;
+    if (!newest.has(phase)) newest.set(phase, loadNewestResult(root, { phase }).run?.runId ?? null);
+    return newest.get(phase) === runId;
+  };
 }
 
 /** The backup goes first: a file that is gone while its backup stays would come back. */
@@ -74,13 +94,27 @@ function remove(file: string): string {
   return file;
 }
 
+function removeOne(path: string): string {
+  removeFile(path);
+  return path;
+}
+
 function moveToArchive(root: string, file: string, run: Run): string {
-  const month = join(archiveDirectory(root), run.timestamp.slice(0, 7));
+  return moveTo(root, run.timestamp, file, () => removeFile(backupPathOf(file)));
+}
+
+/** What was damaged is never deleted; after so long it need not lie among what is in use. */
+function moveAside(root: string, path: string, since: number): string {
+  return moveTo(root, new Date(since).toISOString(), path, () => {});
+}
+
+function moveTo(root: string, time: string, file: string, andThen: () => void): string {
+  const month = join(archiveDirectory(root), time.slice(0, 7));
   makeDirectoryDurably(month);
   const target = join(month, basename(file));
   try {
     renameSync(file, target);
-    removeFile(backupPathOf(file));
+    andThen();
     flushDirectory(month);
   } catch (error) {
     throw saveError(error, target, 0);

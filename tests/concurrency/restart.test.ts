@@ -35,7 +35,7 @@ it("scenario 2.4.2: a run that was finished while --restart waited for it keeps 
   other.release();
 
   expect(await restarting.ended).toMatchObject({
-    exitCode: 3,
+    exitCode: 2,
     stderr: expect.stringMatching(/nothing to resume/),
   });
   expect(readState(root, "2-run-")).toMatchObject({ status: "completed" });

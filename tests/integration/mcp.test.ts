@@ -73,7 +73,11 @@ describe("alfred mcp, through the official client", () => {
       "0-project",
       "1-plan",
       "2-run",
+      "3-sync",
       "begin",
+      ...["complete", "current", "done", "error", "fail", "list", "pause", "show", "start"].map(
+        (name) => `checkpoint_${name}`,
+      ),
       "doctor",
       "history",
       "path_check",
@@ -86,6 +90,9 @@ describe("alfred mcp, through the official client", () => {
       "step_done",
       "step_fail",
       "step_skip",
+      ...["check", "claim", "done", "fail", "graph", "list", "next", "resume", "skip", "start"].map(
+        (name) => `tasks_${name}`,
+      ),
     ]);
     for (const { description, inputSchema } of tools) {
       expect(description?.length).toBeGreaterThan(5);
@@ -96,10 +103,18 @@ describe("alfred mcp, through the official client", () => {
       expect.arrayContaining(["alfred://status", "alfred://history", "alfred://specs/SPEC-AUTH-001"]),
     );
     expect(resourceTemplates.map(({ uriTemplate }) => uriTemplate).sort()).toEqual([
+      "alfred://checkpoints/{id}",
       "alfred://runs/{id}",
       "alfred://specs/{id}",
     ]);
-    expect(prompts.map(({ name }) => name)).toEqual(["0-project", "1-plan", "2-run", "resume", "status"]);
+    expect(prompts.map(({ name }) => name)).toEqual([
+      "0-project",
+      "1-plan",
+      "2-run",
+      "3-sync",
+      "resume",
+      "status",
+    ]);
     expect(client.getServerVersion()).toMatchObject({ name: "alfred", version: "0.1.0" });
   });
 
@@ -222,6 +237,51 @@ describe("alfred mcp, through the official client", () => {
     expect(first.structuredContent).toMatchObject({ outcome: "prompt_ready" });
     expect(second.structuredContent).toMatchObject({ runs: [{ phase: "2-run" }] });
     expect(told.join("\n")).toContain("spec_validation");
+  });
+
+  it("works a task file off: who takes what, boxes ticked, values that look like options refused as ids", async () => {
+    const root = aProject({ "tasks.md": "# Tasks\n\n- [ ] T-001 One\n- [ ] T-002 Two (depends: T-001)\n" });
+    const client = await connected(root);
+    const file = "tasks.md";
+
+    const next = await call(client, "tasks_next", { file });
+    await call(client, "tasks_claim", { file, as: "me" });
+    const refused = await call(client, "tasks_done", { file, id: "T-001", as: "you" });
+    const done = await call(client, "tasks_done", { file, id: "T-001", as: "me" });
+    const hostile = await call(client, "tasks_done", { file, id: "--help" });
+    const skipped = await call(client, "tasks_skip", { file, id: "T-002", reason: "--not $(touch pwned)" });
+
+    expect(next.document).toMatchObject({ ready: [{ id: "T-001" }] });
+    expect(refused.document).toMatchObject({ ok: false, refusal: { reason: "held", by: "me" } });
+    expect(done.isError).toBe(false);
+    expect(hostile.isError).toBe(true);
+    expect(skipped.isError).toBe(false);
+    const text = readFileSync(join(root, file), "utf8");
+    expect(text).toContain("- [x] T-001 One");
+    expect(text).toContain("--not $(touch pwned)");
+    expect((await call(client, "tasks_list", { file })).document).toMatchObject({ waves: [{ number: 1 }] });
+    expect(existsSync(join(root, "pwned"))).toBe(false);
+  });
+
+  it("counts progress over many items, and shows it as a resource", async () => {
+    const client = await connected(aProject());
+    const task = "migration-001";
+
+    await call(client, "checkpoint_start", { task, total: 3, every: 1 });
+    await call(client, "checkpoint_current", { task, item: "a.ts" });
+    await call(client, "checkpoint_done", { task, item: "a.ts" });
+    await call(client, "checkpoint_error", { task, item: "b.ts", message: "no parser" });
+    const paused = await call(client, "checkpoint_pause", { task });
+    const { contents } = await client.readResource({ uri: `alfred://checkpoints/${task}` });
+    const { resources } = await client.listResources();
+
+    expect(paused.document).toMatchObject({ status: "paused", progress: { completed: 2, total: 3 } });
+    expect(JSON.parse(String(contents[0] && "text" in contents[0] ? contents[0].text : ""))).toMatchObject({
+      task_id: task,
+      errors: [{ error: "no parser" }],
+    });
+    expect(resources.map(({ uri }) => uri)).toContain(`alfred://checkpoints/${task}`);
+    expect((await call(client, "checkpoint_show", { task: "nope" })).isError).toBe(true);
   });
 
   it.each(["SIGTERM", "its input's end"])("ends by itself at %s", async (way) => {

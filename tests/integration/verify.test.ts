@@ -1,4 +1,5 @@
-import { readFileSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { basename, join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { alfred, readState, stateFiles, withAgent } from "../support/command-line.ts";
 import { aProject, git, writeSpec } from "../support/temporary-project.ts";
@@ -75,6 +76,16 @@ describe("the evidence of a built SPEC", () => {
       },
       /Link \d+ of the chain \(green_phase, \w+\) doesn't fit the one before/,
     ],
+    [
+      "a chain that was cut off with all that belongs to it",
+      (record) => {
+        const at = record.evidence_chain.findIndex(({ step }) => step === "green_phase");
+        record.evidence_chain = record.evidence_chain.slice(0, at);
+        for (const name of ["green_phase", "refactor_phase", "integration_test"])
+          stepOf(record, name).evidence = [];
+      },
+      /green_phase is said to be completed, but the record holds nothing that its gates have seen/,
+    ],
   ])("%s is named", async (_, change, message) => {
     const root = await aBuiltProject();
     edit(root, change);
@@ -86,6 +97,33 @@ describe("the evidence of a built SPEC", () => {
     expect(stdout).toMatch(/✗ .*: the record was edited: \.moai\/memory\/command-state\/2-run-SPEC-AUTH-001/);
     expect(stdout).toMatch(message);
     expect(JSON.parse(asJson.stdout)).toMatchObject({ ok: false, reruns: [] });
+  });
+
+  it("says of a run that isn't all of its SPEC what nothing proves, also from the archive", async () => {
+    const root = aProject();
+    await alfred(root, ["0-project", "--language", "en", "--yes"]);
+    writeSpec(root);
+    await alfred(root, ["2-run", "SPEC-AUTH-001", "--skip", "red_phase"]);
+    const [file = ""] = stateFiles(root, "2-run-");
+
+    const open = await alfred(root, verify);
+    const archive = join(root, ".moai/memory/command-state-archive/2025-11");
+    mkdirSync(archive, { recursive: true });
+    renameSync(file, join(archive, basename(file)));
+    rmSync(`${file}.bak`);
+    const archived = await alfred(root, [...verify, "--json"]);
+
+    expect(open).toMatchObject({
+      exitCode: 0,
+      stdout: expect.stringMatching(
+        /The run isn't completed\.\nSkipped, so that nothing proves them: red_phase/,
+      ),
+    });
+    expect(JSON.parse(archived.stdout)).toMatchObject({
+      ok: true,
+      status: "in_progress",
+      skipped_steps: ["red_phase"],
+    });
   });
 
   it("a step that was marked as completed by hand is unproven", async () => {
@@ -141,7 +179,7 @@ describe("running the gates again", () => {
   });
 
   it.each([
-    [["verify", "SPEC-NONE-001"], 3],
+    [["verify", "SPEC-NONE-001"], 2],
     [["verify", "none"], 2],
     [["verify", "SPEC-AUTH-001", "--run", "ffffffff"], 2],
     [["verify", "SPEC-AUTH-001", "--commit", "no-such-branch"], 2],

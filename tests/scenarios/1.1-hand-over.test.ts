@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, statSync } from "node:fs";
+import { existsSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { isAbsolute, join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { alfred, readState, stateFiles, withAgent } from "../support/command-line.ts";
@@ -54,6 +54,16 @@ describe("1.1 explicit context hand-over", () => {
       next_phase: "2-run",
       outputs: { spec_id: "SPEC-AUTH-001", spec_title: "User login", requirement_count: 1 },
     });
+  });
+
+  it("1-plan takes over what 0-project stored months ago: only work that stopped half-way expires", async () => {
+    const root = aProject();
+    await alfred(root, project);
+    const [file = ""] = stateFiles(root, "0-project-");
+    const old = { timestamp: "2025-01-01T00:00:00.000Z", expiry: "2025-01-31T00:00:00.000Z" };
+    writeFileSync(file, JSON.stringify({ ...JSON.parse(readFileSync(file, "utf8")), ...old }));
+
+    expect(await alfred(root, ["1-plan", "사용자 인증", ...withAgent])).toMatchObject({ exitCode: 0 });
   });
 
   it("1-plan says what to do where 0-project hasn't run, and leaves nothing behind", async () => {

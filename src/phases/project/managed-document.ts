@@ -10,32 +10,48 @@ export interface Merged {
   readonly keptSections: readonly string[];
 }
 
-const mark = /\n<!-- alfred:([0-9a-f]{16}) -->\s*$/;
+/** The section's place in what alfred wrote, and the digest of its text; marks of older documents have no place. */
+const mark = /\n<!-- alfred:(?:(\d+):)?([0-9a-f]{16}) -->\s*$/;
 
 export function mergeDocument(present: string | null, made: string): Merged {
   const fresh = split(made);
-  if (present === null) return { text: join([fresh.head, ...fresh.sections.map(sealed)]), keptSections: [] };
+  if (present === null) return { text: join(fresh.map(sealed)), keptSections: [] };
 
   const old = split(present.replaceAll("\r\n", "\n"));
-  const isManaged = old.sections.some((section) => mark.test(section));
+  const isManaged = old.some((section) => mark.test(section));
   // A document that was there before alfred is a person's, whole.
-  if (!isManaged) return { text: present, keptSections: old.sections.map(titleOf) };
+  if (!isManaged) return { text: present, keptSections: old.map(titleOf).filter((title) => title !== "") };
 
   const kept: string[] = [];
-  const sections = old.sections.map((section) => {
-    const renewed = fresh.sections.find((each) => titleOf(each) === titleOf(section));
+  const sections = old.map((section) => {
+    const place = placeIn(fresh, section, old);
+    const renewed = fresh[place];
     if (renewed === undefined) return section;
-    if (isUnedited(section)) return sealed(renewed);
-    if (bare(section) !== renewed.trimEnd()) kept.push(titleOf(section));
+    if (isUnedited(section)) return sealed(renewed, place);
+    if (bare(section) !== renewed.trimEnd() && titleOf(section) !== "") kept.push(titleOf(section));
     return section;
   });
-  const text = join([old.head, ...sections]);
+  const text = join(sections);
   return { text: text === present.replaceAll("\r\n", "\n") ? present : text, keptSections: kept };
 }
 
-function split(text: string): { readonly head: string; readonly sections: readonly string[] } {
-  const [head = "", ...sections] = text.split(/^(?=## )/m);
-  return { head, sections };
+/** Where a section stands in what alfred would write now: under its title, or, where that is in another language now, at its place. */
+function placeIn(fresh: readonly string[], section: string, old: readonly string[]): number {
+  const title = titleOf(section);
+  if (title !== "") {
+    const place = fresh.findIndex((each) => titleOf(each) === title);
+    if (place >= 0) return place;
+  }
+  const place = Number(mark.exec(section)?.[1] ?? Number.NaN);
+  const titleNow = titleOf(fresh[place] ?? "");
+  const isTaken = titleNow !== "" && old.some((each) => titleOf(each) === titleNow);
+  return isTaken ? -1 : place;
+}
+
+/** What stands before the first title, and then each section with its title. */
+function split(text: string): readonly string[] {
+  const parts = text.split(/^(?=## )/m);
+  return parts[0]?.startsWith("## ") ? ["", ...parts] : parts;
 }
 
 function join(parts: readonly string[]): string {
@@ -45,21 +61,23 @@ function join(parts: readonly string[]): string {
     .join("\n\n")}\n`;
 }
 
+/** Empty for what stands before the first title. */
 function titleOf(section: string): string {
-  return (section.split("\n")[0] ?? "").replace(/^##\s*/, "").trim();
+  return section.startsWith("## ") ? (section.split("\n")[0] ?? "").slice(3).trim() : "";
 }
 
 function bare(section: string): string {
   return section.replace(mark, "").trimEnd();
 }
 
-function sealed(section: string): string {
-  return `${section.trimEnd()}\n<!-- alfred:${digest(section.trimEnd())} -->`;
+function sealed(section: string, place: number): string {
+  const text = section.trimEnd();
+  return text === "" ? "" : `${text}\n<!-- alfred:${place}:${digest(text)} -->`;
 }
 
 function isUnedited(section: string): boolean {
   const found = mark.exec(section.trimEnd());
-  return found !== null && digest(bare(section.trimEnd())) === found[1];
+  return found !== null && digest(bare(section.trimEnd())) === found[2];
 }
 
 function digest(text: string): string {

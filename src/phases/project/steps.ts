@@ -1,6 +1,5 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import type { Context } from "../../context/index.ts";
 import { writeSharedFile } from "../../durable/index.ts";
 import type { Builtin } from "../../engine/index.ts";
 import { displayCommand } from "../../processes/index.ts";
@@ -28,15 +27,9 @@ export const detectionStep: Builtin = async ({ root }) => {
 };
 
 /** Writes `.moai/config.json` and keeps alfred's records out of version control. */
-export const configurationStep: Builtin = async ({ context, root, run, config }) => {
+export const configurationStep: Builtin = async ({ root, run, config }) => {
   const detection = await detectProject(root);
-  const facts = projectFacts(
-    run,
-    toldBefore(context, root),
-    config,
-    detection,
-    existsSync(join(root, configPath)),
-  );
+  const facts = projectFacts(run, toldBefore(root), config, detection, existsSync(join(root, configPath)));
   const file = await updateConfig(root, { ...facts, testFiles: detection.testFiles });
   await ignoreMemory(root);
   return {
@@ -56,8 +49,8 @@ export const configurationStep: Builtin = async ({ context, root, run, config })
 };
 
 /** Answers of an interview are kept in its result, so that a second run without a person doesn't forget them. */
-function toldBefore(context: Context, root: string): ToldBefore {
-  return loadNewestResult(root, { phase: "0-project", now: context.now() }).run?.outputs ?? {};
+function toldBefore(root: string): ToldBefore {
+  return loadNewestResult(root, { phase: "0-project" }).run?.outputs ?? {};
 }
 
 const memoryFolder = ".moai/memory/";
@@ -74,7 +67,7 @@ async function ignoreMemory(root: string): Promise<void> {
 export const documentsStep: Builtin = async ({ context, root, run }) => {
   const detection = await detectProject(root);
   const config = readConfig(root);
-  const facts = projectFacts(run, toldBefore(context, root), config, detection, true);
+  const facts = projectFacts(run, toldBefore(root), config, detection, true);
   const values = documentValues(facts, detection);
   const files: string[] = [];
   for (const name of ["product.md", "structure.md", "tech.md"]) {

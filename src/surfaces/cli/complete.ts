@@ -1,24 +1,31 @@
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
 import type { Command } from "commander";
 import { listCheckpointIds } from "../../checkpoints/index.ts";
 import { AlfredError } from "../../failures/index.ts";
 import { listPhases, type PhaseListing } from "../../phases/index.ts";
+import { validateAndConvertPath } from "../../project/index.ts";
 import { shortId } from "../../runs/index.ts";
 import { specIds } from "../../specs/index.ts";
 import { loadHistory } from "../../store/index.ts";
+import { parseTasks } from "../../tasks/index.ts";
 
 /** How many of the newest runs are offered. */
 const runsShown = 20;
 
+const installable = ["claude", "codex", "gemini", "opencode", "skills"];
+
 /** What can stand behind an option. */
 const valuesOf: Readonly<Record<string, (facts: Facts) => readonly string[]>> = {
   "--only": stepsOf,
-  "--skip": stepsOf,
+  "--skip": (facts) => (isOfTasks(facts) ? taskWords(facts) : stepsOf(facts)),
+  "--retry": taskWords,
   "--continue-from": stepsOf,
   "--from": stepsOf,
   "--run": ({ root }) => runIds(root),
   "--spec-id": ({ root }) => specIds(root),
   "--agent": ({ command }) =>
-    command.name().endsWith("install") ? ["claude"] : ["claude", "codex", "gemini", "opencode"],
+    command.name().endsWith("install") ? installable : ["claude", "codex", "gemini", "opencode"],
   "--lang": () => ["ko", "en"],
   "--language": () => ["ko", "en"],
   "--mode": () => ["personal", "team"],
@@ -27,8 +34,15 @@ const valuesOf: Readonly<Record<string, (facts: Facts) => readonly string[]>> = 
 /** What can stand in a command's place for words, by how many words are given already. */
 const wordsOf: Readonly<Record<string, (facts: Facts) => readonly (readonly string[])[]>> = {
   "2-run": ({ root }) => [specIds(root)],
-  check: ({ root, command }) => (command.parent?.name() === "spec" ? [specIds(root)] : []),
+  "3-sync": ({ root }) => [specIds(root)],
+  check: (facts) => (facts.command.parent?.name() === "spec" ? [specIds(facts.root)] : tasksOf(facts)),
   show: (facts) => [isOfCheckpoint(facts) ? listCheckpointIds(facts.root) : specIds(facts.root)],
+  list: tasksOf,
+  graph: tasksOf,
+  next: tasksOf,
+  claim: tasksOf,
+  import: tasksOf,
+  skip: tasksOf,
   start: tasksOf,
   run: tasksOf,
   done: tasksOf,
@@ -38,7 +52,10 @@ const wordsOf: Readonly<Record<string, (facts: Facts) => readonly (readonly stri
   complete: tasksOf,
   fail: tasksOf,
   verify: ({ root }) => [specIds(root)],
-  resume: ({ root, phases }) => [phases.map(({ name }) => name), specIds(root)],
+  resume: (facts) =>
+    isOfTasks(facts)
+      ? tasksOf(facts)
+      : [facts.phases.map(({ name }) => name), specIds(facts.root)],
   begin: ({ phases }) => [[...phases.map(({ name }) => name), "resume", "status"]],
   history: ({ root }) => [runIds(root)],
   completion: () => [["bash", "zsh", "fish", "powershell"]],
@@ -48,9 +65,39 @@ function isOfCheckpoint({ command }: Facts): boolean {
   return command.parent?.name() === "checkpoint";
 }
 
-/** The tasks that have a checkpoint, where the command is one of theirs. */
+/** The tasks that have a checkpoint, or a task file and its tasks, as the command is one of theirs. */
 function tasksOf(facts: Facts): readonly (readonly string[])[] {
-  return isOfCheckpoint(facts) ? [listCheckpointIds(facts.root)] : [];
+  if (isOfCheckpoint(facts)) return [listCheckpointIds(facts.root)];
+  if (!isOfTasks(facts)) return [];
+  const [file] = facts.given.filter((word) => !word.startsWith("-"));
+  return [taskFiles(facts.root), file === undefined ? [] : taskIds(facts.root, file)];
+}
+
+function isOfTasks({ command }: Facts): boolean {
+  return command.parent?.name() === "tasks";
+}
+
+/** The tasks of the file that stands on the line. */
+function taskWords(facts: Facts): readonly string[] {
+  return tasksOf(facts)[1] ?? [];
+}
+
+/** The task files of SPECs, and what else of Markdown stands at the root. */
+function taskFiles(root: string): readonly string[] {
+  const ofSpecs = specIds(root)
+    .map((id) => `.moai/specs/${id}/tasks.md`)
+    .filter((path) => existsSync(join(root, path)));
+  return [...ofSpecs, ...readdirSync(root).filter((name) => name.endsWith(".md"))];
+}
+
+function taskIds(root: string, path: string): readonly string[] {
+  try {
+    const file = validateAndConvertPath(path, root, { mustExist: true });
+    return parseTasks(readFileSync(file, "utf8")).tasks.map(({ id }) => id);
+  } catch {
+    // Not a file, or none of the project's: there is nothing to offer.
+    return [];
+  }
 }
 
 /** Where on the line the cursor stands. */

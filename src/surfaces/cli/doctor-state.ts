@@ -1,6 +1,6 @@
-import { accessSync, constants, existsSync, readFileSync } from "node:fs";
+import { accessSync, constants, existsSync, lstatSync, readFileSync } from "node:fs";
 import { relative } from "node:path";
-import { AlfredError, failureSentences } from "../../failures/index.ts";
+import { AlfredError, exitCode, exitCodes, failureSentences } from "../../failures/index.ts";
 import {
   listRunFiles,
   loadRunFile,
@@ -18,6 +18,8 @@ export interface DoctorFinding {
   readonly verdict: "ok" | "note" | "mended" | "problem";
   readonly subject: string;
   readonly detail: string;
+  /** It could have been mended, but what mends it couldn't be saved. */
+  readonly isNotSaved?: true;
 }
 
 /** How a state file stands that isn't as it should be. */
@@ -48,6 +50,10 @@ export async function examineStateFiles(
 function conditionOf({ language, root }: CommandLine, file: string): Condition | null {
   const say = doctorWords[language];
   if (!isReadable(file)) return { kind: "out_of_reach", detail: say.notReadable(relative(root, file)) };
+  if (lstatSync(file, { throwIfNoEntry: false })?.isSymbolicLink()) {
+    const refused = new AlfredError({ code: "link_refused", path: relative(root, file) });
+    return { kind: "out_of_reach", detail: failureSentences(language, refused.failure) };
+  }
   const newer = newerThanAlfred(file, relative(root, file));
   if (newer !== null) return { kind: "out_of_reach", detail: failureSentences(language, newer.failure) };
   try {
@@ -111,6 +117,11 @@ async function mend(line: CommandLine, name: StateFileName): Promise<DoctorFindi
     if (!(error instanceof AlfredError)) throw error;
     const sentence = failureSentences(language, error.failure);
     const isHeld = error.failure.code === "run_held";
-    return { verdict: "problem", subject, detail: isHeld ? say.inUse(sentence) : sentence };
+    return {
+      verdict: "problem",
+      subject,
+      detail: isHeld ? say.inUse(sentence) : sentence,
+      ...(exitCode(error.failure) === exitCodes.notSaved ? { isNotSaved: true } : {}),
+    };
   }
 }

@@ -1,6 +1,6 @@
-import { accessSync, constants, existsSync } from "node:fs";
-import { join, relative } from "node:path";
-import { findPlugin, installedAgents, listInstalled } from "../../agents/index.ts";
+import { accessSync, constants, existsSync, lstatSync, statSync } from "node:fs";
+import { dirname, join, relative } from "node:path";
+import { checkHooks, findPlugin, installedAgents, listInstalled } from "../../agents/index.ts";
 import { AlfredError, failureSentences } from "../../failures/index.ts";
 import { readGitState } from "../../git/index.ts";
 import { checkDefinitions } from "../../phases/index.ts";
@@ -9,6 +9,7 @@ import { configPath, readConfig } from "../../project/index.ts";
 import { listRunFiles, stateDirectory } from "../../store/index.ts";
 import { type DoctorFinding, examineStateFiles } from "./doctor-state.ts";
 import { doctorWords } from "./doctor-words.ts";
+import { examineCheckpoints, examineWorkplaces } from "./doctor-work.ts";
 import type { CommandLine } from "./request-context.ts";
 
 /** The oldest Node that alfred runs on (package.json, `engines`). */
@@ -19,15 +20,19 @@ export async function examine(
   line: CommandLine,
   { mends }: { readonly mends: boolean },
 ): Promise<readonly DoctorFinding[]> {
+  const folder = stateFolder(line);
   return [
     node(line, process.version),
     await repository(line),
     agents(line),
     installation(line),
+    ...(await hooks(line)),
     configuration(line),
     ...workflows(line),
-    stateFolder(line),
-    ...(await examineStateFiles(line, mends)),
+    folder,
+    ...(folder.verdict === "problem" ? [] : await examineStateFiles(line, mends)),
+    ...(await examineCheckpoints(line, mends)),
+    ...(await examineWorkplaces(line)),
   ];
 }
 
@@ -80,6 +85,15 @@ function installation({ root, language, environment }: CommandLine): DoctorFindi
   return { verdict: "ok", subject, detail: names.join(", ") };
 }
 
+async function hooks({ context, root, language }: CommandLine): Promise<readonly DoctorFinding[]> {
+  const say = doctorWords[language];
+  return (await checkHooks(context, root)).map(({ agent, package: found }) => ({
+    verdict: found === null ? "note" : "ok",
+    subject: say.hooks(agent),
+    detail: found ?? say.hookFindsNothing(agent),
+  }));
+}
+
 function configuration({ root, language }: CommandLine): DoctorFinding {
   const say = doctorWords[language];
   if (!existsSync(join(root, configPath)))
@@ -103,10 +117,21 @@ function workflows({ root }: CommandLine): readonly DoctorFinding[] {
   }));
 }
 
+/** What stands in a folder's way, itself or above it: a file, or a link that leads nowhere. */
+function notAFolder(root: string, folder: string): string | null {
+  if (folder === root) return null;
+  const above = notAFolder(root, dirname(folder));
+  if (above !== null || lstatSync(folder, { throwIfNoEntry: false }) === undefined) return above;
+  return statSync(folder, { throwIfNoEntry: false })?.isDirectory() === true ? null : folder;
+}
+
 function stateFolder({ root, language }: CommandLine): DoctorFinding {
   const folder = stateDirectory(root);
   const subject = relative(root, folder);
   const say = doctorWords[language];
+  const blocking = notAFolder(root, folder);
+  if (blocking !== null)
+    return { verdict: "problem", subject, detail: say.notAFolder(relative(root, blocking)) };
   if (!existsSync(folder)) return { verdict: "note", subject, detail: say.notThere };
   try {
     accessSync(folder, constants.W_OK | constants.R_OK | constants.X_OK);

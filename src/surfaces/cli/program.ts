@@ -128,6 +128,7 @@ Examples:
   alfred 1-plan "users can log in"            make a SPEC of a wish
   alfred 2-run SPEC-AUTH-001                  build it, step by step
   alfred 2-run SPEC-AUTH-001 --agent claude   the same, unattended
+  alfred 3-sync SPEC-AUTH-001                 bring the documents up to date
   alfred resume                               go on after an interruption
 
 Exit codes: 0 done or a prompt was printed, 1 the work failed, 2 wrong usage, 3 a state file can't be used,

@@ -85,6 +85,8 @@ function openCommandLine(facts: ProcessFacts, options: GlobalOptions, language: 
   // A client may show a model nothing but standard output. Asked for when something is written: making a stream takes time.
   const beside = () => (isBegun && !options.json ? streams.output : streams.errors);
   const hasColor = () => options.color && !environment["NO_COLOR"] && beside().isTTY === true;
+  // A file is looked at more than once on a command's way: before the lease and under it.
+  const damageSaid = new Set<string>();
   const context: Context = {
     now,
     signal,
@@ -94,6 +96,10 @@ function openCommandLine(facts: ProcessFacts, options: GlobalOptions, language: 
       if (isDebug) streams.errors.write(`[DEBUG] ${traceLine(event)}\n`);
     },
     report: (event) => {
+      if (event.kind === "damage_found") {
+        if (damageSaid.has(event.file)) return;
+        damageSaid.add(event.file);
+      }
       if (!options.quiet) beside().write(progressText(language, event, hasColor()));
     },
   };

@@ -10,6 +10,10 @@ const english = {
     `${options.join(" and ")} don't go together.`,
     "give one of them.",
   ],
+  needsAgent: (option: string): UsageWords => [
+    `${option} needs an agent that alfred starts.`,
+    `add --agent or --agent-command, or leave ${option} away: in a session one task is handed out after another.`,
+  ],
   notOneOf: (what: string, value: string, allowed: readonly string[]): UsageWords => [
     `${what} can't be ${JSON.stringify(value)}.`,
     `use one of: ${allowed.join(", ")}.`,
@@ -85,6 +89,10 @@ const english = {
 
 const korean: typeof english = {
   notTogether: (options) => [`${options.join(", ")}: 함께 쓸 수 없습니다.`, "하나만 지정하십시오."],
+  needsAgent: (option) => [
+    `alfred가 시작하는 에이전트가 있어야 쓸 수 있는 옵션입니다: ${option}`,
+    `--agent 또는 --agent-command를 함께 지정하거나 이 옵션을 빼십시오: ${option}. 세션에서는 태스크를 하나씩 차례로 내줍니다.`,
+  ],
   notOneOf: (what, value, allowed) => [
     `${what}에 ${JSON.stringify(value)} 값을 쓸 수 없습니다.`,
     `다음 중 하나를 지정하십시오: ${allowed.join(", ")}`,

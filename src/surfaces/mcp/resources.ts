@@ -41,6 +41,7 @@ export function addResources(server: McpServer, operate: Operate): void {
   fixed("history", "The newest runs", ["history"]);
   listed(runs);
   listed(specs);
+  listed(checkpoints);
 }
 
 interface Listed {
@@ -69,6 +70,15 @@ const specs: Listed = {
   description: "One SPEC",
   listWords: ["spec", "list"],
   words: ["spec", "show"],
+};
+
+const checkpoints: Listed = {
+  name: "checkpoint",
+  list: "checkpoints",
+  id: "task_id",
+  description: "Progress over many items",
+  listWords: ["checkpoint", "list"],
+  words: ["checkpoint", "show"],
 };
 
 function idsIn(document: Readonly<Record<string, unknown>>, { list, id }: Listed): readonly string[] {

@@ -48,4 +48,4 @@ export async function serveMcp({ line, enter, version }: McpFacts): Promise<void
 }
 
 const instructions =
-  "alfred takes a project through phases and keeps the place: 0-project learns it, 1-plan makes a SPEC, 2-run builds it. A phase answers with a step's prompt; do the work, then call step_done. Questions are for the user to answer.";
+  "alfred takes a project through phases and keeps the place: 0-project learns it, 1-plan makes a SPEC, 2-run builds it, 3-sync brings the documents up to date. A phase answers with a step's prompt; do the work, then call step_done. Questions are for the user to answer.";

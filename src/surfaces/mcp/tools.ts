@@ -1,18 +1,7 @@
 import { z } from "zod";
+import { type Input, options, places, type Tool, text, tool } from "./tool.ts";
+import { workTools } from "./work-tools.ts";
 
-/** A tool: what it is for, what it takes, and the command line that does it. */
-export interface Tool {
-  readonly description: string;
-  readonly input: z.ZodObject;
-  /** It changes nothing. */
-  readonly isReadOnly: boolean;
-  /** @param input data that `input` has let through */
-  readonly words: (input: Input) => readonly string[];
-}
-
-type Input = Readonly<Record<string, unknown>>;
-
-const text = (description: string) => z.string().max(100_000).describe(description);
 const specId = text("A SPEC's id, for example SPEC-AUTH-001");
 
 /** Each property is the command's option of the same name, with `-` for `_`. */
@@ -21,6 +10,7 @@ const driving = {
     .enum(["claude", "codex", "gemini", "opencode"])
     .optional()
     .describe("Start this agent for every agent step, until the run ends; left out, you do the steps"),
+  parallel: z.int().min(1).max(64).optional().describe("With an agent: so many independent tasks at once"),
   confirmed: z.boolean().optional().describe("The user has agreed to what would be asked"),
 };
 const running = {
@@ -31,17 +21,9 @@ const running = {
   retry_failed: z.boolean().optional().describe("From the failed step on"),
   resume: z.boolean().optional().describe("From wherever the saved run stopped"),
   profile: text("A named configuration of the run").optional(),
+  parallel: z.int().min(1).max(100).optional().describe("With an agent: so many of a SPEC's tasks at once"),
 };
 const run = { run: text("A run's id, where several wait for an answer").optional() };
-
-function tool(
-  description: string,
-  input: z.ZodRawShape,
-  words: (input: Input) => readonly string[],
-  isReadOnly = false,
-): Tool {
-  return { description, input: z.strictObject(input), words, isReadOnly };
-}
 
 const step = (answer: string) => (input: Input) => ["step", answer, ...options(input)];
 const looking = (description: string, words: readonly string[]) => tool(description, {}, () => words, true);
@@ -75,6 +57,11 @@ export const tools: Readonly<Record<string, Tool>> = {
     { ...running, spec_id: specId },
     ({ spec_id: id, ...rest }) => ["2-run", ...options(rest), ...places(id)],
   ),
+  "3-sync": tool(
+    "Bring the documents and a SPEC's status up to date with what was built: answers with the prompt for it",
+    { ...running, spec_id: specId },
+    ({ spec_id: id, ...rest }) => ["3-sync", ...options(rest), ...places(id)],
+  ),
   phase: tool(
     "Run a phase of the project's own, from .moai/workflows",
     { ...running, phase: text("The phase's name"), spec_id: specId.optional() },
@@ -83,7 +70,7 @@ export const tools: Readonly<Record<string, Tool>> = {
   begin: tool(
     "Start a phase with a user's words exactly as typed, as a slash command does",
     {
-      phase: z.enum(["0-project", "1-plan", "2-run", "resume", "status"]),
+      phase: z.enum(["0-project", "1-plan", "2-run", "3-sync", "resume", "status"]),
       typed: text("The words behind the command's name, quotes, options and all"),
     },
     ({ phase, typed }) => ["begin", `--typed=${String(typed)}`, ...places(phase)],
@@ -97,6 +84,8 @@ export const tools: Readonly<Record<string, Tool>> = {
       spec_id: specId.optional(),
       from: text("Mark earlier steps done without running them, and go on at this one").optional(),
       restart: z.boolean().optional().describe("Back the saved state up, ignore it, and run every step"),
+      retry_task: z.array(text("A failed task")).max(100).optional().describe("Try these failed tasks again"),
+      skip_task: z.array(text("A failed task")).max(100).optional().describe("Leave these failed tasks out"),
     },
     ({ phase, spec_id: id, ...rest }) => ["resume", ...options(rest), ...places(phase, id)],
   ),
@@ -138,23 +127,8 @@ export const tools: Readonly<Record<string, Tool>> = {
     ({ path, ...rest }) => ["path", "check", ...options(rest), ...places(path)],
     true,
   ),
+  ...workTools,
 };
-
-/** Each value in one word with its option's name, so that none can be taken for an option itself. */
-function options(input: Input): readonly string[] {
-  return Object.entries(input).flatMap(([name, value]) => {
-    const option = name === "confirmed" ? "--yes" : `--${name.replaceAll("_", "-")}`;
-    if (value === true) return [option];
-    if (value === undefined || value === false) return [];
-    return (Array.isArray(value) ? value : [value]).map((each) => `${option}=${String(each)}`);
-  });
-}
-
-/** Values that stand without a name, behind the mark that ends the options. */
-function places(...values: readonly unknown[]): readonly string[] {
-  const given = values.flatMap((value) => (value === undefined ? [] : [String(value)]));
-  return given.length === 0 ? [] : ["--", ...given];
-}
 
 /** A phase's name stands in a command's place, where an option would be one. */
 function nameOnly(value: unknown): string {

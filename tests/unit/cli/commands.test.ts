@@ -1,5 +1,16 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, utimesSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import {
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+  utimesSync,
+  writeFileSync,
+} from "node:fs";
+import { dirname, join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { withRunLease } from "../../../src/store/index.ts";
 import { agentFile, readState, stateFiles, stateFolder } from "../../support/command-line.ts";
@@ -48,7 +59,7 @@ describe("status", () => {
     expect(stdout.split("\n").length).toBeLessThan(25);
   });
 
-  it("says what to type next: 0-project, then 1-plan, then 2-run of a SPEC that isn't built, then a new SPEC", async () => {
+  it("says what to type next: 0-project, then 1-plan, 2-run of a SPEC that isn't built, 3-sync of one that is, then a new SPEC", async () => {
     const root = aProject();
     const next = async () => /Next: (.*)/.exec((await entered(root, ["status"])).stdout)?.[1];
 
@@ -58,6 +69,8 @@ describe("status", () => {
     writeSpec(root);
     expect(await next()).toBe("alfred 2-run SPEC-AUTH-001");
     await entered(root, ["2-run", "SPEC-AUTH-001", "--agent-command", `node ${agentFile}`]);
+    expect(await next()).toBe("alfred 3-sync SPEC-AUTH-001");
+    await entered(root, ["3-sync", "SPEC-AUTH-001", "--agent-command", `node ${agentFile}`]);
     expect(await next()).toBe('alfred 1-plan "…"');
   });
 
@@ -95,6 +108,19 @@ describe("history", () => {
     expect(none.stdout).toBe("No run yet.\n");
   });
 
+  it("calls an unfinished run that can't be resumed any more expired, in the list and whole", async () => {
+    const root = await aBusyProject();
+    const later = () => new Date(Date.now() + 31 * 24 * 60 * 60 * 1000);
+    const { data } = await json(root, ["history"]);
+
+    const list = await entered(root, ["history"], { now: later });
+    const whole = await entered(root, ["history", data.runs[0].short_id, "--lang", "ko"], { now: later });
+
+    expect(list.stdout).toMatch(/2-run SPEC-AUTH-002 +expired +2\/6/);
+    expect(list.stdout).toMatch(/2-run SPEC-AUTH-001 +completed/);
+    expect(whole.stdout).toContain(": 만료됨, ");
+  });
+
   it("shows one run whole, by its short form: steps, evidence, transitions", async () => {
     const root = await aBusyProject();
     const { data } = await json(root, ["history"]);
@@ -120,10 +146,11 @@ describe("clean", () => {
     const cleaned = await entered(root, ["clean", "--keep-days", "2"], { now: later });
 
     expect(kept.stdout).toContain("Removed 0 old, 0 expired");
-    expect(cleaned.stdout).toContain("Removed 2 old, 0 expired");
+    expect(cleaned.stdout).toContain("Removed 1 old, 0 expired");
     expect(cleaned.stdout).toContain("- .moai/memory/command-state/2-run-SPEC-AUTH-001-");
-    expect(stateFiles(root, "").map((file) => JSON.parse(readFileSync(file, "utf8")).spec_id)).toEqual([
-      "SPEC-AUTH-002",
+    expect(stateFiles(root, "").map((file) => JSON.parse(readFileSync(file, "utf8")).command)).toEqual([
+      "alfred:0-project",
+      "alfred:2-run",
     ]);
   });
 
@@ -136,7 +163,7 @@ describe("clean", () => {
     });
 
     expect(data).toMatchObject({ ok: true, removed: [], expired: [] });
-    expect(stdout).toContain("2 old, 1 expired");
+    expect(stdout).toContain("1 old, 1 expired");
   });
 });
 
@@ -164,6 +191,20 @@ describe("doctor", () => {
       /✓ Node\.js: v\d+[\s\S]*✓ git: main, [0-9a-f]{12}[\s\S]*✓ slash commands and hook[\s\S]*Everything is well\./,
     );
     expect(korean.stdout).toContain("✓ 슬래시 명령과 훅");
+  });
+
+  it("has the installed hooks say which alfred they find, and says where they find none", async () => {
+    const root = await aSetUpProject();
+    const note = join(root, ".moai/memory/alfred-package");
+
+    expect((await entered(root, ["doctor"])).stdout).toMatch(/✓ hooks of claude: \S+/);
+    writeFileSync(note, "/gone\n");
+    const { exitCode, stdout } = await entered(root, ["doctor"], {
+      environment: { PATH: dirname(process.execPath) },
+    });
+
+    expect(stdout).toContain("they find no alfred on this machine");
+    expect(exitCode).toBe(0);
   });
 
   it("says what isn't there yet in a folder that is no project", async () => {
@@ -217,6 +258,58 @@ describe("doctor", () => {
     expect(exitCode).toBe(3);
     expect(stdout).toContain("newer alfred");
     expect(readFileSync(file, "utf8")).toBe('{ "schema_version": 99 }');
+    expect(asideOf(root)).toEqual([]);
+  });
+
+  it("ends with 5 where a file could be mended and what mends it couldn't be saved", async () => {
+    const root = await aBusyProject();
+    const file = damage(root, "2-run-SPEC-AUTH-002-");
+    rmSync(join(root, ".moai/memory/leases"), { recursive: true });
+    writeFileSync(join(root, ".moai/memory/leases"), "in the way");
+
+    const { exitCode, data } = await json(root, ["doctor"]);
+
+    expect(exitCode).toBe(5);
+    expect(data).toMatchObject({ ok: false, exit_code: 5 });
+    expect(data.findings).toContainEqual(expect.objectContaining({ verdict: "problem", is_not_saved: true }));
+    expect(readFileSync(file, "utf8")).toBe('{"phase": "2-');
+  });
+
+  it.each([".moai/memory", ".moai/memory/command-state"])(
+    "says that %s is no folder where a file stands in its place, in both languages",
+    async (path) => {
+      const root = temporaryFolder();
+      writeFiles(root, { [path]: "" });
+
+      const english = await entered(root, ["doctor"]);
+      const korean = await entered(root, ["doctor", "--lang", "ko"]);
+
+      expect(english).toMatchObject({
+        exitCode: 3,
+        stdout: expect.stringContaining(`${path} is not a folder`),
+      });
+      expect(korean.stdout).toContain(`${path}은(는) 폴더가 아니므로`);
+    },
+  );
+
+  it("names a link in a state file's place, which is refused by who reads and who writes, and leaves it", async () => {
+    const root = await aBusyProject();
+    const [file = ""] = stateFiles(root, "2-run-SPEC-AUTH-002-");
+    const elsewhere = join(temporaryFolder(), "state.json");
+    renameSync(file, elsewhere);
+    symlinkSync(elsewhere, file);
+    const before = readFileSync(elsewhere, "utf8");
+
+    const { exitCode, stdout } = await entered(root, ["doctor"]);
+    const resumed = await entered(root, ["resume", "2-run", "SPEC-AUTH-002", "--yes"]);
+
+    expect({ exitCode, stdout }).toEqual({
+      exitCode: 3,
+      stdout: expect.stringMatching(/✗ .*SPEC-AUTH-002.*link/),
+    });
+    expect(resumed).toMatchObject({ exitCode: 4, stderr: expect.stringContaining("link") });
+    expect(lstatSync(file).isSymbolicLink()).toBe(true);
+    expect(readFileSync(elsewhere, "utf8")).toBe(before);
     expect(asideOf(root)).toEqual([]);
   });
 
@@ -471,5 +564,21 @@ describe("1-plan goes on with a SPEC by the commands that are printed after a fa
     });
     expect(described.exitCode).toBe(0);
     expect(readState(root, "1-plan-SPEC-THREE-001-").inputs.description).toBe("rework SPEC-ONE-001");
+  });
+});
+
+describe("damage", () => {
+  it.each([
+    ["step done", ["step", "done"]],
+    ["resume", ["resume", "2-run", "SPEC-AUTH-002", "--yes"]],
+    ["2-run", ["2-run", "SPEC-AUTH-002", "--resume"]],
+  ])("is said once by %s, however often the file is looked at", async (_, words) => {
+    const root = await aBusyProject();
+    const name = "2-run-SPEC-AUTH-002-20990101.json";
+    writeFileSync(join(stateFolder(root), name), "{");
+
+    const { stderr } = await entered(root, words);
+
+    expect(stderr.split(name)).toHaveLength(2);
   });
 });

@@ -36,11 +36,36 @@ const steps = [
 ];
 
 describe("completion, from the project at hand", () => {
+  it("knows task files and their tasks, and checkpoints", async () => {
+    const root = aProject({ "todo.md": "# Tasks\n\n- [ ] T-001 One\n- [ ] T-002 Two\n" });
+    writeSpec(root);
+    writeFiles(root, { ".moai/specs/SPEC-AUTH-001/tasks.md": "# Tasks\n\n- [ ] T-009 Nine\n" });
+    await entered(root, ["checkpoint", "start", "migration-001", "--total", "2"]);
+    const file = ".moai/specs/SPEC-AUTH-001/tasks.md";
+
+    expect(await completed(root, "tasks", "list", "")).toEqual([file, "README.md", "todo.md"]);
+    for (const name of ["start", "done", "fail", "skip"])
+      expect(await completed(root, "tasks", name, "todo.md", "T")).toEqual(["T-001", "T-002"]);
+    expect(await completed(root, "tasks", "resume", file, "--retry", "")).toEqual(["T-009"]);
+    expect(await completed(root, "tasks", "resume", file, "--skip=")).toEqual(["--skip=T-009"]);
+    expect(await completed(root, "tasks", "done", "../elsewhere.md", "")).toEqual([]);
+    expect(await completed(root, "tasks", "done", "gone.md", "")).toEqual([]);
+    for (const name of ["show", "done", "pause", "complete"])
+      expect(await completed(root, "checkpoint", name, "")).toEqual(["migration-001"]);
+    expect(await completed(root, "step", "done", "")).toEqual([]);
+  });
+
   it("scenario 4.1.2: the resume command completes by itself: phases, SPEC ids and steps", async () => {
     const root = await aProjectWithRun();
 
     expect(await completed(root, "res")).toEqual(["resume"]);
-    expect(await completed(root, "resume", "")).toEqual(["0-project", "1-plan", "2-run", "deploy-all"]);
+    expect(await completed(root, "resume", "")).toEqual([
+      "0-project",
+      "1-plan",
+      "2-run",
+      "3-sync",
+      "deploy-all",
+    ]);
     expect(await completed(root, "resume", "2-run", "SPEC-")).toEqual(["SPEC-AUTH-001"]);
     expect(await completed(root, "resume", "2-run", "SPEC-AUTH-001", "--fr")).toEqual(["--from"]);
     expect(await completed(root, "resume", "2-run", "SPEC-AUTH-001", "--from=")).toEqual(
@@ -74,7 +99,7 @@ describe("completion, from the project at hand", () => {
     expect(await completed(root, "0-project", "--language", "k")).toEqual(["ko"]);
     expect(await completed(root, "0-project", "--mode", "")).toEqual(["personal", "team"]);
     expect(await completed(root, "2-run", "--agent", "c")).toEqual(["claude", "codex"]);
-    expect(await completed(root, "install", "--agent", "")).toEqual(["claude"]);
+    expect(await completed(root, "install", "--agent", "s")).toEqual(["skills"]);
     expect(await completed(root, "1-plan", "--spec-id", "")).toEqual(["SPEC-AUTH-001"]);
     expect(await completed(root, "completion", "")).toEqual(["bash", "zsh", "fish", "powershell"]);
     expect(await completed(root, "0-project", "--unknown=")).toEqual([]);

@@ -7,7 +7,7 @@ import { entered } from "./entered.ts";
 
 /** The commands of the contract, each of which has a help of its own. */
 const contract = [
-  ...["0-project", "1-plan", "2-run", "resume", "begin"],
+  ...["0-project", "1-plan", "2-run", "3-sync", "resume", "begin"],
   ...["step done", "step fail", "step skip"],
   ...["spec list", "spec check", "spec show"],
   ...["start", "done", "error", "current", "pause", "complete", "fail", "show", "list", "run"].map(
@@ -25,7 +25,9 @@ const contract = [
     "install",
     "uninstall",
     "mcp",
-    "hook session-start",
+    ...["session-start", "user-prompt-expansion", "pre-compact", "session-end", "stop"].map(
+      (event) => `hook ${event}`,
+    ),
     "completion",
   ],
 ];

@@ -100,7 +100,8 @@ describe("a decision on a terminal", () => {
       [["Several runs", keys.down + keys.down + keys.enter]],
     );
 
-    expect([skipped.exitCode, left.exitCode]).toEqual([0, 4]);
+    // The run itself can't go on: what was skipped has to be seen before the next step counts.
+    expect([skipped.exitCode, left.exitCode]).toEqual([1, 4]);
     expect(readState(root, "2-run-SPEC-AUTH-002-").steps[2]).toMatchObject({
       status: "skipped",
       metadata: { skip_reason: "none needed" },

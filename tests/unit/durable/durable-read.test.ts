@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { backupPathOf, readWithFallback } from "../../../src/durable/index.ts";
@@ -17,6 +17,17 @@ function aFile(current: string | null, backup: string | null): string {
 }
 
 describe("reading with a backup behind", () => {
+  it("refuses a link, as writing does, and doesn't take the backup instead", () => {
+    const file = aFile(null, "good before");
+    writeFileSync(`${file}.target`, "good");
+    symlinkSync(`${file}.target`, file);
+
+    const refused = expect.objectContaining({ failure: { code: "link_refused", path: file } });
+    expect(() => readWithFallback(file, parse)).toThrow(refused);
+    rmSync(`${file}.target`);
+    expect(() => readWithFallback(file, parse)).toThrow(refused);
+  });
+
   it.each([
     [
       "the current file where it is good",

@@ -84,9 +84,15 @@ describe("a workflow definition", () => {
         /^step one: gate evidence_of refers to one, which is not an earlier step$/,
       ],
     ],
-  ])("with %s is refused, every problem named", (_, text, expected) => {
+    [
+      "a step of a known kind without what that kind needs",
+      workflow({ steps: [{ name: "one", kind: "command", gates: [{ kind: "evidence_of" }] }] }),
+      [/^\/steps\/0 must have .*: command$/, /^\/steps\/0\/gates\/0 must have .*: step$/],
+    ],
+  ])("with %s is refused, every problem named and nothing else", (_, text, expected) => {
     const problems = problemsIn(text);
 
     for (const pattern of expected) expect(problems).toContainEqual(expect.stringMatching(pattern));
+    expect(problems).toHaveLength(expected.length);
   });
 });

@@ -106,6 +106,8 @@ export function aFailureOfEachCode(mark: (word: string) => string): readonly Fai
     agent_not_installed: { code: "agent_not_installed", agent: mark("claude"), command: mark("claude") },
     plugin_enabled: { code: "plugin_enabled", plugin: mark("alfred@mp"), file: mark("settings.json") },
     settings_unreadable: { code: "settings_unreadable", file: mark("settings.json"), detail: mark("EIO") },
+    repository_required: { code: "repository_required", option: mark("--parallel") },
+    git_failed: { code: "git_failed", command: mark("git worktree"), detail: mark("fatal: no space") },
     commit_not_found: { code: "commit_not_found", revision: mark("HEAD~9") },
     commit_incomplete: { code: "commit_incomplete", specId: mark("SPEC-AUTH-001"), fileCount: 2 },
     nothing_to_verify: { code: "nothing_to_verify", specId: mark("SPEC-AUTH-001") },

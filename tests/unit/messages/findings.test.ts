@@ -24,8 +24,33 @@ const samples: Samples = {
   tests_changed_since: { kind: "tests_changed_since", step: "⟦red_phase⟧", files: ["⟦a.test.js⟧"] },
   tests_deleted_since: { kind: "tests_deleted_since", step: "⟦red_phase⟧", files: ["⟦a.test.js⟧"] },
   evidence_missing: { kind: "evidence_missing", step: "⟦red_phase⟧" },
+  changed_besides_documents: {
+    kind: "changed_besides_documents",
+    step: "⟦build_check⟧",
+    files: ["⟦src/a.js⟧"],
+  },
+  spec_not_mentioned: {
+    kind: "spec_not_mentioned",
+    specId: "⟦SPEC-AUTH-001⟧",
+    documents: ["⟦README*⟧"],
+  },
+  spec_status_differs: {
+    kind: "spec_status_differs",
+    file: "⟦spec.md⟧",
+    status: "⟦draft⟧",
+    expected: "⟦completed⟧",
+  },
   agent_failed: { kind: "agent_failed", agent: "⟦claude⟧", exitCode: 1, detail: "⟦no login⟧" },
   reported_failed: { kind: "reported_failed", reason: "⟦the API is down⟧" },
+  item_failed: { kind: "item_failed", item: "⟦T-003⟧", detail: "⟦npm test failed⟧" },
+  item_skipped: { kind: "item_skipped", item: "⟦T-006⟧", because: ["⟦T-003⟧"], detail: "" },
+  item_held: { kind: "item_held", item: "⟦T-004⟧", holder: "⟦agent-2⟧" },
+  merge_conflict: {
+    kind: "merge_conflict",
+    item: "⟦T-005⟧",
+    files: ["⟦src/a.ts⟧"],
+    branch: "⟦alfred/12345678/T-005⟧",
+  },
 };
 
 describe.each(["en", "ko"] as const)("every finding in %s", (language) => {

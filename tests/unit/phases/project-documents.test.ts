@@ -143,6 +143,28 @@ describe("a document that alfred writes and people edit", () => {
     expect(text).toBe(present);
   });
 
+  it("follows a new name and a new language, and keeps and names what somebody has edited", () => {
+    const korean = "# 새 이름\n\n## 하나\n첫째\n\n## 둘\n둘째\n";
+    const first = mergeDocument(null, made("one", "two")).text;
+
+    const unedited = mergeDocument(first, korean);
+    expect(unedited).toEqual(mergeDocument(null, korean));
+
+    const { text, keptSections } = mergeDocument(first.replace("\ntwo\n", "\nmine\n"), korean);
+    expect(text).toContain("# 새 이름\n");
+    expect(text).toContain("## 하나\n첫째\n");
+    expect(text).toContain("## Two\nmine\n");
+    expect(keptSections).toEqual(["Two"]);
+  });
+
+  it("with marks of the older form gets what is new under its titles", () => {
+    const first = mergeDocument(null, made("one", "two")).text;
+    const older = first.replace(/\n<!-- alfred:0:.*/, "").replaceAll(/alfred:\d+:/g, "alfred:");
+
+    expect(mergeDocument(older, made("newer", "two")).text).toContain("## One\nnewer\n");
+    expect(mergeDocument(older, "# Other\n\n## Uno\nuno\n")).toEqual({ text: older, keptSections: [] });
+  });
+
   it("one that was there before alfred stays as it is, whole, and so does a section of a person's own", () => {
     const theirs = "# Mine\n\n## One\ntheirs\n";
     expect(mergeDocument(theirs, made("one", "two"))).toEqual({ text: theirs, keptSections: ["One"] });

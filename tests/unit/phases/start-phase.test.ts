@@ -1,10 +1,10 @@
-import { existsSync, readFileSync, rmSync } from "node:fs";
-import { basename, join } from "node:path";
+import { copyFileSync, existsSync, readFileSync, rmSync } from "node:fs";
+import { basename, dirname, join, relative } from "node:path";
 import { describe, expect, it } from "vitest";
 import { checkDefinitions, listPhases, loadDefinition } from "../../../src/phases/index.ts";
 import { parseSpecId, specIds } from "../../../src/specs/index.ts";
 import { listRunFiles } from "../../../src/store/index.ts";
-import { aContext } from "../../support/a-context.ts";
+import { aContext, type KeptContext } from "../../support/a-context.ts";
 import { aProject, git, temporaryFolder, writeFiles } from "../../support/temporary-project.ts";
 import {
   answer,
@@ -58,6 +58,44 @@ describe("starting a phase", () => {
         rmSync(`${earlier.file}.bak`, { force: true });
       }),
     ).toBe("failed");
+  });
+
+  it("has what is to be skipped in its very first save: a kill after it leaves no run with other steps to do", async () => {
+    const root = temporaryFolder();
+    writePhase(root, [passes("one"), passes("two"), passes("three")]);
+    const saves: string[][] = [];
+    const context: KeptContext = {
+      ...aContext(),
+      trace: (event) => {
+        if (event.kind !== "state_saved") return;
+        const { steps } = JSON.parse(readFileSync(join(root, event.file), "utf8"));
+        saves.push(steps.map(({ status }: { readonly status: string }) => status));
+      },
+    };
+
+    await start(root, { only: "two" }, { context });
+
+    expect(saves.at(0)).toEqual(["skipped", "pending", "skipped"]);
+    expect(skipped(root)).toEqual(["one", "three"]);
+    expect(context.reported).toContainEqual({ kind: "step_skipped", step: "one", reason: "requested" });
+  });
+
+  it("reads no earlier run but a state file of its own folder, whatever name an edited record gives", async () => {
+    const root = temporaryFolder();
+    writePhase(root, [passes("see"), asks("write", [{ kind: "evidence_of", step: "see" }])]);
+    await start(root);
+    const earlier = newestRun(root);
+    const outside = temporaryFolder();
+    copyFileSync(earlier.file, join(outside, basename(earlier.file)));
+    const passedBy = async (name: string) => {
+      await start(root, { only: "write" });
+      const { runId } = rewriteRun(root, (run) => ({ ...run, inputs: { ...run.inputs, earlier_run: name } }));
+      return (await answer(root, { runId })).kind;
+    };
+
+    expect(await passedBy(basename(earlier.file))).toBe("completed");
+    const way = relative(dirname(earlier.file), join(outside, basename(earlier.file)));
+    expect(await passedBy(way)).toBe("failed");
   });
 
   it("passes over files that can't be read, and says so", async () => {
@@ -229,7 +267,13 @@ describe("definitions of the project's own", () => {
       failing("workflow_invalid", { problems: [expect.stringMatching(known)] }),
     );
     expect(loadDefinition(root, "walk").steps.map(({ name }) => name)).toEqual(["one"]);
-    expect(listPhases(root).map(({ name }) => name)).toEqual(["0-project", "1-plan", "2-run", "walk"]);
+    expect(listPhases(root).map(({ name }) => name)).toEqual([
+      "0-project",
+      "1-plan",
+      "2-run",
+      "3-sync",
+      "walk",
+    ]);
     expect(() => loadDefinition(root, "wlak")).toThrow(failing("unknown_phase", { nearest: "walk" }));
   });
 

@@ -13,10 +13,11 @@ import { describe, expect, it } from "vitest";
 import { silentTrace } from "../../../src/context/index.ts";
 import { AlfredError } from "../../../src/failures/index.ts";
 import { loadPhaseResult, savePhaseResult } from "../../../src/index.ts";
-import { applyEvent, type Run, verifyChain } from "../../../src/runs/index.ts";
+import { applyEvent, createRunId, type Run, verifyChain } from "../../../src/runs/index.ts";
 import {
   archiveDirectory,
   findRun,
+  forgetUnsaved,
   listOpenRuns,
   listRunFiles,
   loadHistory,
@@ -154,7 +155,7 @@ describe("saving and loading", () => {
     );
   });
 
-  it("the newest valid result counts; expired, unfinished and damaged ones don't", () => {
+  it("the newest valid result counts, however old; unfinished and damaged ones don't", () => {
     const root = temporaryFolder();
     const at = (day: string) => aRun({ now: new Date(`${day}T12:00:00Z`), phase: "0-project", specId: null });
     save(root, finished({ ...at("2025-11-01"), outputs: { age: "old" } }));
@@ -162,13 +163,11 @@ describe("saving and loading", () => {
     save(root, at("2025-11-11"));
     writeFileSync(join(stateDirectory(root), "0-project-20251112.json"), "{");
 
-    const found = loadNewestResult(root, { phase: "0-project", now: noon });
+    const found = loadNewestResult(root, { phase: "0-project" });
 
     expect(found.run?.outputs).toEqual({ age: "new" });
     expect(found.problems).toHaveLength(1);
-    expect(
-      loadNewestResult(root, { phase: "0-project", now: new Date("2026-11-12T00:00:00Z") }).run,
-    ).toBeNull();
+    expect(loadPhaseResult("0-project", { root, now: new Date("2026-11-12T00:00:00Z") })).toBeNull();
   });
 
   it("the library's results are stored and loaded as plain data", () => {
@@ -198,7 +197,7 @@ describe("every released format loads for ever", () => {
 
     expect(run.phase).toMatch(/^(0-project|1-plan|2-run)$/);
     expect(run.expiry > run.timestamp).toBe(true);
-    expect(verifyChain(run)).toEqual([]);
+    expect(verifyChain(run, new Set())).toEqual([]);
   });
 });
 
@@ -279,6 +278,19 @@ describe("open runs", () => {
   });
 });
 
+describe("what was kept elsewhere", () => {
+  it("that can't be removed any more is noted, and holds nobody up", () => {
+    const folder = temporaryFolder();
+    const notes: string[] = [];
+
+    // A folder in its place is removed as little as a file in a folder that may not be written.
+    forgetUnsaved(folder, (event) => void notes.push(JSON.stringify(event)));
+
+    expect(notes).toEqual([expect.stringContaining(folder)]);
+    expect(existsSync(folder)).toBe(true);
+  });
+});
+
 describe("housekeeping", () => {
   it("archives what is over the limit, removes what is old or expired, never touches a run in progress", () => {
     const root = temporaryFolder();
@@ -310,6 +322,53 @@ describe("housekeeping", () => {
       archived: [],
       expired: [],
     });
+  });
+
+  it("keeps a whole project's newest result, however old: every later phase is handed it", () => {
+    const root = temporaryFolder();
+    const result = (day: string, facts: { readonly phase: string; readonly specId: string | null }) =>
+      save(root, finished(aRun({ now: at(day), runId: createRunId(at(day), new Uint8Array(10)), ...facts })));
+    const at = (day: string) => new Date(`${day}T12:00:00Z`);
+    const project = { phase: "0-project", specId: null };
+    const older = result("2025-09-01", project);
+    const newest = result("2025-09-02", project);
+    const ofSpec = result("2025-09-03", { phase: "2-run", specId: "SPEC-AUTH-001" });
+
+    const { removed } = tidy(root, { now: noon, keepDays: 30, maxStateFiles: 3 });
+
+    expect([...removed].sort()).toEqual([older, ofSpec].sort());
+    expect(existsSync(newest)).toBe(true);
+  });
+
+  it("removes what a restart set aside and archives what was damaged, once they are older than the days kept", () => {
+    const root = temporaryFolder();
+    const at = (days: number) => new Date(noon.getTime() + days * dayMs);
+    const file = save(root, aRun({ now: at(0) }));
+    const aside = (name: string, days: number) => {
+      writeFileSync(name, "{ old");
+      utimesSync(name, at(days), at(days));
+      return name;
+    };
+    const restarted = aside(`${file}.before-restart`, -31);
+    const damaged = aside(`${file}.damaged-20251001T120000000Z`, -31);
+    const young = [
+      aside(`${file.replace("SPEC-AUTH-001", "SPEC-PAY-001")}.before-restart`, -29),
+      aside(`${file}.damaged-20251111T120000000Z`, -1),
+    ];
+    const strange = aside(join(stateDirectory(root), "notes.before-restart"), -400);
+
+    expect(tidy(root, { now: at(0), keepDays: Number.POSITIVE_INFINITY, maxStateFiles: 3 })).toEqual({
+      removed: [],
+      archived: [],
+      expired: [],
+    });
+    const report = tidy(root, { now: at(0), keepDays: 30, maxStateFiles: 3 });
+
+    const kept = join(archiveDirectory(root), "2025-10", basename(damaged));
+    expect(report).toEqual({ removed: [restarted], archived: [kept], expired: [] });
+    expect(readFileSync(kept, "utf8")).toBe("{ old");
+    for (const each of [file, ...young, strange]) expect(existsSync(each)).toBe(true);
+    for (const each of [restarted, damaged]) expect(existsSync(each)).toBe(false);
   });
 
   it("a result of the older format without a timestamp in the name's long form is found", () => {

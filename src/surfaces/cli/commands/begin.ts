@@ -17,7 +17,7 @@ export function addBegin({ program, action, enter }: Registration): void {
     .description(
       "Parses arguments exactly as typed, from standard input or --typed, and runs the phase. Always exits with 0; refusals and questions are text.",
     )
-    .argument("<phase>", "0-project, 1-plan, 2-run, resume, status")
+    .argument("<phase>", "0-project, 1-plan, 2-run, 3-sync, resume, status")
     .option("--typed <text>", "the arguments as one word, for a client that quotes them for the shell itself")
     .addHelpText("after", "\nExample:\n  echo '\"users can log in\" --debug' | alfred begin 1-plan\n")
     .action(

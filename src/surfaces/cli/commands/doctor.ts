@@ -1,4 +1,5 @@
 import { exitCodes } from "../../../failures/index.ts";
+import { snakeCase } from "../present/snake-case.ts";
 import { words } from "../present/words.ts";
 import type { Registration } from "../registration.ts";
 
@@ -22,8 +23,12 @@ export function addDoctor({ program, action }: Registration): void {
         );
         const isWell = findings.every(({ verdict }) => verdict !== "problem");
         if (isWell) text.push("", words[line.language].allWell);
-        const code = isWell ? exitCodes.done : exitCodes.stateUnusable;
-        line.answer(text.join("\n"), { ok: isWell, exit_code: code, findings });
+        const code = isWell
+          ? exitCodes.done
+          : findings.some(({ isNotSaved = false }) => isNotSaved)
+            ? exitCodes.notSaved
+            : exitCodes.stateUnusable;
+        line.answer(text.join("\n"), { ok: isWell, exit_code: code, findings: findings.map(snakeCase) });
         return code;
       }),
     );

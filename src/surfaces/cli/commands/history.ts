@@ -1,7 +1,14 @@
 import { relative } from "node:path";
 import { AlfredError, type ExitCode, exitCodes, localTime } from "../../../failures/index.ts";
 import { duration, findingSentence } from "../../../messages/index.ts";
-import { type Run, summarize } from "../../../runs/index.ts";
+import {
+  type ItemStatus,
+  type Run,
+  type RunSummary,
+  type Step,
+  type StepItem,
+  summarize,
+} from "../../../runs/index.ts";
 import { findRun, loadHistory, runToFile } from "../../../store/index.ts";
 import { snakeCase } from "../present/snake-case.ts";
 import { words } from "../present/words.ts";
@@ -42,7 +49,7 @@ async function listRuns(line: CommandLine, limit: number): Promise<ExitCode> {
   const rows = summaries.map((run) => [
     run.shortId,
     [run.phase, run.specId].filter((word) => word !== null).join(" "),
-    say.statuses[run.status],
+    statusOf(line, run),
     `${run.doneCount}/${run.stepCount}`,
     localTime(run.savedAt),
     duration(line.language, run.durationSeconds),
@@ -54,6 +61,12 @@ async function listRuns(line: CommandLine, limit: number): Promise<ExitCode> {
     problems: problems.map(({ file, detail }) => ({ file, detail })),
   });
   return exitCodes.done;
+}
+
+/** An unfinished run that can't be resumed any more isn't in progress. */
+function statusOf({ language }: CommandLine, { status, canBeResumed }: RunSummary): string {
+  const isEnded = status === "completed" || status === "cancelled";
+  return isEnded || canBeResumed ? words[language].statuses[status] : words[language].expired;
 }
 
 function table(rows: readonly (readonly string[])[]): string {
@@ -86,18 +99,15 @@ function runText(run: Run, line: CommandLine): string {
   const say = words[line.language];
   const summary = summarize(run, line.context.now());
   const steps = run.steps.flatMap((step) => [
-    `${{ completed: "✓", skipped: "-", failed: "✗", in_progress: "▶", pending: "·" }[step.status]} ${step.name}${step.duration === null ? "" : ` (${duration(line.language, step.duration)})`}${step.attempts > 1 ? ` ×${step.attempts}` : ""}`,
-    ...(step.error?.findings ?? []).map((finding) => `    ${findingSentence(line.language, finding)}`),
-    ...step.evidence.flatMap((each) =>
-      each.command === null
-        ? []
-        : [
-            `    ${each.passed ? "✓" : "✗"} ${each.command.join(" ")} → ${each.exitCode ?? "-"} (${localTime(each.checkedAt)})`,
-          ],
-    ),
+    `${signs[step.status]} ${step.name}${timeAndAttempts(step, line)}`,
+    ...seenOf(step, line, "    "),
+    ...(step.items ?? []).flatMap((item) => [
+      `    ${signs[item.status]} ${item.id}${item.title === "" ? "" : ` ${item.title}`}${timeAndAttempts(item, line)}`,
+      ...seenOf(item, line, "        "),
+    ]),
   ]);
   return [
-    `${[run.phase, run.specId].filter((word) => word !== null).join(" ")} [${summary.shortId}]: ${say.statuses[run.status]}, ${say.progress(summary)}, ${duration(line.language, summary.durationSeconds)}`,
+    `${[run.phase, run.specId].filter((word) => word !== null).join(" ")} [${summary.shortId}]: ${statusOf(line, summary)}, ${say.progress(summary)}, ${duration(line.language, summary.durationSeconds)}`,
     `${run.runId}${run.profile === null ? "" : ` (${run.profile})`}`,
     ...(summary.canBeResumed && summary.restartPoint !== null
       ? [`${say.restartPoint}: ${summary.restartPoint}`]
@@ -107,4 +117,37 @@ function runText(run: Run, line: CommandLine): string {
     "",
     ...run.history.map(({ from, to, at, reason }) => `${localTime(at)}  ${from} → ${to}: ${reason}`),
   ].join("\n");
+}
+
+const signs = {
+  completed: "✓",
+  skipped: "-",
+  failed: "✗",
+  in_progress: "▶",
+  pending: "·",
+  unmerged: "▶",
+} as const satisfies Record<ItemStatus, string>;
+
+type Told = Pick<Step | StepItem, "duration" | "attempts" | "error" | "evidence">;
+
+function timeAndAttempts({ duration: seconds, attempts }: Told, { language }: CommandLine): string {
+  return `${seconds === null ? "" : ` (${duration(language, seconds)})`}${attempts > 1 ? ` ×${attempts}` : ""}`;
+}
+
+/** What kept it from being done, and what its gates saw. */
+function seenOf(
+  { error, evidence }: Told,
+  { language }: CommandLine,
+  indentation: string,
+): readonly string[] {
+  return [
+    ...(error?.findings ?? []).map((finding) => `${indentation}${findingSentence(language, finding)}`),
+    ...evidence.flatMap((each) =>
+      each.command === null
+        ? []
+        : [
+            `${indentation}${each.passed ? "✓" : "✗"} ${each.command.join(" ")} → ${each.exitCode ?? "-"} (${localTime(each.checkedAt)})`,
+          ],
+    ),
+  ];
 }

@@ -11,7 +11,7 @@ export interface CommandFile {
 /** Every command, in the order of the help. */
 export const commandFiles: readonly CommandFile[] = [
   {
-    names: ["0-project", "1-plan", "2-run"],
+    names: ["0-project", "1-plan", "2-run", "3-sync"],
     load: async () => (await import("./phase.ts")).addPhaseCommands,
   },
   { names: ["resume"], load: async () => (await import("./resume.ts")).addResume },

@@ -1,14 +1,14 @@
 import { resolve } from "node:path";
 import { type AgentResult, callAgent, requireAgent } from "../../../agents/index.ts";
-import { doJob } from "../../../executions/index.ts";
+import { doJob, doPodJob } from "../../../executions/index.ts";
 import { type ExitCode, exitCodes } from "../../../failures/index.ts";
 import { findingSentence } from "../../../messages/index.ts";
 import { packageFile } from "../../../templates/index.ts";
 import type { Registration } from "../registration.ts";
 import type { CommandLine } from "../request-context.ts";
+import { driverOf, withDriverOptions } from "../run-options.ts";
 import { readAll } from "../streams.ts";
 import { usageError } from "../usage.ts";
-import { driverOf, withDriverOptions } from "./phase.ts";
 
 /** The job's own time limit ends it: an agent that works on a bare prompt has no other. */
 const promptTimeoutMs = 24 * 60 * 60 * 1000;
@@ -28,9 +28,32 @@ export function addJob({ program, action }: Registration): void {
         return exitCodes.done;
       }),
     );
+  job
+    .command("pod")
+    .description("Does the job of the pod that it runs in from beginning to end.")
+    .requiredOption("--order <file>", "what is to be done")
+    .requiredOption("--end <file>", "where to say how it ended")
+    .requiredOption("--base <commit>", "the commit that was cloned")
+    .action(action(runPodJob));
   withDriverOptions(job.command("prompt"))
     .description("Gives an agent the prompt on standard input, and says what came of it.")
     .action(action(runPrompt));
+}
+
+async function runPodJob(
+  line: CommandLine,
+  { order, end, base }: { readonly order: string; readonly end: string; readonly base: string },
+): Promise<ExitCode> {
+  const isDone = await doPodJob(line.context, {
+    orderFile: resolve(line.directory, order),
+    endFile: resolve(line.directory, end),
+    base,
+    project: line.directory,
+    alfred: alfredWords(),
+    print: (text, stream) => line.streams[stream === "stdout" ? "output" : "errors"].write(text),
+  });
+  if (line.context.signal.aborted) return exitCodes.interrupted;
+  return isDone ? exitCodes.done : exitCodes.workFailed;
 }
 
 /** The words that start this alfred once more. */

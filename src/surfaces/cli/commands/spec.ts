@@ -40,7 +40,7 @@ async function listAll(line: CommandLine): Promise<ExitCode> {
   const rows = specs.map((spec) => {
     const run = open.find((each) => each.specId === spec.id && each.phase === "2-run");
     const isBuilt =
-      run === undefined && loadNewestResult(line.root, { phase: "2-run", specId: spec.id, now }).run !== null;
+      run === undefined && loadNewestResult(line.root, { phase: "2-run", specId: spec.id }).run !== null;
     return {
       ...spec,
       progress: run === undefined ? (isBuilt ? say.statuses.completed : "-") : say.progress(run),

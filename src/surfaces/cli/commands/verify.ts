@@ -2,7 +2,7 @@ import { type ExitCode, exitCodes } from "../../../failures/index.ts";
 import { chainFaultSentence, verificationWords } from "../../../messages/index.ts";
 import { type Rerun, type Verification, verifyRun } from "../../../phases/index.ts";
 import { displayCommand } from "../../../processes/index.ts";
-import { shortId } from "../../../runs/index.ts";
+import { type Run, type StepName, shortId } from "../../../runs/index.ts";
 import { snakeCase } from "../present/snake-case.ts";
 import type { Registration } from "../registration.ts";
 import type { CommandLine } from "../request-context.ts";
@@ -51,6 +51,8 @@ async function verify(line: CommandLine, specId: string, words: Words): Promise<
     ok: isGood,
     exit_code: code,
     run_id: verification.run.runId,
+    status: verification.run.status,
+    skipped_steps: skippedSteps(verification.run),
     file,
     evidence_count: linkCount,
     faults: faults.map((fault) => ({
@@ -75,7 +77,17 @@ function text({ language }: CommandLine, verification: Verification, isRerun: bo
     commit === null
       ? []
       : ["", say.rerunOn(commit.slice(0, 12)), ...reruns.flatMap((each) => rerunLines(each, say.setup))];
-  return [say.intact(name, linkCount), ...again].join("\n");
+  const skipped = skippedSteps(run);
+  return [
+    say.intact(name, linkCount),
+    ...(run.status === "completed" ? [] : [say.notCompleted]),
+    ...(skipped.length === 0 ? [] : [say.skipped(skipped.join(", "))]),
+    ...again,
+  ].join("\n");
+}
+
+function skippedSteps({ steps }: Run): readonly StepName[] {
+  return steps.flatMap(({ name, status }) => (status === "skipped" ? [name] : []));
 }
 
 const tailLines = 40;

@@ -1,0 +1,57 @@
+import type { Context } from "../context/index.ts";
+import { AlfredError } from "../failures/index.ts";
+import type { Run } from "../runs/index.ts";
+import { type LoadedRun, listRunFiles, loadResumable, loadRunFile } from "../store/index.ts";
+import type { PhaseRequest } from "./request.ts";
+
+/**
+ * The newest unfinished run of the phase (and SPEC) that can be resumed; of a restart the one that starts over.
+ * @throws AlfredError `state_not_found` where the run that is to start over has ended meanwhile
+ */
+export function findOpen(
+  context: Context,
+  { root, phase, restartOf }: PhaseRequest,
+  specId: string | null,
+): LoadedRun | null {
+  const { candidates, problems } = loadResumable(root, {
+    phase,
+    ...(specId === null ? {} : { specId }),
+    now: context.now(),
+    trace: context.trace,
+  });
+  for (const { file, detail } of problems) context.report({ kind: "damage_found", file, detail });
+  if (restartOf === undefined) return candidates[0] ?? null;
+  const found = candidates.find(({ file }) => file === restartOf);
+  if (found === undefined) throw new AlfredError({ code: "state_not_found", phase, specId });
+  return found;
+}
+
+/** Damaged files were reported while looking for an open run; here they only don't count. */
+export function findNewest(root: string, phase: string, specId: string | null): Run | null {
+  for (const { file } of listRunFiles(root, { phase, ...(specId === null ? {} : { specId }) })) {
+    try {
+      return loadRunFile(file).run;
+    } catch (error) {
+      if (!(error instanceof AlfredError)) throw error;
+    }
+  }
+  return null;
+}
+
+/** The state file that a run lies in, or null. */
+export function fileOf(root: string, run: Run): string | null {
+  const files = listRunFiles(root, {
+    phase: run.phase,
+    ...(run.specId === null ? {} : { specId: run.specId }),
+  });
+  return files.find(({ file }) => isFileOf(file, run))?.file ?? null;
+}
+
+function isFileOf(file: string, run: Run): boolean {
+  try {
+    return loadRunFile(file).run.runId === run.runId;
+  } catch (error) {
+    if (error instanceof AlfredError) return false;
+    throw error;
+  }
+}

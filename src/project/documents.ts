@@ -1,0 +1,44 @@
+import { createHash } from "node:crypto";
+import { lstatSync, readFileSync, readlinkSync } from "node:fs";
+import { join } from "node:path";
+import { walkFiles } from "./walk.ts";
+
+/** What counts as a document where a definition doesn't say otherwise. */
+export const commonDocuments: readonly string[] = [
+  "**/*.{md,mdx,markdown,rst,adoc,asciidoc}",
+  "**/{README,CHANGELOG,CHANGES,HISTORY,NEWS,AUTHORS,LICENSE}{,.txt}",
+  "{doc,docs,documentation}/**",
+];
+
+/** Where an agent's client keeps what is its own, and alfred its records: what lies there says nothing about the project. */
+const foreignFolders = /^(\.claude|\.gemini|\.opencode|\.codex|\.agents|\.moai\/memory|\.git)\//;
+
+/** Whether a path, relative to the root with `/`, is a document by one of the patterns. */
+export async function documentMatcher(patterns: readonly string[]): Promise<(path: string) => boolean> {
+  const { default: picomatch } = await import("picomatch");
+  return picomatch([...patterns], { dot: true, nocase: true });
+}
+
+export function isClientFile(path: string): boolean {
+  return foreignFolders.test(path);
+}
+
+/** The documents below the root, relative to it: also those of `.moai/project`, which the walk passes over as a hidden folder. */
+export async function listDocuments(root: string, patterns: readonly string[]): Promise<readonly string[]> {
+  const isDocument = await documentMatcher(patterns);
+  const project = [...walkFiles(join(root, ".moai/project"))].map((path) => `.moai/project/${path}`);
+  return [...walkFiles(root), ...project].filter(isDocument);
+}
+
+/** Above this a file's size and time stand for its content, in bytes. */
+const digestedBytesMax = 16 * 1024 * 1024;
+
+/** Tells a changed file from an unchanged one; `gone` where there is none. */
+export function fileDigest(file: string): string {
+  const facts = lstatSync(file, { throwIfNoEntry: false });
+  if (facts === undefined) return "gone";
+  if (facts.isSymbolicLink()) return `link ${readlinkSync(file)}`;
+  if (!facts.isFile()) return "no file";
+  if (facts.size > digestedBytesMax) return `${facts.size} ${facts.mtimeMs}`;
+  return createHash("sha256").update(readFileSync(file)).digest("hex").slice(0, 16);
+}

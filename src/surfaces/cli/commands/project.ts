@@ -1,0 +1,71 @@
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import type { ExitCode } from "../../../failures/index.ts";
+import { parseCommandLine } from "../../../processes/index.ts";
+import { configPath, detectProject, readConfig } from "../../../project/index.ts";
+import type { Registration } from "../registration.ts";
+import type { CommandLine } from "../request-context.ts";
+import { type RunWords, withRunOptions } from "../run-options.ts";
+import { runPhase } from "../run-phase.ts";
+import { checkOneOf } from "../usage.ts";
+
+interface ProjectWords extends RunWords {
+  readonly name?: string;
+  readonly mode?: string;
+  readonly language?: string;
+  readonly description?: string;
+  readonly testCommand?: string;
+  readonly integrationCommand?: string;
+}
+
+/** `0-project`: on a terminal it asks for what isn't given. */
+export function addProjectCommand({ program, action }: Registration): void {
+  withRunOptions(program.command("0-project"))
+    .summary("learn this project and set it up")
+    .description(
+      "Learns the project (language, test command, layout), writes its configuration and documents, installs slash commands and hooks. A second run updates, and never overwrites what a person edited.",
+    )
+    .option("--name <name>", "the project's name")
+    .option("--mode <mode>", "personal or team")
+    .option("--language <language>", "ko or en: of messages and documents")
+    .option("--description <text>", "what the project is, in a sentence")
+    .option("--test-command <command>", "what runs the tests")
+    .option("--integration-command <command>", "what runs the integration tests")
+    .addHelpText(
+      "after",
+      "\nExamples:\n  alfred 0-project\n  alfred 0-project --name Shop --mode team --language ko --yes\n",
+    )
+    .action(action(runProject));
+}
+
+async function runProject(line: CommandLine, words: ProjectWords): Promise<ExitCode> {
+  const { name, mode, language, description, testCommand, integrationCommand } = words;
+  checkOneOf(line.language, "--mode", mode, ["personal", "team"]);
+  checkOneOf(line.language, "--language", language, ["ko", "en"]);
+  for (const command of [testCommand, integrationCommand])
+    if (command !== undefined) parseCommandLine(command);
+  const said = {
+    name,
+    mode,
+    language,
+    description,
+    test_command: testCommand,
+    integration_command: integrationCommand,
+  };
+  const given = Object.fromEntries(
+    Object.entries(said).flatMap(([key, value]) => (value === undefined ? [] : [[key, value]])),
+  );
+  if (words.yes === true || !line.isInteractive)
+    return runPhase(line, "0-project", { specId: null, inputs: given }, words);
+
+  const { interview } = await import("../ask.ts");
+  const isConfigured = existsSync(join(line.root, configPath));
+  const found = { detection: await detectProject(line.root), config: readConfig(line.root), isConfigured };
+  const inputs = await interview(line, given, found);
+  return runPhase(
+    line.speaking(inputs["language"] === "ko" ? "ko" : "en"),
+    "0-project",
+    { specId: null, inputs },
+    words,
+  );
+}
