@@ -1,12 +1,15 @@
 import { accessSync, constants, existsSync, lstatSync, readFileSync } from "node:fs";
 import { relative } from "node:path";
+import { listCheckpointIds, loadCheckpoint } from "../../checkpoints/index.ts";
 import { AlfredError, exitCode, exitCodes, failureSentences } from "../../failures/index.ts";
 import {
   listRunFiles,
+  listSetAside,
   loadRunFile,
   putAside,
   restoreFromBackup,
   type StateFileName,
+  stateDirectory,
   validateResumeSchema,
   withRunLease,
 } from "../../store/index.ts";
@@ -34,7 +37,7 @@ export async function examineStateFiles(
   line: CommandLine,
   mends: boolean,
 ): Promise<readonly DoctorFinding[]> {
-  const findings: DoctorFinding[] = [];
+  const findings: DoctorFinding[] = [...withoutStateFile(line)];
   for (const name of listRunFiles(line.root)) {
     const condition = conditionOf(line, name.file);
     if (condition === null) continue;
@@ -45,6 +48,44 @@ export async function examineStateFiles(
     );
   }
   return findings;
+}
+
+/** A state file that was deleted is gone, as who deleted it wanted; where nobody wanted it, its backup is worth knowing of. */
+function withoutStateFile({ root, language }: CommandLine): readonly DoctorFinding[] {
+  const folder = stateDirectory(root);
+  if (!existsSync(folder)) return [];
+  return listSetAside(folder).flatMap(({ path, kind }) => {
+    if (kind !== "backup") return [];
+    const [backup, file] = [path, path.replace(/\.bak$/, "")].map((each) => relative(root, each));
+    return [
+      {
+        verdict: "note",
+        subject: backup ?? "",
+        detail: doctorWords[language].fileIsGone(backup ?? "", file ?? ""),
+      },
+    ];
+  });
+}
+
+/** Every checkpoint whose record or journal isn't well; its next change restores what a backup allows. */
+export function examineCheckpoints({ root, language }: CommandLine): readonly DoctorFinding[] {
+  return listCheckpointIds(root).flatMap((id): readonly DoctorFinding[] => {
+    const subject = `checkpoint ${id}`;
+    try {
+      const damage = loadCheckpoint(root, id)?.damage ?? null;
+      if (damage === null) return [];
+      return [
+        {
+          verdict: "problem",
+          subject,
+          detail: doctorWords[language].checkpointIsReadAnyway(damage.file, damage.detail),
+        },
+      ];
+    } catch (error) {
+      if (!(error instanceof AlfredError)) throw error;
+      return [{ verdict: "problem", subject, detail: failureSentences(language, error.failure) }];
+    }
+  });
 }
 
 function conditionOf({ language, root }: CommandLine, file: string): Condition | null {

@@ -7,7 +7,7 @@ import { checkDefinitions } from "../../phases/index.ts";
 import { commandWords } from "../../processes/index.ts";
 import { configPath, readConfig } from "../../project/index.ts";
 import { listRunFiles, stateDirectory } from "../../store/index.ts";
-import { type DoctorFinding, examineStateFiles } from "./doctor-state.ts";
+import { type DoctorFinding, examineCheckpoints, examineStateFiles } from "./doctor-state.ts";
 import { doctorWords } from "./doctor-words.ts";
 import type { CommandLine } from "./request-context.ts";
 
@@ -29,6 +29,7 @@ export async function examine(
     ...workflows(line),
     folder,
     ...(folder.verdict === "problem" ? [] : await examineStateFiles(line, mends)),
+    ...examineCheckpoints(line),
   ];
 }
 
