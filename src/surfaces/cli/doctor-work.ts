@@ -1,5 +1,5 @@
 import { relative } from "node:path";
-import { AlfredError, failureSentences } from "../../failures/index.ts";
+import { AlfredError, exitCode, exitCodes, failureSentences } from "../../failures/index.ts";
 import { listLeftWorkplaces } from "../../phases/index.ts";
 import { leaseOptions } from "./checkpoint-answer.ts";
 import type { DoctorFinding } from "./doctor-state.ts";
@@ -35,6 +35,7 @@ export async function examineCheckpoints(
         verdict: "problem",
         subject,
         detail: isHeld ? say.inUse(sentence) : say.checkpointLost(sentence, taskId),
+        ...(exitCode(error.failure) === exitCodes.notSaved ? { isNotSaved: true } : {}),
       });
     }
   }

@@ -10,7 +10,7 @@ import {
   utimesSync,
   writeFileSync,
 } from "node:fs";
-import { dirname, join } from "node:path";
+import { dirname, join, relative } from "node:path";
 import { describe, expect, it } from "vitest";
 import { withRunLease } from "../../../src/store/index.ts";
 import { agentFile, readState, stateFiles, stateFolder } from "../../support/command-line.ts";
@@ -273,6 +273,43 @@ describe("doctor", () => {
     expect(data).toMatchObject({ ok: false, exit_code: 5 });
     expect(data.findings).toContainEqual(expect.objectContaining({ verdict: "problem", is_not_saved: true }));
     expect(readFileSync(file, "utf8")).toBe('{"phase": "2-');
+  });
+
+  it("names a checkpoint that is damaged, and the backup of a state file that is gone", async () => {
+    const root = await aBusyProject();
+    for (const words of [
+      ["start", "t-1", "--total", "2"],
+      ["done", "t-1", "a"],
+      ["start", "t-2", "--total", "1"],
+    ])
+      await entered(root, ["checkpoint", ...words]);
+    const folder = join(root, ".moai/memory/checkpoints");
+    writeFileSync(join(folder, "t-1.json"), "{");
+    writeFileSync(join(folder, "t-2.json"), "{");
+    for (const name of readdirSync(folder).filter((each) => each.startsWith("t-2") && each !== "t-2.json"))
+      rmSync(join(folder, name));
+    const [file = ""] = stateFiles(root, "2-run-SPEC-AUTH-002-");
+    rmSync(file);
+
+    const { exitCode, data } = await json(root, ["doctor"]);
+
+    expect(exitCode).toBe(3);
+    const name = relative(root, file);
+    expect(data.findings).toEqual(
+      expect.arrayContaining([
+        {
+          verdict: "problem",
+          subject: ".moai/memory/checkpoints/t-1.json",
+          detail: expect.stringMatching(/backup is good/),
+        },
+        { verdict: "problem", subject: ".moai/memory/checkpoints/t-2.json", detail: expect.any(String) },
+        {
+          verdict: "note",
+          subject: `${name}.bak`,
+          detail: expect.stringContaining(`mv ${name}.bak ${name}`),
+        },
+      ]),
+    );
   });
 
   it.each([".moai/memory", ".moai/memory/command-state"])(
