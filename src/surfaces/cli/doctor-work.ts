@@ -1,4 +1,3 @@
-import { relative } from "node:path";
 import { AlfredError, exitCode, exitCodes, failureSentences } from "../../failures/index.ts";
 import { listLeftWorkplaces } from "../../phases/index.ts";
 import { leaseOptions } from "./checkpoint-answer.ts";
@@ -24,7 +23,7 @@ export async function examineCheckpoints(
       if (mends) await mendCheckpoint(root, taskId, leaseOptions(line, 0));
       findings.push({
         verdict: mends ? "mended" : "problem",
-        subject: relative(root, damage.file) || subject,
+        subject: damage.file,
         detail: mends ? say.checkpointMended(damage.detail) : say.backupIsGood(damage.detail),
       });
     } catch (error) {
