@@ -8,6 +8,12 @@ const common = {
   dts: false,
 } as const;
 
+/**
+ * Compiled code that lies beside its JavaScript stays a package of its own; the next two are asked for by the PostgreSQL client and not needed; the
+ * cluster's client, three times as large as all the rest, is there only for those who have a cluster.
+ */
+const neverBundled = ["@photostructure/sqlite", "pg-native", "pg-cloudflare", "@kubernetes/client-node"];
+
 export default defineConfig([
   // The command line is bundled with what it needs, and is CommonJS: starting the module loader and finding packages costs more than all the rest.
   {
@@ -15,7 +21,7 @@ export default defineConfig([
     format: "cjs",
     entry: { cli: "src/surfaces/cli/main.ts", demo: "src/surfaces/demo/main.ts" },
     minify: true,
-    deps: { alwaysBundle: [/.*/] },
+    deps: { alwaysBundle: [/.*/], neverBundle: neverBundled },
   },
   { ...common, format: "esm", entry: { index: "src/index.ts" }, dts: true },
   // What the plugin is made of, for build-plugin.mjs, which takes it away again.
@@ -31,6 +37,14 @@ export default defineConfig([
     ...common,
     format: "cjs",
     entry: { hook: "src/surfaces/hooks/main.ts" },
+    minify: true,
+    deps: { alwaysBundle: [/.*/] },
+  },
+  // The hooks of other events, apart from it for the same reason.
+  {
+    ...common,
+    format: "cjs",
+    entry: { "hook-events": "src/surfaces/hooks/events-main.ts" },
     minify: true,
     deps: { alwaysBundle: [/.*/] },
   },

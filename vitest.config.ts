@@ -10,7 +10,13 @@ export default defineConfig({
   test: {
     maxWorkers: 3,
     include: ["tests/**/*.test.ts"],
-    exclude: [...configDefaults.exclude, "tests/e2e/**", ...withoutCoverage],
+    exclude: [
+      ...configDefaults.exclude,
+      "tests/e2e/**",
+      "tests/postgres/**",
+      "tests/kubernetes/**",
+      ...withoutCoverage,
+    ],
     env: { TZ: "UTC" },
     testTimeout: 60_000,
     hookTimeout: 60_000,

@@ -21,7 +21,8 @@ export interface InstallRequest {
   readonly language: Language;
   /** `alfred` where the PATH has it, else `node` and the package's file. */
   readonly cli: { readonly command: string; readonly args: readonly string[] };
-  readonly hookFile: string;
+  /** Where alfred lies on this machine, absolute: the first place where a launcher looks. */
+  readonly packageFolder: string;
   /** Tells where the user's own settings are. */
   readonly environment: Readonly<Record<string, string | undefined>>;
   readonly trace: Trace;

@@ -14,6 +14,8 @@ export interface AgentCall {
   readonly prompt: string;
   readonly root: string;
   readonly step: string;
+  /** The part of the step's work that the prompt is about, where it is cut into parts. */
+  readonly item?: string | null;
   /** The subagent that the definition names for the step. */
   readonly subagent?: string | null;
   readonly onStarted?: ProcessWatch;
@@ -36,7 +38,7 @@ const shownTailCharacters = 4000;
  */
 export async function callAgent(context: Context, call: AgentCall): Promise<AgentResult> {
   const agent = resolveAgent(call.driver);
-  context.report({ kind: "agent_started", step: call.step, agent: agent.name });
+  context.report({ kind: "agent_started", step: call.item ?? call.step, agent: agent.name });
   context.trace({
     kind: "agent_called",
     agent: call.subagent ?? agent.name,
@@ -68,6 +70,7 @@ function environmentOf(call: AgentCall, promptFile: string): Readonly<Record<str
   return {
     ALFRED_PROMPT_FILE: promptFile,
     ALFRED_STEP: call.step,
+    ...(call.item == null ? {} : { ALFRED_TASK: call.item }),
     ALFRED_SPEC_ID: call.specId ?? "",
     ALFRED_RUN_ID: call.runId,
     ALFRED_PROJECT_ROOT: call.root,

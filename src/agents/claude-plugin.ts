@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { packageFile, packageTemplatePath } from "../templates/index.ts";
 import type { OwnFile } from "./agent-client.ts";
-import { claudeAgents, claudeCommands, claudeHookGroup } from "./claude.ts";
+import { claudeAgents, claudeCommands, claudeHookGroups } from "./claude.ts";
 import { isObject, readableSettings } from "./json-settings.ts";
 
 /** The Claude Code plugin as a project meets it: the same commands as the project files, from elsewhere. */
@@ -51,6 +51,18 @@ function pluginsIn(file: string): readonly (readonly [string, boolean])[] {
     .map(([id, isOn]) => [id, isOn === true]);
 }
 
+/** The client itself puts the plugin's name before its subagents: `alfred:plan-agent`. */
+function withoutPrefix({ path, text }: OwnFile): OwnFile {
+  const short = (words: string) => words.replace(`${pluginName}-`, "");
+  return { path: short(path), text: text.replace(/^name: .*$/m, short) };
+}
+
+/** The session's start has a program of its own, which is as quick as Node itself. */
+function hookWords({ word }: { readonly word: string }): readonly string[] {
+  const file = word === "session-start" ? "hook.cjs" : "hook-events.cjs";
+  return [`\${CLAUDE_PLUGIN_ROOT}/dist/${file}`, word];
+}
+
 /** Of the package that the plugin is made from. */
 export interface PluginFacts {
   readonly packageName: string;
@@ -65,7 +77,11 @@ export interface PluginFacts {
  */
 export function pluginFiles({ packageName, version, description, license }: PluginFacts): readonly OwnFile[] {
   const author = { name: pluginName };
-  const request = { cli: { command: "alfred", args: [] }, language: null };
+  const request = {
+    cli: { command: "alfred", args: [] },
+    language: null,
+    subagentPrefix: `${pluginName}:`,
+  };
   const inPlugin = (folder: string, files: readonly OwnFile[]) =>
     files.map(({ path, text }) => ({ path: `${pluginName}/${folder}/${path}`, text }));
   const json = (path: string, value: unknown) => ({ path, text: `${JSON.stringify(value, null, 2)}\n` });
@@ -87,13 +103,15 @@ export function pluginFiles({ packageName, version, description, license }: Plug
     // By its name the command line finds its own files.
     json(`${pluginName}/package.json`, { name: packageName, version, private: true, license }),
     json(`${pluginName}/hooks/hooks.json`, {
-      hooks: { SessionStart: [claudeHookGroup("${CLAUDE_PLUGIN_ROOT}/dist/hook.cjs")] },
+      hooks: Object.fromEntries(
+        Object.entries(claudeHookGroups(hookWords)).map(([event, group]) => [event, [group]]),
+      ),
     }),
     {
       path: `${pluginName}/README.md`,
       text: readFileSync(packageTemplatePath("claude", "plugin.md"), "utf8"),
     },
     ...inPlugin("commands", claudeCommands(request)),
-    ...inPlugin("agents", claudeAgents()),
+    ...inPlugin("agents", claudeAgents().map(withoutPrefix)),
   ];
 }

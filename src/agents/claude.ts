@@ -5,16 +5,34 @@ import type { AgentClient, OwnFile } from "./agent-client.ts";
 import type { AgentEvent, AgentProblem } from "./agent-stream.ts";
 import { type CommandFacts, readCommands, renderCommand, templateValues } from "./command-templates.ts";
 import { listAt, objectAt, textIn, toolDetail } from "./event-facts.ts";
+import { launcherCode, launcherFile, launcherFolder } from "./hook-launcher.ts";
 import type { Settings } from "./json-settings.ts";
-import { sessionHook } from "./session-hook.ts";
+import { type HookGroups, sessionHooks } from "./session-hook.ts";
 
-const folders = { commands: ".claude/commands/alfred", agents: ".claude/agents" } as const;
-
-/** All five ways in which a session begins; also after compaction, since what the model knew is gone then. */
-const sources = "startup|resume|clear|compact|fork";
+const folders = {
+  client: ".claude",
+  commands: ".claude/commands/alfred",
+  agents: ".claude/agents",
+} as const;
 const hookTimeoutSeconds = 10;
 
-/** Claude Code: slash commands that run alfred before the model sees them, subagents, and the session hook. */
+interface HookEvent {
+  /** The word that the hook's program is called with. */
+  readonly word: string;
+  readonly matcher?: string;
+}
+
+/** The events of Claude Code that alfred has something to say or to save at (agents.md, section 3). */
+const hookEvents: Readonly<Record<string, HookEvent>> = {
+  // All five ways in which a session begins; also after compaction, since what the model knew is gone then.
+  SessionStart: { word: "session-start", matcher: "startup|resume|clear|compact|fork" },
+  UserPromptExpansion: { word: "user-prompt-expansion", matcher: "^alfred:" },
+  PreCompact: { word: "pre-compact" },
+  SessionEnd: { word: "session-end" },
+  Stop: { word: "stop" },
+};
+
+/** Claude Code: slash commands that run alfred before the model sees them, subagents, and the hooks of a session. */
 export const claude: AgentClient = {
   headless: {
     command: [
@@ -34,36 +52,38 @@ export const claude: AgentClient = {
     files: (request) => [
       ...claudeCommands(request).map(({ path, text }) => ({ path: `${folders.commands}/${path}`, text })),
       ...claudeAgents().map(({ path, text }) => ({ path: `${folders.agents}/${path}`, text })),
+      launcherFile(folders.client),
     ],
     folders: [
       { path: folders.commands, owns: (name) => name.endsWith(".md"), isShared: false },
       { path: folders.agents, owns: (name) => /^alfred-[^/]+\.md$/.test(name), isShared: false },
+      launcherFolder(folders.client),
     ],
     additions: [
-      sessionHook(".claude/settings.json", (hookFile) => ({
-        matcher: sources,
-        hooks: [
-          {
-            type: "command",
-            command: "node",
-            args: [hookFile, "session-start"],
-            timeout: hookTimeoutSeconds,
-          },
-        ],
-      })),
+      sessionHooks(
+        ".claude/settings.json",
+        claudeHookGroups(({ word }) => ["-e", launcherCode(folders.client), word]),
+      ),
     ],
   },
 };
 
-/** As words that no shell reads. */
-export function claudeHookGroup(hookFile: string) {
-  const hook = {
-    type: "command",
-    command: "node",
-    args: [hookFile, "session-start"],
-    timeout: hookTimeoutSeconds,
-  };
-  return { matcher: sources, hooks: [hook] };
+/**
+ * The group of each event, as words that no shell reads.
+ * @param argumentsOf what `node` is called with
+ */
+export function claudeHookGroups(argumentsOf: (event: HookEvent) => readonly string[]): HookGroups {
+  return Object.fromEntries(
+    Object.entries(hookEvents).map(([name, event]) => {
+      const hook = {
+        type: "command",
+        command: "node",
+        args: argumentsOf(event),
+        timeout: hookTimeoutSeconds,
+      };
+      return [name, { ...(event.matcher === undefined ? {} : { matcher: event.matcher }), hooks: [hook] }];
+    }),
+  );
 }
 
 /** The command files, named as below a `commands` folder. */

@@ -2,10 +2,12 @@ import type { AgentClient } from "./agent-client.ts";
 import type { AgentEvent } from "./agent-stream.ts";
 import { agentsDocument } from "./agents-document.ts";
 import { objectAt, textIn, toolDetail } from "./event-facts.ts";
+import { launcherFile, launcherFolder, launcherLine } from "./hook-launcher.ts";
 import type { Settings } from "./json-settings.ts";
-import { hookCommandLine, sessionHook } from "./session-hook.ts";
+import { sessionHooks } from "./session-hook.ts";
 import { skillFiles, skillFolder } from "./skills.ts";
 
+const folder = ".codex";
 const hookTimeoutSeconds = 10;
 
 /** Codex CLI: it has no slash commands of a project's own, so skills, `AGENTS.md`, and a session hook that its user has to trust once. */
@@ -15,14 +17,22 @@ export const codex: AgentClient = {
     format: { eventsIn, alwaysSaysEnd: false },
   },
   installation: {
-    files: skillFiles,
-    folders: [skillFolder()],
+    files: (request) => [...skillFiles(request), launcherFile(folder)],
+    folders: [skillFolder(), launcherFolder(folder)],
     additions: [
       agentsDocument,
-      sessionHook(".codex/hooks.json", (hookFile) => ({
-        matcher: "startup|resume|clear",
-        hooks: [{ type: "command", command: hookCommandLine(hookFile), timeout: hookTimeoutSeconds }],
-      })),
+      sessionHooks(`${folder}/hooks.json`, {
+        SessionStart: {
+          matcher: "startup|resume|clear",
+          hooks: [
+            {
+              type: "command",
+              command: launcherLine(folder, "session-start"),
+              timeout: hookTimeoutSeconds,
+            },
+          ],
+        },
+      }),
     ],
   },
 };

@@ -17,16 +17,22 @@ export interface CommandFacts {
   readonly cli: { readonly command: string; readonly args: readonly string[] };
   /** Null where one text serves projects of every language. */
   readonly language: Language | null;
+  /** What stands before a subagent's name in this client, where that isn't `alfred-`. */
+  readonly subagentPrefix?: string;
 }
 
 const languageNames = { ko: "Korean", en: "English" } as const;
 
 /** What every template of an installation may name. */
-export function templateValues({ cli, language }: CommandFacts) {
+export function templateValues({ cli, language, subagentPrefix }: CommandFacts) {
   const words = [cli.command, ...cli.args].map((word) => (/^[\w./:@-]+$/.test(word) ? word : `"${word}"`));
   return {
     ALFRED: words.join(" "),
     LANGUAGE_NAME: language === null ? "the language of alfred's own output" : languageNames[language],
+    SUBAGENTS:
+      subagentPrefix === undefined
+        ? "`alfred-plan-agent`, `alfred-test-writer` and so on"
+        : `where it says \`alfred-plan-agent\`, the name here is \`${subagentPrefix}plan-agent\`, and so on`,
   };
 }
 

@@ -2,10 +2,11 @@ import type { AgentClient } from "./agent-client.ts";
 import type { AgentEvent } from "./agent-stream.ts";
 import { readCommands, renderCommand } from "./command-templates.ts";
 import { objectAt, textIn, toolDetail } from "./event-facts.ts";
+import { launcherFile, launcherFolder, launcherLine } from "./hook-launcher.ts";
 import type { Settings } from "./json-settings.ts";
-import { hookCommandLine, sessionHook } from "./session-hook.ts";
+import { sessionHooks } from "./session-hook.ts";
 
-const folder = ".gemini/commands/alfred";
+const folders = { client: ".gemini", commands: ".gemini/commands/alfred" } as const;
 const hookTimeoutMs = 10_000;
 
 /** Gemini CLI: slash commands as TOML, in which the client itself quotes the arguments for its shell, and the session hook. */
@@ -15,24 +16,31 @@ export const gemini: AgentClient = {
     format: { eventsIn, alwaysSaysEnd: false },
   },
   installation: {
-    files: (request) =>
-      readCommands(request).map((command) => ({
-        path: `${folder}/${command.name}.toml`,
+    files: (request) => [
+      ...readCommands(request).map((command) => ({
+        path: `${folders.commands}/${command.name}.toml`,
         text: renderCommand(["gemini", "command.toml"], command, request),
       })),
-    folders: [{ path: folder, owns: (name) => name.endsWith(".toml"), isShared: false }],
+      launcherFile(folders.client),
+    ],
+    folders: [
+      { path: folders.commands, owns: (name) => name.endsWith(".toml"), isShared: false },
+      launcherFolder(folders.client),
+    ],
     additions: [
-      sessionHook(".gemini/settings.json", (hookFile) => ({
-        hooks: [
-          {
-            name: "alfred",
-            type: "command",
-            // For the person alone: under -p a text for the model would stand before the prompt, and a slash command then stays unexpanded.
-            command: hookCommandLine(hookFile, "--person-only"),
-            timeout: hookTimeoutMs,
-          },
-        ],
-      })),
+      sessionHooks(`${folders.client}/settings.json`, {
+        SessionStart: {
+          hooks: [
+            {
+              name: "alfred",
+              type: "command",
+              // For the person alone: under -p a text for the model would stand before the prompt, and a slash command then stays unexpanded.
+              command: launcherLine(folders.client, "session-start", "--person-only"),
+              timeout: hookTimeoutMs,
+            },
+          ],
+        },
+      }),
     ],
   },
 };

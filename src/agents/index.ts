@@ -3,6 +3,7 @@
 export type { InstallRequest } from "./agent-client.ts";
 export { type AgentDriver, installedAgents, requireAgent } from "./agent-driver.ts";
 export { type AgentCall, type AgentResult, callAgent } from "./call-agent.ts";
+export { type CheckedHooks, checkHooks } from "./check-hooks.ts";
 export { findPlugin } from "./claude-plugin.ts";
 export { type CommandTemplate, readCommands } from "./command-templates.ts";
 export {
@@ -13,3 +14,4 @@ export {
   type UninstallReport,
   uninstallAgent,
 } from "./installation.ts";
+export { sessionOf } from "./session.ts";

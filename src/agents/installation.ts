@@ -8,7 +8,7 @@ import type { AgentClient, InstallRequest, OwnFolder } from "./agent-client.ts";
 import { agentsDocumentPath, agentsIn } from "./agents-document.ts";
 import { findPlugin } from "./claude-plugin.ts";
 import { clients, requireClient } from "./clients.ts";
-import { isUnedited, sealed, wasSealed } from "./sealed-text.ts";
+import { commentOf, isUnedited, sealed, wasSealed } from "./sealed-text.ts";
 
 /** Absolute paths. */
 export interface InstallReport {
@@ -55,7 +55,7 @@ export async function installAgent(root: string, request: InstallRequest): Promi
     const file = resolve(path);
     const before = readIfThere(file);
     const keptEdited = before !== null && !isUnedited(before);
-    const after = keptEdited ? before : sealed(text, path.endsWith(".toml") ? "hash" : "html");
+    const after = keptEdited ? before : sealed(text, commentOf(path));
     return { file, before, after, keptEdited, isShared: false };
   });
   const additions = installation.additions.map(({ path, add }): Change => {
@@ -65,6 +65,7 @@ export async function installAgent(root: string, request: InstallRequest): Promi
     return { file, before, after: text, keptEdited, isShared: true };
   });
   const { changed, unchanged, keptEdited } = await carryOut([...files, ...additions]);
+  await notePackage(root, request);
   return { written: changed, unchanged, keptEdited };
 }
 
@@ -78,8 +79,9 @@ export async function uninstallAgent(
 ): Promise<UninstallReport> {
   const client = requireClient(agent);
   const { additions, folders } = client.installation;
+  const resolve = (path: string) => validateAndConvertPath(path, root, { trace });
   const additionChanges = additions.flatMap(({ path, remove }): readonly Change[] => {
-    const file = validateAndConvertPath(path, root, { trace });
+    const file = resolve(path);
     const before = readIfThere(file);
     if (before === null) return [];
     const { text, keptEdited } = remove(before, agent);
@@ -95,6 +97,7 @@ export async function uninstallAgent(
     });
   const { changed, keptEdited } = await carryOut([...fileChanges, ...additionChanges]);
   for (const file of changed) removeEmptyFolders(root, dirname(file));
+  if (listInstalled(root).length === 0) removeFile(resolve(packageNote));
   return { removed: changed, keptEdited };
 }
 
@@ -110,6 +113,15 @@ export function listInstalled(root: string): readonly InstalledAgent[] {
       found.length === additions.length && folders.every((folder) => filesIn(root, folder).length > 0);
     return [{ agent, files, isComplete }];
   });
+}
+
+/** Says to the launchers where alfred lies on this machine; out of version control, as all of this folder. */
+const packageNote = ".moai/memory/alfred-package";
+
+/** Where there is no project yet, there is no such folder, and nothing to give notice of. */
+async function notePackage(root: string, { packageFolder, trace }: InstallRequest): Promise<void> {
+  if (!existsSync(join(root, ".moai"))) return;
+  await writeReplaceable(validateAndConvertPath(packageNote, root, { trace }), `${packageFolder}\n`);
 }
 
 /** Everything was decided before the first change is made, so that a refusal leaves nothing half done. */

@@ -1,13 +1,26 @@
 import { createHash } from "node:crypto";
 
 /** Ends each text that alfred wrote: while it agrees with the rest, nobody has edited it. */
-const seal = /\n(?:<!-- alfred:([0-9a-f]{16}) -->|# alfred:([0-9a-f]{16}))\n$/;
-const anySeal = /^(?:<!-- alfred:[0-9a-f]{16} -->|# alfred:[0-9a-f]{16})$/m;
+const seal = /\n(?:<!-- alfred:([0-9a-f]{16}) -->|(?:#|\/\/) alfred:([0-9a-f]{16}))\n$/;
+const anySeal = /^(?:<!-- alfred:[0-9a-f]{16} -->|(?:#|\/\/) alfred:[0-9a-f]{16})$/m;
+
+/** How a kind of file writes a comment. */
+const comments = {
+  html: (text: string) => `<!-- ${text} -->`,
+  hash: (text: string) => `# ${text}`,
+  slashes: (text: string) => `// ${text}`,
+} as const;
+
+/** The comments of a file's kind, told by its name. */
+export function commentOf(path: string): keyof typeof comments {
+  if (path.endsWith(".toml")) return "hash";
+  return path.endsWith(".cjs") ? "slashes" : "html";
+}
 
 /** The text with its seal at the end, as a comment of its kind of file. */
-export function sealed(text: string, comment: "html" | "hash"): string {
+export function sealed(text: string, comment: keyof typeof comments): string {
   const body = text.trimEnd();
-  return `${body}\n\n${comment === "html" ? `<!-- alfred:${digest(body)} -->` : `# alfred:${digest(body)}`}\n`;
+  return `${body}\n\n${comments[comment](`alfred:${digest(body)}`)}\n`;
 }
 
 /** alfred wrote it, and nobody has changed it since. */

@@ -1,4 +1,3 @@
-import { displayCommand } from "../processes/index.ts";
 import type { Addition } from "./agent-client.ts";
 import {
   isObject,
@@ -7,58 +6,58 @@ import {
   parseSettings,
   printSettings,
   readableSettings,
+  type Settings,
 } from "./json-settings.ts";
 
-const event = "SessionStart";
+/** The group that a client's settings get for each of its events. */
+export type HookGroups = { readonly [event: string]: { readonly [key: string]: unknown } };
 
-/** The group that a client's settings get for the session hook. */
-type HookGroup = (hookFile: string) => { readonly [key: string]: unknown };
-
-/** alfred's session hook among the others in a client's settings, everything else as it is. */
-export function sessionHook(path: string, groupOf: HookGroup): Addition {
+/** alfred's hooks among the others in a client's settings, everything else as it is. */
+export function sessionHooks(path: string, own: HookGroups): Addition {
   return {
     path,
-    add: (before, { hookFile }) => ({ text: addHook(before, groupOf(hookFile), path), keptEdited: false }),
-    remove: (before) => ({ text: removeHook(before, path), keptEdited: false }),
-    isIn: hasOwnHook,
+    add: (before) => ({ text: addHooks(before, own, path), keptEdited: false }),
+    remove: (before) => ({ text: removeHooks(before, path), keptEdited: false }),
+    isIn: (text) => Object.keys(own).every((event) => ownGroupsIn(text, event).length > 0),
   };
 }
 
-/** The hook as one line for a shell, for clients that take no list of words. */
-export function hookCommandLine(hookFile: string, ...words: readonly string[]): string {
-  return displayCommand(["node", hookFile, "session-start", ...words]);
-}
-
-function addHook(text: string | null, own: ReturnType<HookGroup>, file: string): string {
+function addHooks(text: string | null, own: HookGroups, file: string): string {
   const settings = parseSettings(text ?? "{}", file);
   const hooks = objectIn(settings, "hooks", file);
-  const groups = listIn(hooks, event, file);
-  const at = groups.findIndex(isOwnGroup);
-  const others = groups.filter((group) => !isOwnGroup(group));
-  const position = at === -1 ? others.length : at;
-  const next = {
-    ...settings,
-    hooks: { ...hooks, [event]: [...others.slice(0, position), own, ...others.slice(position)] },
-  };
-  return printSettings(next, text);
+  const added = Object.entries(own).map(([event, group]) => {
+    const groups = listIn(hooks, event, file);
+    const at = groups.findIndex(isOwnGroup);
+    const others = groups.filter((each) => !isOwnGroup(each));
+    const position = at === -1 ? others.length : at;
+    return [event, [...others.slice(0, position), group, ...others.slice(position)]] as const;
+  });
+  return printSettings({ ...settings, hooks: { ...hooks, ...Object.fromEntries(added) } }, text);
 }
 
-function removeHook(text: string, file: string): string | null {
-  if (!hasOwnHook(text)) return text;
+/** Also of events that an earlier version had hooks for. */
+function removeHooks(text: string, file: string): string | null {
+  const before = readableSettings(text)?.["hooks"];
+  const events = isObject(before) ? Object.keys(before) : [];
+  if (!events.some((event) => ownGroupsIn(text, event).length > 0)) return text;
   const settings = parseSettings(text, file);
   const hooks = objectIn(settings, "hooks", file);
-  const groups = listIn(hooks, event, file).filter((group) => !isOwnGroup(group));
-  const { [event]: _, ...otherHooks } = hooks;
-  const { hooks: _hooks, ...rest } = settings;
-  const left = groups.length > 0 ? { ...hooks, [event]: groups } : otherHooks;
-  const next = Object.keys(left).length > 0 ? { ...settings, hooks: left } : rest;
+  const left = Object.fromEntries(
+    Object.entries(hooks).flatMap(([event, groups]) => {
+      if (ownGroupsIn(text, event).length === 0) return [[event, groups]];
+      const others = listIn(hooks, event, file).filter((group) => !isOwnGroup(group));
+      return others.length === 0 ? [] : [[event, others]];
+    }),
+  );
+  const { hooks: _, ...rest } = settings;
+  const next: Settings = Object.keys(left).length > 0 ? { ...settings, hooks: left } : rest;
   return Object.keys(next).length === 0 ? null : printSettings(next, text);
 }
 
-function hasOwnHook(text: string): boolean {
+function ownGroupsIn(text: string, event: string): readonly unknown[] {
   const hooks = readableSettings(text)?.["hooks"];
   const groups = isObject(hooks) ? hooks[event] : undefined;
-  return Array.isArray(groups) && groups.some(isOwnGroup);
+  return Array.isArray(groups) ? groups.filter(isOwnGroup) : [];
 }
 
 function isOwnGroup(group: unknown): boolean {
@@ -66,14 +65,15 @@ function isOwnGroup(group: unknown): boolean {
   return Array.isArray(hooks) && hooks.some(isOwnCall);
 }
 
-/** By its words where the client takes a list of them, else by its line; wherever the package lies or lay. */
+/** By its words where the client takes a list of them, else by its line; also those of an earlier version, wherever the package lay. */
 function isOwnCall(hook: unknown): boolean {
   if (!isObject(hook)) return false;
   const { args, command } = hook;
-  if (Array.isArray(args))
-    return (
-      args.includes("session-start") &&
-      args.some((word) => typeof word === "string" && /[\\/]hook\.c?js$/.test(word))
-    );
-  return typeof command === "string" && /[\\/]hook\.c?js['"]? session-start\b/.test(command);
+  const line = [command, ...(Array.isArray(args) ? args : [])]
+    .filter((word) => typeof word === "string")
+    .join(" ");
+  return line.includes(launcherName) || /[\\/]hook\.c?js['"]? session-start\b/.test(line);
 }
+
+/** The file below a client's folder that finds alfred on whatever machine the client's settings are used. */
+export const launcherName = "alfred/hook.cjs";

@@ -9,4 +9,5 @@ export { contractPart } from "./record.ts";
 export { itemPlace, runItems } from "./run-items.ts";
 export type { Strategy } from "./strategy.ts";
 export { parseCheckpointId } from "./task-id.ts";
+export { mendCheckpoint, removeOldCheckpoints } from "./tidy-checkpoints.ts";
 export { watchCheckpoint } from "./watch-checkpoint.ts";

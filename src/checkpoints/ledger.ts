@@ -36,6 +36,8 @@ export interface Ledger {
    * @throws AlfredError `disk_full`, `save_not_permitted`, `save_failed`, `run_held` where the lease was lost
    */
   readonly save: (occasion?: "work" | "end") => void;
+  /** Writes the record anew from all that is known, so that nothing damaged is left in use. */
+  readonly rewrite: () => void;
   /** Gives the lease back; what isn't saved is gone. */
   readonly close: () => void;
 }
@@ -166,6 +168,7 @@ function ledgerOf(
     },
     hasUnsaved: () => unsaved.length > 0,
     save,
+    rewrite: fold,
     close: () => {
       journal.close();
       lease.release();

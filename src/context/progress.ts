@@ -47,6 +47,32 @@ export type ProgressEvent =
       /** Else the outcome, which has the findings too, comes next. */
       readonly isTriedAgain: boolean;
     }
+  | {
+      readonly kind: "item_started";
+      readonly step: StepName;
+      readonly item: string;
+      readonly title: string;
+      readonly wave: number;
+      readonly attempt: number;
+    }
+  | {
+      readonly kind: "item_completed";
+      readonly step: StepName;
+      readonly item: string;
+      readonly doneCount: number;
+      readonly itemCount: number;
+    }
+  | {
+      readonly kind: "item_failed";
+      readonly step: StepName;
+      readonly item: string;
+      readonly findings: readonly Finding[];
+      readonly isTriedAgain: boolean;
+    }
+  /** Were in progress when work stopped, and begin anew. */
+  | { readonly kind: "items_reset"; readonly step: StepName; readonly items: readonly string[] }
+  /** All that is left is left out: because of others, or for a reason of its own. */
+  | { readonly kind: "items_skipped"; readonly step: StepName; readonly findings: readonly Finding[] }
   | { readonly kind: "gate_running"; readonly step: StepName; readonly command: string }
   | { readonly kind: "agent_started"; readonly step: StepName; readonly agent: string }
   | { readonly kind: "agent_output"; readonly text: string }

@@ -38,7 +38,7 @@ export function aProcess(processId: number, purpose: string, heartbeatMs: number
 }
 
 /** A process of this machine and, where there are such things, of this container. */
-export function identifyProcess(processId: number): ProcessIdentity {
+export function identifyProcess(processId: number = process.pid): ProcessIdentity {
   return {
     processId,
     host: thisHost(),

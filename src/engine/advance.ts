@@ -1,10 +1,13 @@
-import { unreachable } from "../context/index.ts";
-import { type Finding, nextStep, type Run } from "../runs/index.ts";
-import { type Attempt, attemptClaim, attemptOwnStep, attemptWithAgent } from "./attempt.ts";
+import type { Run } from "../runs/index.ts";
+import { nextStep } from "../runs/index.ts";
+import { attemptBeforehand, attemptClaim, attemptOwnStep, attemptWithAgent } from "./attempt.ts";
 import { type Drive, stepDefinition, stepOf } from "./drive.ts";
 import type { EngineOutcome } from "./outcome.ts";
 import { renderPrompt } from "./prompt.ts";
 import { record } from "./record.ts";
+import { attemptsMaxOf, type GoOn, interrupt, settle, stop } from "./settle.ts";
+import { finishItem, itemInFlight, workThroughItems } from "./step-items.ts";
+import type { OpenedItems } from "./work-items.ts";
 import type { AgentStepDefinition, StepDefinition } from "./workflow.ts";
 
 /**
@@ -15,47 +18,112 @@ export async function advance(drive: Drive, start: Run): Promise<EngineOutcome> 
   let run = start;
   for (let name = nextStep(run); name !== null; name = nextStep(run)) {
     if (drive.context.signal.aborted) return interrupt(drive, run);
-    const step = stepDefinition(drive, name);
-    const outcome =
-      step.kind === "agent" && drive.agent === null
-        ? await handOut(drive, run, step)
-        : await work(drive, run, step);
+    const outcome = await go(drive, run, stepDefinition(drive, name));
     if (outcome.kind !== "go_on") return outcome;
     run = outcome.run;
   }
   return complete(drive, run);
 }
 
-/** Somebody says that the step in flight is done: its gates decide (product.md, "In an agent session"). */
+/** Somebody says that the step in flight, or the part of it, is done: its gates decide (product.md, "In an agent session"). */
 export async function finishStep(drive: Drive, start: Run, name: string): Promise<EngineOutcome> {
   const step = stepDefinition(drive, name);
+  const items = step.kind === "agent" ? openItems(drive, start, step) : null;
+  const item = itemInFlight(start, name);
+  if (step.kind === "agent" && items !== null && "look" in items && item !== null) {
+    const outcome = await finishItem(drive, start, step, items, item.id);
+    return outcome.kind === "go_on" ? advance(drive, outcome.run) : outcome;
+  }
   // A step that was refused before is being tried once more; the first claim belongs to the attempt that the prompt began.
   const run =
     stepOf(start, name).error === null
       ? start
       : await record(drive, start, { kind: "start_step", step: name });
+  if (items !== null) return advance(drive, run);
   const attempt =
     step.kind === "agent" ? await attemptClaim(drive, run, step) : await attemptOwnStep(drive, run, step);
   const outcome = await settle(drive, run, step, attempt);
   return outcome.kind === "go_on" ? advance(drive, outcome.run) : outcome;
 }
 
-/** The loop goes on, with the run as it is now. */
-interface GoOn {
-  readonly kind: "go_on";
-  readonly run: Run;
+/**
+ * Somebody says that the part of the step in flight can't or won't be done; the run goes on with the others. Null where the step in
+ * flight is done whole.
+ */
+export async function dropItem(
+  drive: Drive,
+  run: Run,
+  name: string,
+  answer: { readonly kind: "fail" | "skip"; readonly reason: string | null },
+): Promise<EngineOutcome | null> {
+  const step = stepDefinition(drive, name);
+  const item = itemInFlight(run, name);
+  const items = step.kind === "agent" ? openItems(drive, run, step) : null;
+  if (item === null || items === null || !("look" in items)) return null;
+  const about = { step: name, item: item.id };
+  if (answer.kind === "skip") {
+    await items.skip(item.id, answer.reason);
+    return advance(drive, await record(drive, run, { kind: "skip_item", ...about }));
+  }
+  const findings = [{ kind: "reported_failed", reason: answer.reason ?? "" } as const];
+  await items.fail(item.id, answer.reason ?? "");
+  const error = { message: "reported as failed", findings };
+  const failed = await record(drive, run, { kind: "fail_item", ...about, evidence: [], error });
+  drive.context.report({ kind: "item_failed", ...about, findings, isTriedAgain: false });
+  return advance(drive, failed);
+}
+
+/** One step, in the way that it is done. */
+async function go(drive: Drive, run: Run, step: StepDefinition): Promise<GoOn | EngineOutcome> {
+  if (step.kind !== "agent") return work(drive, run, step);
+  const beforehand = await attemptBeforehand(drive, run, step);
+  if (beforehand.kind === "refused") {
+    const { findings, message } = beforehand;
+    return stop(drive, await begun(drive, run, step), step, {
+      findings,
+      message,
+      isOpen: drive.agent === null,
+    });
+  }
+  const items = openItems(drive, run, step);
+  if (items === null) return drive.agent === null ? handOut(drive, run, step) : work(drive, run, step);
+  if (!("look" in items)) {
+    const { problems: findings } = items;
+    const isOpen = drive.agent === null;
+    const message = "its parts can't be read";
+    return stop(drive, await begun(drive, run, step), step, { findings, message, isOpen });
+  }
+  const outcome = await workThroughItems(drive, run, step, items);
+  if (outcome.kind !== "items_done") return outcome;
+  // Every part is done: the gates of the whole have the last word, and what they refuse is mended as a whole.
+  const settled = await settle(drive, outcome.run, step, await attemptClaim(drive, outcome.run, step));
+  const isRefused = settled.kind === "failed" && settled.isOpen;
+  return isRefused && drive.agent !== null ? work(drive, settled.run, step) : settled;
+}
+
+function openItems(drive: Drive, run: Run, step: AgentStepDefinition): OpenedItems {
+  if (step.workItems === undefined) return null;
+  const open = drive.workItems.get(step.workItems.kind);
+  if (open === undefined) throw new Error(`No work items are called ${step.workItems.kind}`);
+  const { context, root } = drive;
+  return open({ context, root, run, file: step.workItems.file, isUnattended: drive.agent !== null });
+}
+
+async function begun(drive: Drive, run: Run, { name }: StepDefinition): Promise<Run> {
+  const isInFlight = stepOf(run, name).status === "in_progress";
+  return isInFlight ? run : record(drive, run, { kind: "start_step", step: name });
 }
 
 async function handOut(drive: Drive, run: Run, step: AgentStepDefinition): Promise<EngineOutcome> {
   const prompt = await renderPrompt(drive, run, step);
-  const isInFlight = stepOf(run, step.name).status === "in_progress";
-  const started = isInFlight ? run : await record(drive, run, { kind: "start_step", step: step.name });
+  const started = await begun(drive, run, step);
   const { attempts, error } = stepOf(started, step.name);
   drive.context.trace({ kind: "agent_called", agent: step.subagent ?? "agent", prompt });
   return {
     kind: "prompt_ready",
     run: started,
     step: step.name,
+    item: null,
     prompt,
     subagent: step.subagent,
     attempt: attempts,
@@ -80,87 +148,6 @@ async function work(drive: Drive, before: Run, step: StepDefinition): Promise<Go
     if (outcome.kind !== "failed" || !outcome.isOpen || step.kind !== "agent") return outcome;
     run = outcome.run;
   }
-}
-
-/** Saves what an attempt came to and says how the loop goes on. */
-async function settle(
-  drive: Drive,
-  run: Run,
-  step: StepDefinition,
-  attempt: Attempt,
-): Promise<GoOn | EngineOutcome> {
-  switch (attempt.kind) {
-    case "aborted":
-      return interrupt(drive, run);
-    case "passed": {
-      const { evidence, output } = attempt;
-      const passed = await record(drive, run, { kind: "pass_step", step: step.name, evidence, output });
-      drive.context.report({
-        kind: "step_completed",
-        step: step.name,
-        seconds: stepOf(passed, step.name).duration ?? 0,
-      });
-      return { kind: "go_on", run: passed };
-    }
-    case "refused":
-      return refuse(drive, run, step, attempt);
-    default:
-      return unreachable(attempt);
-  }
-}
-
-async function refuse(
-  drive: Drive,
-  run: Run,
-  step: StepDefinition,
-  attempt: Extract<Attempt, { kind: "refused" }>,
-): Promise<EngineOutcome> {
-  const { evidence, findings, message, outputTail } = attempt;
-  const attemptsMax = attemptsMaxOf(drive, step);
-  const attemptCount = stepOf(run, step.name).attempts;
-  // Without an agent to try again, alfred's own step would only fail once more in the same way; so does an agent without login or quota.
-  const isOpen =
-    attemptsMax === null ||
-    (attemptCount < attemptsMax &&
-      (step.kind === "agent" || drive.agent === null) &&
-      !findings.some(isOutOfReach));
-  const error = { message, findings };
-  const next = await record(drive, run, {
-    kind: isOpen ? "refuse_step" : "fail_step",
-    step: step.name,
-    evidence,
-    error,
-  });
-  const isTriedAgain = isOpen && step.kind === "agent" && drive.agent !== null;
-  drive.context.report({ kind: "step_failed", step: step.name, findings, isTriedAgain });
-  return {
-    kind: "failed",
-    run: next,
-    step: step.name,
-    findings,
-    message,
-    outputTail,
-    attempt: attemptCount,
-    attemptsMax,
-    isOpen,
-  };
-}
-
-/** The agent client can't work at all, and another attempt right after changes nothing about that. */
-function isOutOfReach(finding: Finding): boolean {
-  return finding.kind === "agent_failed" && (finding.reason === "limit" || finding.reason === "login");
-}
-
-/** In a session a person watches, so only the definition limits the attempts; unattended, the configuration does. */
-function attemptsMaxOf(drive: Drive, step: StepDefinition): number | null {
-  return step.attemptsMax ?? (drive.agent === null ? null : drive.config.limits.attemptsMax);
-}
-
-async function interrupt(drive: Drive, run: Run): Promise<EngineOutcome> {
-  const signal = String(drive.context.signal.reason);
-  const step = run.steps.find((each) => each.status === "in_progress")?.name ?? nextStep(run);
-  const paused = await record(drive, run, { kind: "interrupt", reason: signal });
-  return { kind: "interrupted", run: paused, step, signal };
 }
 
 async function complete(drive: Drive, run: Run): Promise<EngineOutcome> {

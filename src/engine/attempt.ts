@@ -1,8 +1,9 @@
 import { callAgent } from "../agents/index.ts";
-import { unreachable } from "../context/index.ts";
+import { type Context, unreachable } from "../context/index.ts";
 import { checkGates, type GateDefinition } from "../gates/index.ts";
 import type { Evidence, Finding, JsonObject, Run } from "../runs/index.ts";
 import { type Drive, stepOf } from "./drive.ts";
+import type { WorkItem } from "./work-items.ts";
 import type {
   AgentStepDefinition,
   BuiltinStepDefinition,
@@ -67,9 +68,39 @@ function attemptCommand(drive: Drive, run: Run, step: CommandStepDefinition): Pr
   return attemptGates(drive, run, step, [own, ...step.gates], {});
 }
 
+/** What an attempt is about and where it takes place: a step in the project, or a part of its work in a workplace of its own. */
+export interface Work {
+  readonly item: WorkItem | null;
+  /** The folder to work in, absolute. */
+  readonly root: string;
+  readonly context: Context;
+}
+
+function workOf({ root, context }: Drive): Work {
+  return { item: null, root, context };
+}
+
 /** An agent step's gates, after the agent has said that it is done. Its word alone counts for nothing. */
-export function attemptClaim(drive: Drive, run: Run, step: AgentStepDefinition): Promise<Attempt> {
-  return attemptGates(drive, run, step, step.gates, {});
+export function attemptClaim(
+  drive: Drive,
+  run: Run,
+  step: AgentStepDefinition,
+  work: Work = workOf(drive),
+): Promise<Attempt> {
+  const gates = work.item === null ? step.gates : gatesOfItem(step, work.item);
+  return attemptGates(drive, run, step, gates, {}, work);
+}
+
+/** The gates that no work on the step could change: what an earlier one has to have shown. Looked at before anybody begins. */
+export function attemptBeforehand(drive: Drive, run: Run, step: AgentStepDefinition): Promise<Attempt> {
+  const gates = step.gates.filter(({ kind }) => kind === "evidence_of");
+  return attemptGates(drive, run, step, gates, {});
+}
+
+/** What every part has to pass, then its own checks, or what the definition has instead of those. */
+function gatesOfItem({ workItems }: AgentStepDefinition, { checks }: WorkItem): readonly GateDefinition[] {
+  const own = checks.map((command): GateDefinition => ({ kind: "command", command, expect: "pass" }));
+  return [...(workItems?.gates ?? []), ...(own.length > 0 ? own : (workItems?.gatesWithoutChecks ?? []))];
 }
 
 /** Starts the agent with the prompt, waits for it, then checks the gates. */
@@ -78,16 +109,19 @@ export async function attemptWithAgent(
   run: Run,
   step: AgentStepDefinition,
   prompt: string,
+  work: Work = workOf(drive),
 ): Promise<Attempt> {
-  const { context, root, config, agent } = drive;
+  const { config, agent } = drive;
+  const { context, root, item } = work;
   if (agent === null) throw new Error(`No agent is there for ${step.name}`);
   const answer = await callAgent(context, {
     driver: agent,
     prompt,
     root,
     step: step.name,
+    item: item?.id ?? null,
     subagent: step.subagent,
-    onStarted: drive.watch(step.name),
+    onStarted: drive.watch(nameOf(step, item)),
     specId: run.specId,
     runId: run.runId,
     timeoutMs: (step.timeoutSeconds ?? config.limits.stepTimeoutSeconds) * 1000,
@@ -104,7 +138,7 @@ export async function attemptWithAgent(
         outputTail: answer.outputTail,
       };
     case "answered":
-      return attemptClaim(drive, run, step);
+      return attemptClaim(drive, run, step, work);
     default:
       return unreachable(answer);
   }
@@ -116,9 +150,10 @@ async function attemptGates(
   step: StepDefinition,
   gates: readonly GateDefinition[],
   output: JsonObject,
+  { context, root, item }: Work = workOf(drive),
 ): Promise<Attempt> {
-  const { context, root, config, earlier } = drive;
-  const onStarted = drive.watch(step.name);
+  const { config, earlier } = drive;
+  const onStarted = drive.watch(nameOf(step, item));
   const result = await checkGates(gates, { context, root, config, run, step: step.name, onStarted, earlier });
   if (result.kind === "aborted") return { kind: "aborted" };
   if (result.passed) return { kind: "passed", evidence: result.evidence, output };
@@ -131,4 +166,8 @@ async function attemptGates(
     message: `gate ${refused?.gate ?? ""}`,
     outputTail: refused?.outputTail ?? null,
   };
+}
+
+function nameOf({ name }: StepDefinition, item: WorkItem | null): string {
+  return item === null ? name : `${name} ${item.id}`;
 }

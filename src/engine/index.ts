@@ -1,9 +1,20 @@
 /** Drives any run of any workflow definition: start, advance, finish a step, interrupt. Knows no phase and no step by name. */
-export { advance, finishStep } from "./advance.ts";
+export { advance, dropItem, finishStep } from "./advance.ts";
 export { filesCreatedKey } from "./attempt.ts";
 export type { Builtin, BuiltinCall, BuiltinResult } from "./builtin.ts";
-export type { Drive, PromptSource } from "./drive.ts";
-export type { EngineOutcome } from "./outcome.ts";
+export type { Drive, PromptAbout, PromptSource, SideBySide } from "./drive.ts";
+export type { EngineOutcome, ItemInFlight } from "./outcome.ts";
 export { parseWorkflow } from "./parse-workflow.ts";
 export { record, withCurrentGit } from "./record.ts";
+export type {
+  FailedItem,
+  ItemAnswers,
+  ItemsStanding,
+  OpenedItems,
+  OpenWorkItems,
+  SkippedItem,
+  WorkItem,
+  WorkItems,
+} from "./work-items.ts";
 export type { AgentStepDefinition, StepDefinition, WorkflowDefinition } from "./workflow.ts";
+export { branchPrefix } from "./workplaces.ts";

@@ -1,7 +1,7 @@
 import { AlfredError } from "../failures/index.ts";
 import type { GateDefinition } from "../gates/index.ts";
-import { validateWorkflow, type Workflow } from "./generated/workflow.js";
-import type { StepDefinition, WorkflowDefinition } from "./workflow.ts";
+import { validateWorkflow, type Workflow, type WorkItems } from "./generated/workflow.js";
+import type { StepDefinition, WorkflowDefinition, WorkItemsDefinition } from "./workflow.ts";
 
 /** Where a step doesn't say which group it is in. */
 const defaultGroup = "implementation";
@@ -68,7 +68,7 @@ function stepOf(step: Workflow["steps"][number]): StepDefinition {
   const common = {
     name: step.name,
     group: step.group ?? defaultGroup,
-    gates: (step.gates ?? []) as readonly GateDefinition[],
+    gates: gatesOf(step.gates),
     attemptsMax: step.attempts_max ?? null,
   };
   switch (step.kind) {
@@ -88,8 +88,24 @@ function stepOf(step: Workflow["steps"][number]): StepDefinition {
         prompt: step.prompt,
         subagent: step.subagent ?? null,
         timeoutSeconds: step.timeout_seconds ?? null,
+        ...(step.work_items === undefined ? {} : { workItems: workItemsOf(step.work_items) }),
       };
   }
+}
+
+function workItemsOf(items: WorkItems): WorkItemsDefinition {
+  return {
+    kind: items.kind,
+    file: items.file ?? null,
+    prompt: items.prompt,
+    gates: gatesOf(items.gates),
+    gatesWithoutChecks: gatesOf(items.gates_without_checks),
+  };
+}
+
+function gatesOf(gates: Workflow["steps"][number]["gates"]): readonly GateDefinition[] {
+  // The schema has checked each gate by its kind, which its generated type doesn't tell apart.
+  return (gates ?? []) as readonly GateDefinition[];
 }
 
 /** What a schema can't say: names are unique, and a gate looks back only to a step that comes before. */
@@ -98,7 +114,7 @@ function problemsBetweenSteps(workflow: WorkflowDefinition): readonly string[] {
   const seen = new Set<string>();
   for (const step of workflow.steps) {
     if (seen.has(step.name)) problems.push(`two steps are named ${step.name}`);
-    for (const gate of step.gates) {
+    for (const gate of allGatesOf(step)) {
       const earlier = "since" in gate ? gate.since : gate.kind === "evidence_of" ? gate.step : null;
       if (earlier !== null && !seen.has(earlier)) {
         problems.push(
@@ -109,4 +125,9 @@ function problemsBetweenSteps(workflow: WorkflowDefinition): readonly string[] {
     seen.add(step.name);
   }
   return problems;
+}
+
+function allGatesOf(step: StepDefinition): readonly GateDefinition[] {
+  const items = step.kind === "agent" ? step.workItems : undefined;
+  return [...step.gates, ...(items?.gates ?? []), ...(items?.gatesWithoutChecks ?? [])];
 }

@@ -1,9 +1,10 @@
 import { basename } from "node:path";
+import { sessionOf } from "../agents/index.ts";
 import { AlfredError, exitCode, exitCodes } from "../failures/index.ts";
 import { readGitState } from "../git/index.ts";
-import { applyEvent, type Run, type RunEvent } from "../runs/index.ts";
+import { applyEvent, type Run, type RunEvent, sessionKey } from "../runs/index.ts";
 import { keepUnsaved, runHolder, saveRun, unsavedDirectory } from "../store/index.ts";
-import type { Drive } from "./drive.ts";
+import { type Drive, stepOf } from "./drive.ts";
 
 /**
  * Applies events and saves the run once, with the repository as it is now: what isn't on disk hasn't happened.
@@ -12,8 +13,10 @@ import type { Drive } from "./drive.ts";
 export async function record(drive: Drive, run: Run, ...events: readonly RunEvent[]): Promise<Run> {
   const { context, root, file } = drive;
   refuseIfTakenOver(drive, run);
+  const session = sessionOf(context.environment);
   let next = run;
-  for (const event of events) next = applyEvent(next, await withIntent(event, root), context.now());
+  for (const event of events)
+    next = applyEvent(next, await withIntent(event, next, root, session), context.now());
   const current = await withCurrentGit(next, root);
   for (;;) {
     try {
@@ -49,11 +52,27 @@ function keepElsewhere({ context, root, file }: Drive, run: Run): void {
   }
 }
 
-/** A step that begins takes down what it begins from, so that after a kill it can be said what it may have changed. */
-async function withIntent(event: RunEvent, root: string): Promise<RunEvent> {
+/**
+ * A step that begins takes down what it begins from, so that after a kill it can be said what it may have changed; and the agent session that it
+ * is given to, so that this one can be reminded of it and no other.
+ */
+async function withIntent(
+  event: RunEvent,
+  run: Run,
+  root: string,
+  sessionId: string | null,
+): Promise<RunEvent> {
   if (event.kind !== "start_step") return event;
   const { lastCommit, filesModified } = await readGitState(root);
-  return { ...event, metadata: { started_at_commit: lastCommit, files_modified_at_start: filesModified } };
+  const wasGiven = sessionKey in stepOf(run, event.step).metadata;
+  return {
+    ...event,
+    metadata: {
+      started_at_commit: lastCommit,
+      files_modified_at_start: filesModified,
+      ...(sessionId === null && !wasGiven ? {} : { [sessionKey]: sessionId }),
+    },
+  };
 }
 
 /** The run with branch, commit and changed files as they are now (scenario 2.1.1). */

@@ -39,4 +39,20 @@ export interface AgentStepDefinition extends AnyStepDefinition {
   readonly prompt: string;
   readonly subagent: string | null;
   readonly timeoutSeconds: number | null;
+  /** How its work is done part by part, where it is cut into parts; absent: it is always done whole. */
+  readonly workItems?: WorkItemsDefinition;
+}
+
+/** A step's work that may be cut into parts. */
+export interface WorkItemsDefinition {
+  /** What the parts are: a name from the table of such things, for example `tasks`. */
+  readonly kind: string;
+  /** Where they are kept, from the root, with `<<SPEC_ID>>` for the run's SPEC; null: where such parts are kept. */
+  readonly file: string | null;
+  /** The prompt of one part. */
+  readonly prompt: string;
+  /** Of every part, before the checks that it names itself. */
+  readonly gates: readonly GateDefinition[];
+  /** Instead of checks, where a part names none. */
+  readonly gatesWithoutChecks: readonly GateDefinition[];
 }

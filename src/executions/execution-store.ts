@@ -66,7 +66,7 @@ export interface ExecutionStore {
     serverId: string,
     limits: Omit<ExecutionLimits, "queued">,
   ) => Promise<StoredExecution | null>;
-  /** What a server has to start, watch or end: claimed by it, and not ended. */
+  /** What a server has to start, watch, end or call back for: its own that haven't ended, or whose callback is due. */
   readonly listOwned: (serverId: string) => Promise<readonly StoredExecution[]>;
   /** How many there are in each state. */
   readonly count: () => Promise<Readonly<Record<ExecutionStatus, number>>>;

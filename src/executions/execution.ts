@@ -27,8 +27,14 @@ export interface StoredExecution {
   readonly environment: Readonly<Record<string, string>>;
   /** The server that starts and watches its job; null while it waits in the queue. */
   readonly server: string | null;
+  readonly callback: CallbackState;
 }
 
+/** Whether `callbackUrl` has been called: due from the execution's end on, until it was answered or given up. */
+export type CallbackState = "none" | "due" | "delivered" | "given_up";
+
+/** Who works on it where the request doesn't say. */
+const agentDefault = "claude";
 /** Seconds that a job may take where the request doesn't say. */
 const timeoutSecondsDefault = 1800;
 
@@ -49,7 +55,9 @@ export function jobNameOf(executionId: string): string {
  * @param id a UUID of version 7, so that ids sort by time
  */
 export function createExecution(id: string, request: ExecutionRequest, now: Date): Execution {
-  const { env = {}, timeout = timeoutSecondsDefault, metadata = {}, ...asked } = request;
+  const { env = {}, timeout = timeoutSecondsDefault, metadata = {}, ...rest } = request;
+  const isDriven = rest.agent !== undefined || rest.agentCommand !== undefined;
+  const asked = isDriven ? rest : { ...rest, agent: agentDefault };
   const createdAt = now.toISOString();
   return {
     id,

@@ -24,6 +24,7 @@ export type Failure =
       readonly supportedVersion: number;
     }
   | { readonly code: "state_not_found"; readonly phase: string; readonly specId: string | null }
+  | { readonly code: "records_unreachable"; readonly store: string; readonly detail: string }
   // Saving (exit code 5)
   | {
       readonly code: "disk_full";
@@ -45,6 +46,8 @@ export type Failure =
   | { readonly code: "plugin_enabled"; readonly plugin: string; readonly file: string }
   | { readonly code: "run_held"; readonly what: string; readonly holder: HolderFacts }
   | { readonly code: "checkpoint_ended"; readonly taskId: string; readonly status: "completed" | "failed" }
+  /** The executions' server understood, and says no: no token, a state that can't be left, a full queue. */
+  | { readonly code: "execution_refused"; readonly status: number; readonly detail: string }
   // Wrong usage (exit code 2)
   | { readonly code: "usage"; readonly detail: string; readonly hint: string | null }
   | {
@@ -90,6 +93,9 @@ export type Failure =
   | { readonly code: "file_exists"; readonly path: string }
   | { readonly code: "command_needs_shell"; readonly command: string; readonly sign: string }
   | { readonly code: "command_malformed"; readonly command: string; readonly detail: string }
+  | { readonly code: "execution_not_found"; readonly execution: string }
+  /** What was asked of the executions' server is wrong: each field with what is wrong of it. */
+  | { readonly code: "execution_request_invalid"; readonly problems: readonly string[] }
   | { readonly code: "file_not_found"; readonly path: string }
   // The work failed (exit code 1)
   | { readonly code: "earlier_phase_missing"; readonly phase: string; readonly missing: string }
@@ -109,9 +115,19 @@ export type Failure =
   | { readonly code: "agent_not_installed"; readonly agent: string; readonly command: string }
   | { readonly code: "settings_unreadable"; readonly file: string; readonly detail: string }
   | { readonly code: "commit_not_found"; readonly revision: string }
+  | { readonly code: "repository_required"; readonly option: string }
+  | { readonly code: "git_failed"; readonly command: string; readonly detail: string }
   /** The work wasn't committed when its gates were checked: the commit alone is something else. */
   | { readonly code: "commit_incomplete"; readonly specId: string; readonly fileCount: number }
   | { readonly code: "nothing_to_verify"; readonly specId: string }
+  | { readonly code: "server_unreachable"; readonly server: string; readonly detail: string }
+  | { readonly code: "server_failed"; readonly server: string; readonly detail: string }
+  | {
+      readonly code: "listen_refused";
+      readonly host: string;
+      readonly port: number;
+      readonly detail: string;
+    }
   | { readonly code: "file_unreadable"; readonly path: string; readonly detail: string }
   | { readonly code: "system_refused"; readonly path: string; readonly detail: string };
 

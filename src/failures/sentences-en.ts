@@ -49,6 +49,8 @@ export const english: FailureSentences = {
     `ERROR: The saved state was written by a newer alfred.\n- File: ${file}\n- Its version: ${version}; this alfred reads up to ${supportedVersion}\n- What to do: update alfred. The file was left as it is.`,
   state_not_found: ({ phase, specId }) =>
     `ERROR: There is nothing to resume${phase === "" ? "" : ` for ${[phase, specId].filter((word) => word !== null).join(" ")}`}.\n- What to do: alfred status shows what there is.`,
+  records_unreachable: ({ store, detail }) =>
+    `ERROR: The records of executions can't be reached.\n- Store: ${store}\n- Error: ${detail}\n- What to do: see that the database runs and lets this user in, then try again.`,
   disk_full: ({ path, requiredBytes, availableBytes }) =>
     `ERROR: The state can't be saved: the disk is full.\n- Space needed: ${sizeNeeded(requiredBytes)}\n- Space available: ${sizeAvailable(availableBytes)}\n- What to do: delete files you don't need and try again.\n- File: ${shownPath(path)}`,
   save_not_permitted: ({ directory }) =>
@@ -63,6 +65,8 @@ export const english: FailureSentences = {
     `ERROR: The Claude Code plugin brings alfred's commands already; project files beside it would silently win.\n- Plugin: ${plugin}\n- Switched on in: ${file}\n- What to do: use the plugin as it is, or take it away first: claude plugin uninstall ${shellWord(plugin)}`,
   run_held: ({ what, holder }) =>
     `ERROR: ${what} is in use by another process.\n- Process: ${holder.processId} on ${holder.host}\n- Since: ${localTime(holder.since)}\n- What to do: wait until it ends, or end it, then try again.`,
+  execution_refused: ({ status, detail }) =>
+    `ERROR: The server refused (${status}): ${detail}\n- What to do: alfred execution list shows what it has; a token is given with ALFRED_TOKEN or --token-file.`,
   usage: ({ detail, hint }) => `ERROR: ${detail}${hint === null ? "" : `\n- What to do: ${hint}`}`,
   unknown_step: ({ step, known: names, nearest }) =>
     `ERROR: There is no step ${step}.${meant(nearest)}\n- Known steps: ${known(names)}\n- What to do: name one of these.`,
@@ -101,6 +105,10 @@ export const english: FailureSentences = {
     `ERROR: The command needs a shell (${sign}), and alfred starts programs without one.\n- Command: ${command}\n- What to do: put it into a script of the project, or write it as words: ["sh", "-c", ${JSON.stringify(command)}]`,
   command_malformed: ({ command, detail }) =>
     `ERROR: The command can't be read: ${detail}.\n- Command: ${JSON.stringify(command)}\n- What to do: write it as in a shell, each quote closed.`,
+  execution_not_found: ({ execution }) =>
+    `ERROR: There is no execution ${execution}.\n- What to do: alfred execution list`,
+  execution_request_invalid: ({ problems }) =>
+    `ERROR: The execution can't be made as it was asked for.${bullets(problems)}\n- What to do: mend these and ask again; nothing was started.`,
   file_not_found: ({ path }) =>
     `ERROR: There is no such file.\n- File: ${path}\n- What to do: look whether the path is right.`,
   earlier_phase_missing: ({ phase, missing }) =>
@@ -123,12 +131,22 @@ export const english: FailureSentences = {
     `ERROR: The agent ${agent} isn't installed: ${command} is not on the PATH.\n- What to do: install it, or name another program with --agent-command.`,
   settings_unreadable: ({ file, detail }) =>
     `ERROR: The agent's settings can't be read, so nothing was changed.\n- File: ${file}\n- Error: ${detail}\n- What to do: mend the file and try again.`,
+  repository_required: ({ option }) =>
+    `ERROR: ${option} needs a git repository: each task is worked on in a work tree of its own.\n- What to do: git init, or leave ${option} away.`,
+  git_failed: ({ command, detail }) =>
+    `ERROR: git couldn't do it: ${command}\n- Error: ${detail}\n- What to do: mend what git says, then: alfred resume. What was done is saved.`,
   commit_not_found: ({ revision }) =>
     `ERROR: There is no commit ${JSON.stringify(revision)} to check out.\n- What to do: git log shows the commits; name one with --commit.`,
   commit_incomplete: ({ specId, fileCount }) =>
     `ERROR: When the gates of ${specId} were checked, ${fileCount} changed ${fileCount === 1 ? "file was" : "files were"} not committed yet: the commit alone is something else.\n- What to do: commit the work, then name the commit: alfred verify ${specId} --rerun --commit HEAD`,
   nothing_to_verify: ({ specId }) =>
     `ERROR: There is no run of ${specId} with gate results.\n- What to do: alfred 2-run ${specId}`,
+  server_unreachable: ({ server, detail }) =>
+    `ERROR: The executions' server doesn't answer.\n- Server: ${server}\n- Error: ${detail}\n- What to do: start it with alfred serve, or name another one with --server.`,
+  server_failed: ({ server, detail }) =>
+    `ERROR: The executions' server failed.\n- Server: ${server}\n- Error: ${detail}\n- What to do: look at its log and try again; an execution that was made with an idempotency key isn't made twice.`,
+  listen_refused: ({ host, port, detail }) =>
+    `ERROR: The server can't listen at ${host}:${port}.\n- Error: ${detail}\n- What to do: end what listens there, or name another place with --port and --host.`,
   file_unreadable: ({ path, detail }) =>
     `ERROR: The file can't be read.\n- File: ${path}\n- Error: ${detail}\n- What to do: look at its permissions with ls -l ${shellWord(path)} and try again.`,
   system_refused: ({ path, detail }) =>

@@ -49,6 +49,8 @@ export const korean: FailureSentences = {
     `ERROR: 더 새로운 alfred가 저장한 상태 파일입니다.\n- 파일: ${file}\n- 파일 버전: ${version} (이 alfred가 읽을 수 있는 버전: ${supportedVersion} 이하)\n- 권장 조치: alfred를 업데이트하십시오. 파일은 그대로 두었습니다.`,
   state_not_found: ({ phase, specId }) =>
     `ERROR: 재개할 작업이 없습니다${phase === "" ? "" : `: ${[phase, specId].filter((word) => word !== null).join(" ")}`}.\n- 권장 조치: 현재 상태를 확인하십시오: alfred status`,
+  records_unreachable: ({ store, detail }) =>
+    `ERROR: 위탁 실행 기록에 연결할 수 없습니다.\n- 저장소: ${store}\n- 오류: ${detail}\n- 권장 조치: 데이터베이스가 실행 중인지, 이 사용자가 접속할 수 있는지 확인하고 다시 시도하십시오.`,
   disk_full: ({ path, requiredBytes, availableBytes }) =>
     `ERROR: 디스크 공간이 부족하여 상태를 저장할 수 없습니다.\n- 필요 공간: ${sizeNeeded(requiredBytes)}\n- 사용 가능 공간: ${sizeAvailable(availableBytes)}\n- 권장 조치: 불필요한 파일을 삭제하고 다시 시도하십시오.\n- 파일: ${shownPath(path)}`,
   save_not_permitted: ({ directory }) =>
@@ -63,6 +65,8 @@ export const korean: FailureSentences = {
     `ERROR: Claude Code 플러그인이 이미 alfred 명령을 제공합니다. 프로젝트 파일을 함께 두면 알림 없이 그 파일이 우선합니다.\n- 플러그인: ${plugin}\n- 설정 파일: ${file}\n- 권장 조치: 플러그인을 그대로 쓰거나 먼저 제거하십시오: claude plugin uninstall ${shellWord(plugin)}`,
   run_held: ({ what, holder }) =>
     `ERROR: 다른 프로세스가 사용 중입니다: ${what}\n- 프로세스: ${holder.processId} (${holder.host})\n- 시작 시각: ${localTime(holder.since)}\n- 권장 조치: 끝날 때까지 기다리거나 해당 프로세스를 종료한 뒤 다시 시도하십시오.`,
+  execution_refused: ({ status, detail }) =>
+    `ERROR: 서버가 거부했습니다 (${status}): ${detail}\n- 권장 조치: alfred execution list로 현재 상태를 확인하십시오. 토큰은 ALFRED_TOKEN이나 --token-file로 지정합니다.`,
   usage: ({ detail, hint }) => `ERROR: ${detail}${hint === null ? "" : `\n- 권장 조치: ${hint}`}`,
   unknown_step: ({ step, known: names, nearest }) =>
     `ERROR: 알 수 없는 단계입니다: ${step}${meant(nearest)}\n- 사용 가능한 단계: ${known(names)}\n- 권장 조치: 위 단계 중 하나를 지정하십시오.`,
@@ -101,6 +105,10 @@ export const korean: FailureSentences = {
     `ERROR: 셸이 필요한 명령입니다 (${sign}). alfred는 셸 없이 프로그램을 실행합니다.\n- 명령: ${command}\n- 권장 조치: 프로젝트의 스크립트로 옮기거나 단어 목록으로 지정하십시오: ["sh", "-c", ${JSON.stringify(command)}]`,
   command_malformed: ({ command, detail }) =>
     `ERROR: 명령을 해석할 수 없습니다: ${detail}\n- 명령: ${JSON.stringify(command)}\n- 권장 조치: 셸에 입력하는 형식으로 따옴표를 닫아 적으십시오.`,
+  execution_not_found: ({ execution }) =>
+    `ERROR: 위탁 실행이 없습니다: ${execution}\n- 권장 조치: alfred execution list`,
+  execution_request_invalid: ({ problems }) =>
+    `ERROR: 요청한 대로 위탁 실행을 만들 수 없습니다.${bullets(problems)}\n- 권장 조치: 위 내용을 고쳐 다시 요청하십시오. 아무것도 시작하지 않았습니다.`,
   file_not_found: ({ path }) =>
     `ERROR: 파일이 없습니다.\n- 파일: ${path}\n- 권장 조치: 경로가 맞는지 확인하십시오.`,
   earlier_phase_missing: ({ phase, missing }) =>
@@ -119,12 +127,22 @@ export const korean: FailureSentences = {
     `ERROR: 에이전트가 설치되어 있지 않습니다: ${agent} (PATH에 ${command} 명령이 없습니다)\n- 권장 조치: 설치하거나 --agent-command로 다른 프로그램을 지정하십시오.`,
   settings_unreadable: ({ file, detail }) =>
     `ERROR: 에이전트 설정을 읽을 수 없어 아무것도 변경하지 않았습니다.\n- 파일: ${file}\n- 오류: ${detail}\n- 권장 조치: 파일을 수정하고 다시 시도하십시오.`,
+  repository_required: ({ option }) =>
+    `ERROR: git 저장소가 필요합니다: ${option} (태스크마다 별도의 작업 트리에서 실행합니다)\n- 권장 조치: git init을 실행하거나 이 옵션을 빼십시오: ${option}`,
+  git_failed: ({ command, detail }) =>
+    `ERROR: git 명령이 실패했습니다: ${command}\n- 오류: ${detail}\n- 권장 조치: git이 알린 문제를 해결한 뒤 실행하십시오: alfred resume. 완료된 작업은 저장되어 있습니다.`,
   commit_not_found: ({ revision }) =>
     `ERROR: 체크아웃할 커밋이 없습니다: ${JSON.stringify(revision)}\n- 권장 조치: git log로 확인한 뒤 --commit으로 지정하십시오.`,
   commit_incomplete: ({ specId, fileCount }) =>
     `ERROR: ${specId}의 게이트를 검사할 때 커밋되지 않은 파일이 ${fileCount}개 있었으므로 커밋만으로는 같은 상태가 아닙니다.\n- 권장 조치: 작업을 커밋한 뒤 그 커밋을 지정하십시오: alfred verify ${specId} --rerun --commit HEAD`,
   nothing_to_verify: ({ specId }) =>
     `ERROR: 게이트 결과가 있는 실행이 없습니다: ${specId}\n- 권장 조치: alfred 2-run ${specId}`,
+  server_unreachable: ({ server, detail }) =>
+    `ERROR: 위탁 실행 서버가 응답하지 않습니다.\n- 서버: ${server}\n- 오류: ${detail}\n- 권장 조치: alfred serve로 서버를 시작하거나 --server로 다른 서버를 지정하십시오.`,
+  server_failed: ({ server, detail }) =>
+    `ERROR: 위탁 실행 서버에서 오류가 발생했습니다.\n- 서버: ${server}\n- 오류: ${detail}\n- 권장 조치: 서버 로그를 확인하고 다시 시도하십시오. 멱등 키를 지정한 위탁 실행은 두 번 만들어지지 않습니다.`,
+  listen_refused: ({ host, port, detail }) =>
+    `ERROR: 서버가 ${host}:${port}에서 연결을 받을 수 없습니다.\n- 오류: ${detail}\n- 권장 조치: 그 주소를 쓰는 프로그램을 종료하거나 --port와 --host로 다른 주소를 지정하십시오.`,
   file_unreadable: ({ path, detail }) =>
     `ERROR: 파일을 읽을 수 없습니다.\n- 파일: ${path}\n- 오류: ${detail}\n- 권장 조치: ls -l ${shellWord(path)} 명령으로 권한을 확인하고 다시 시도하십시오.`,
   system_refused: ({ path, detail }) =>

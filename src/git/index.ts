@@ -1,4 +1,5 @@
 /** The repository's state as plain data: HEAD from its files, the rest from git. */
+export { type PackedWork, packWork, unpackWork } from "./bundle.ts";
 export {
   compareWithSaved,
   countChangedFiles,
@@ -7,4 +8,17 @@ export {
   readGitState,
 } from "./git-state.ts";
 export { findGitTopLevel, type GitHead, readHead } from "./head.ts";
+export { type Merged, mergeWork } from "./merge-work.ts";
 export { inScratchWorktree, resolveCommit } from "./scratch-worktree.ts";
+export { closeWorkBranch, openWorkBranch, type WorkBranch } from "./work-branch.ts";
+export {
+  branchCommit,
+  branchesBelow,
+  closeWorkplace,
+  commitWorkplace,
+  type KnownBranch,
+  type KnownWorkplace,
+  listWorkplaces,
+  type OpenedWorkplace,
+  openWorkplace,
+} from "./workplace.ts";

@@ -5,15 +5,16 @@ const timeoutMs = 30_000;
 /**
  * simple-git with the doors closed that options, environment and the checkout's own configuration open: only fixed arguments go
  * in, nothing asks a person, reading takes no lock, and no program that the checkout names is run.
+ * @param settings more of git's settings, as `name=value`
  */
-export async function openGit(root: string): Promise<SimpleGit> {
+export async function openGit(root: string, settings: readonly string[] = []): Promise<SimpleGit> {
   const { simpleGit } = await import("simple-git");
   return simpleGit({
     baseDir: root,
     timeout: { block: timeoutMs },
     trimmed: false,
     // Both settings name programs; they are set to none here, which simple-git counts as unsafe as setting them to one.
-    config: ["core.quotePath=false", "core.fsmonitor=false", "core.hooksPath=/dev/null"],
+    config: ["core.quotePath=false", "core.fsmonitor=false", "core.hooksPath=/dev/null", ...settings],
     unsafe: { allowUnsafeFsMonitor: true, allowUnsafeHooksPath: true },
   });
 }

@@ -10,12 +10,16 @@ import { openGit } from "./open-git.ts";
  */
 export async function resolveCommit(root: string, revision: string): Promise<string> {
   const git = await openGit(root);
+  const words = ["rev-parse", "--verify", "--quiet", "--end-of-options", `${revision}^{commit}`];
+  let found: string;
   try {
-    const words = ["rev-parse", "--verify", "--quiet", "--end-of-options", `${revision}^{commit}`];
-    return (await git.raw(words)).trim();
+    found = (await git.raw(words)).trim();
   } catch (error) {
     throw new AlfredError({ code: "commit_not_found", revision }, { cause: error });
   }
+  // A refusal that says nothing is no error to the git package.
+  if (found === "") throw new AlfredError({ code: "commit_not_found", revision });
+  return found;
 }
 
 /**

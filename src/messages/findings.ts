@@ -58,6 +58,13 @@ const english: FindingSentences = {
   agent_failed: ({ agent, exitCode, detail, reason }) =>
     `The agent failed: ${agent}${exitCode === null ? "" : ` (exit code ${exitCode})`}${detail === "" ? "" : `: ${detail}`}${reason === undefined ? "" : ` → ${agentAdvice.en[reason](agent)}`}`,
   reported_failed: ({ reason }) => `Reported as failed${reason === "" ? "" : `: ${reason}`}`,
+  item_failed: ({ item, detail }) => `${item} has failed${detail === "" ? "" : `: ${detail}`}`,
+  item_skipped: ({ item, because, detail }) =>
+    `${item} is skipped${because.length > 0 ? ` because of ${because.join(", ")}` : detail === "" ? "" : `: ${detail}`}`,
+  item_held: ({ item, holder }) =>
+    `${item} is being worked on by ${holder}. When it is done there, this goes on.`,
+  merge_conflict: ({ item, files, branch }) =>
+    `${item} doesn't fit what is in the project now: ${files.join(", ")}. Its work is kept on the branch ${branch}; nothing of it is in the project. See it: git show ${branch}. Either take it over by hand, or have the task done again on what is there now.`,
 };
 
 const korean: FindingSentences = {
@@ -88,6 +95,13 @@ const korean: FindingSentences = {
   agent_failed: ({ agent, exitCode, detail, reason }) =>
     `에이전트가 실패했습니다: ${agent}${exitCode === null ? "" : ` (종료 코드 ${exitCode})`}${detail === "" ? "" : `: ${detail}`}${reason === undefined ? "" : ` → ${agentAdvice.ko[reason](agent)}`}`,
   reported_failed: ({ reason }) => `실패로 보고되었습니다${reason === "" ? "" : `: ${reason}`}`,
+  item_failed: ({ item, detail }) => `실패: ${item}${detail === "" ? "" : ` (${detail})`}`,
+  item_skipped: ({ item, because, detail }) =>
+    `건너뜀: ${item}${because.length > 0 ? ` (원인: ${because.join(", ")})` : detail === "" ? "" : ` (${detail})`}`,
+  item_held: ({ item, holder }) =>
+    `다른 작업자가 진행 중입니다: ${item} (${holder}). 그 작업이 끝나면 이어집니다.`,
+  merge_conflict: ({ item, files, branch }) =>
+    `${item}의 결과가 프로젝트의 현재 내용과 충돌합니다: ${files.join(", ")}. 결과는 ${branch} 브랜치에 그대로 있으며 프로젝트에는 반영하지 않았습니다. 확인: git show ${branch}. 직접 반영하거나, 현재 내용 위에서 태스크를 다시 실행하십시오.`,
 };
 
 /** What a gate saw, in one sentence. */

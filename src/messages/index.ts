@@ -9,6 +9,7 @@ export {
 export { checkpointWords } from "./checkpoint-words.ts";
 export { cliWords } from "./cli-words.ts";
 export { findingSentence } from "./findings.ts";
+export { givenElsewhere, type OpenStepFacts, openStepReminder } from "./hook-words.ts";
 export { nearestName } from "./nearest-name.ts";
 export { completionNotice, type FinishedFacts, nextCommand } from "./next-steps.ts";
 export { driftText, progressLine } from "./progress-line.ts";
@@ -16,7 +17,7 @@ export { type FailedStepFacts, restartCommands, restartOptions } from "./restart
 export { type NoticeFacts, resumeCommand, sessionNotice } from "./session-notice.ts";
 export { type FaultWords, type SpecFault, specFaultWords } from "./spec-faults.ts";
 export { type TaskFault, taskFaultWords } from "./task-faults.ts";
-export { type SkipReason, skipReasonText } from "./task-reasons.ts";
+export { isLimitReason, type SkipReason, skipReasonText } from "./task-reasons.ts";
 export { type FailedTaskFacts, type TaskRefusal, taskRefusalText, taskWords } from "./task-words.ts";
 export { duration, timeAgo } from "./times.ts";
 export { traceLine } from "./trace-line.ts";

@@ -5,6 +5,8 @@ export interface FailedStepFacts {
   readonly phase: string;
   readonly specId: string | null;
   readonly step: string;
+  /** The earlier step without which the failed one can't count; null where it can be tried again by itself. */
+  readonly needed: string | null;
   /** What was said of who acts on agent steps, for example ` --agent claude`. */
   readonly driver: string;
 }
@@ -12,30 +14,35 @@ export interface FailedStepFacts {
 const english = {
   title: "💡 Restart options:",
   meanings: ["from the failed step", "from this step", "finds the step itself"],
+  fromNeeded: "from the step that has to be seen first",
 };
 
 const korean: typeof english = {
   title: "💡 재시작 옵션:",
   meanings: ["실패한 단계부터", "이 단계부터", "자동 감지"],
+  fromNeeded: "먼저 확인되어야 하는 단계부터",
 };
 
 /** What to do after a failure; each line is a command that works as printed (runs.md, "On failure"). */
 export function restartOptions(language: Language, facts: FailedStepFacts): string {
-  const { title, meanings } = language === "ko" ? korean : english;
+  const { title, meanings, fromNeeded } = language === "ko" ? korean : english;
   const commands = restartCommands(facts);
+  const comments = facts.needed === null ? meanings : [fromNeeded];
   const width = Math.max(...commands.map((command) => command.length));
   return [
     title,
-    ...commands.map((command, index) => `   ${command.padEnd(width)} # ${meanings[index] ?? ""}`),
+    ...commands.map((command, index) => `   ${command.padEnd(width)} # ${comments[index] ?? ""}`),
   ].join("\n");
 }
 
 /** The same commands as data, for `--json`. */
-export function restartCommands({ phase, specId, step, driver }: FailedStepFacts): readonly string[] {
+export function restartCommands({ phase, specId, step, needed, driver }: FailedStepFacts): readonly string[] {
   const command = ["alfred", phase, ...specWords(phase, specId)].join(" ");
-  return [`--retry-failed`, `--continue-from ${step}`, `--resume`].map(
-    (option) => `${command} ${option}${driver}`,
-  );
+  const options =
+    needed === null
+      ? [`--retry-failed`, `--continue-from ${step}`, `--resume`]
+      : [`--continue-from ${needed}`];
+  return options.map((option) => `${command} ${option}${driver}`);
 }
 
 /** 1-plan takes its words for a description, so there the SPEC has an option of its own. */

@@ -5,23 +5,30 @@ type Words = {
   readonly [Kind in ChainFault["kind"]]: (fault: Extract<ChainFault, { kind: Kind }>) => string;
 };
 
+/** A step, or an item of it. */
+function nameOf({ step, item }: { readonly step: string; readonly item?: string }): string {
+  return item === undefined ? step : `${step} ${item}`;
+}
+
 const english: Words = {
-  link_broken: ({ link, step, gate }) =>
-    `Link ${link} of the chain (${step}, ${gate}) doesn't fit the one before: something was changed, taken out or put in.`,
-  evidence_edited: ({ step, gate }) => `${step}: the evidence of ${gate} isn't what alfred recorded.`,
-  evidence_removed: ({ step, gate }) => `${step}: the evidence of ${gate} that it was passed with is gone.`,
-  evidence_missing: ({ step }) =>
-    `${step} is said to be completed, but the record holds nothing that its gates have seen.`,
-  step_unproven: ({ step }) => `${step} is said to be completed, but its gates refused it.`,
+  link_broken: ({ link, gate, ...about }) =>
+    `Link ${link} of the chain (${nameOf(about)}, ${gate}) doesn't fit the one before: something was changed, taken out or put in.`,
+  evidence_edited: ({ gate, ...about }) =>
+    `${nameOf(about)}: the evidence of ${gate} isn't what alfred recorded.`,
+  evidence_removed: ({ gate, ...about }) =>
+    `${nameOf(about)}: the evidence of ${gate} that it was passed with is gone.`,
+  evidence_missing: (about) =>
+    `${nameOf(about)} is said to be completed, but the record holds nothing that its gates have seen.`,
+  step_unproven: (about) => `${nameOf(about)} is said to be completed, but its gates refused it.`,
 };
 
 const korean: Words = {
-  link_broken: ({ link, step, gate }) =>
-    `증거 사슬의 ${link}번째 항목(${step}, ${gate})이 앞 항목과 맞지 않습니다. 변경, 삭제 또는 삽입되었습니다.`,
-  evidence_edited: ({ step, gate }) => `${step}: ${gate} 증거가 alfred의 기록과 다릅니다.`,
-  evidence_removed: ({ step, gate }) => `${step}: 통과할 때의 ${gate} 증거가 없습니다.`,
-  evidence_missing: ({ step }) => `${step}: 완료로 표시되어 있으나 게이트의 증거가 기록에 없습니다.`,
-  step_unproven: ({ step }) => `${step}: 완료로 표시되어 있으나 게이트가 거부한 단계입니다.`,
+  link_broken: ({ link, gate, ...about }) =>
+    `증거 사슬의 ${link}번째 항목(${nameOf(about)}, ${gate})이 앞 항목과 맞지 않습니다. 변경, 삭제 또는 삽입되었습니다.`,
+  evidence_edited: ({ gate, ...about }) => `${nameOf(about)}: ${gate} 증거가 alfred의 기록과 다릅니다.`,
+  evidence_removed: ({ gate, ...about }) => `${nameOf(about)}: 통과할 때의 ${gate} 증거가 없습니다.`,
+  evidence_missing: (about) => `${nameOf(about)}: 완료로 표시되어 있으나 게이트의 증거가 기록에 없습니다.`,
+  step_unproven: (about) => `${nameOf(about)}: 완료로 표시되어 있으나 게이트가 거부한 단계입니다.`,
 };
 
 /** What is wrong with a record's evidence, in a sentence. */

@@ -6,6 +6,7 @@ import { nearestName } from "../messages/index.ts";
 import { packageTemplatePath } from "../templates/index.ts";
 import { builtins } from "./builtins.ts";
 import { checkCommands } from "./check-commands.ts";
+import { workItems } from "./work-items.ts";
 
 /** Where a project keeps definitions of its own; one with a builtin phase's name takes its place. */
 const projectWorkflows = [".moai", "workflows"] as const;
@@ -90,14 +91,21 @@ function definitionFiles(directory: string): readonly string[] {
 
 function readDefinition(file: string): WorkflowDefinition {
   const definition = parseWorkflow(readFileSync(file, "utf8"), file);
+  const unknownItems = definition.steps.flatMap((step) => {
+    const kind = step.kind === "agent" ? step.workItems?.kind : undefined;
+    return kind === undefined || workItems.has(kind)
+      ? []
+      : [`step ${step.name}: no work items are called ${kind} (known: ${[...workItems.keys()].join(", ")})`];
+  });
   const unknown = definition.steps.flatMap((step) =>
     step.kind === "builtin" && !builtins.has(step.builtin) ? [step] : [],
   );
-  if (unknown.length > 0) {
+  if (unknown.length + unknownItems.length > 0) {
     const known = [...builtins.keys()].join(", ");
-    const problems = unknown.map(
-      (step) => `step ${step.name}: no builtin is called ${step.builtin} (known: ${known})`,
-    );
+    const problems = [
+      ...unknown.map((step) => `step ${step.name}: no builtin is called ${step.builtin} (known: ${known})`),
+      ...unknownItems,
+    ];
     throw new AlfredError({ code: "workflow_invalid", file, problems });
   }
   return definition;

@@ -1,7 +1,7 @@
 import { relative } from "node:path";
 import type { Context } from "../context/index.ts";
 import type { Lease } from "../durable/index.ts";
-import { advance, finishStep as finishInEngine, record } from "../engine/index.ts";
+import { advance, type Drive, dropItem, finishStep as finishInEngine, record } from "../engine/index.ts";
 import { AlfredError } from "../failures/index.ts";
 import { type Run, type StepName, shortId, summarize } from "../runs/index.ts";
 import { type LeaseKey, type LoadedRun, loadResumable } from "../store/index.ts";
@@ -52,28 +52,40 @@ async function finishUnderLease(
     case "done":
       return finishInEngine(drive, run, step);
     case "skip":
-      return advance(
-        drive,
-        await record(drive, run, { kind: "skip_step", step, reason: reason ?? "skipped by hand" }),
-      );
     case "fail": {
-      const findings = [{ kind: "reported_failed", reason: reason ?? "" } as const];
-      const error = { message: "reported as failed", findings };
-      const failed = await record(drive, run, { kind: "fail_step", step, evidence: [], error });
-      const attempt = failed.steps.find((each) => each.name === step)?.attempts ?? 1;
-      return {
-        kind: "failed",
-        run: failed,
-        step,
-        findings,
-        message: error.message,
-        outputTail: null,
-        attempt,
-        attemptsMax: null,
-        isOpen: false,
-      };
+      const dropped = await dropItem(drive, run, step, { kind: answer, reason });
+      return (
+        dropped ??
+        (answer === "skip" ? skipStep(drive, run, step, reason) : failStep(drive, run, step, reason))
+      );
     }
   }
+}
+
+async function skipStep(drive: Drive, run: Run, step: StepName, reason: string | null): Promise<Outcome> {
+  return advance(
+    drive,
+    await record(drive, run, { kind: "skip_step", step, reason: reason ?? "skipped by hand" }),
+  );
+}
+
+async function failStep(drive: Drive, run: Run, step: StepName, reason: string | null): Promise<Outcome> {
+  const findings = [{ kind: "reported_failed", reason: reason ?? "" } as const];
+  const error = { message: "reported as failed", findings };
+  const failed = await record(drive, run, { kind: "fail_step", step, evidence: [], error });
+  const attempt = failed.steps.find((each) => each.name === step)?.attempts ?? 1;
+  return {
+    kind: "failed",
+    run: failed,
+    step,
+    item: null,
+    findings,
+    message: error.message,
+    outputTail: null,
+    attempt,
+    attemptsMax: null,
+    isOpen: false,
+  };
 }
 
 function chooseRun(context: Context, request: FinishStepRequest): LoadedRun | DecisionNeeded {

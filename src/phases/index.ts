@@ -1,7 +1,10 @@
 /** The phases: their definitions and builtin steps, what each hands on, how one starts, goes on and ends. */
 export { checkDefinitions, listPhases, loadDefinition, type PhaseListing } from "./definitions.ts";
 export { finishStep } from "./finish-step.ts";
-export { alfredCommand, hookFile } from "./installation.ts";
+export { alfredCommand, packageFolder } from "./installation.ts";
+export { type ItemsView, lookAtItems } from "./items-at.ts";
+export { keepPlace } from "./keep-place.ts";
+export { clearLeftWorkplaces, type LeftWorkplaces, listLeftWorkplaces } from "./left-workplaces.ts";
 export type { DecisionNeeded, DecisionOption, Outcome, Question } from "./outcome.ts";
 export { driverWords } from "./phase-command.ts";
 export type { Driver, FinishStepRequest, PhaseRequest, ResumeRequest, RunOptions } from "./request.ts";

@@ -18,7 +18,7 @@ export function alfredCommand(environment: Readonly<Record<string, string | unde
     : { command: "node", args: [packageFile("dist", "cli.cjs")] };
 }
 
-/** The session hook's own entry file: started by `node FILE`, never through a package runner, which costs five times as much. */
-export function hookFile(): string {
-  return packageFile("dist", "hook.cjs");
+/** Where this alfred lies: its hooks are started from its own files, never through a package runner, which costs five times as much. */
+export function packageFolder(): string {
+  return packageFile(".");
 }

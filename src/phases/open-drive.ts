@@ -3,18 +3,25 @@ import { join, sep } from "node:path";
 import { type AgentDriver, requireAgent } from "../agents/index.ts";
 import type { Context } from "../context/index.ts";
 import type { Lease } from "../durable/index.ts";
-import { type Drive, filesCreatedKey, type WorkflowDefinition } from "../engine/index.ts";
+import { type Drive, filesCreatedKey, type SideBySide, type WorkflowDefinition } from "../engine/index.ts";
 import { AlfredError } from "../failures/index.ts";
-import { listChangedFiles } from "../git/index.ts";
+import { listChangedFiles, readHead } from "../git/index.ts";
 import { applyProfile, type ProjectConfig, readConfig } from "../project/index.ts";
 import type { JsonObject, Run } from "../runs/index.ts";
-import { loadRunFile, noteWorker, parseStateFileName, stateDirectory } from "../store/index.ts";
+import {
+  loadRunFile,
+  noteWorker,
+  parseStateFileName,
+  stateDirectory,
+  worktreesDirectory,
+} from "../store/index.ts";
 import { builtins } from "./builtins.ts";
 import { type ConfigParts, configHashOf } from "./config-parts.ts";
 import { loadDefinition } from "./definitions.ts";
 import { type Handover, loadHandover } from "./handover.ts";
 import { promptSource } from "./prompt-values.ts";
 import type { Driver } from "./request.ts";
+import { workItems } from "./work-items.ts";
 
 /** The input of a run that names the state file of the unfinished run which it took the place of. */
 export const earlierRunInput = "earlier_run";
@@ -59,13 +66,15 @@ export function openDrive(facts: {
     config,
     definition,
     builtins,
+    workItems,
+    sideBySide: sideBySideOf(context, root, facts.driver, config),
     agent: agentOf(facts.driver),
     watch: (step) => (processId) =>
       noteWorker(root, run.runId, { processId, purpose: step, now: context.now() }, context.trace),
     earlier: loadEarlier(root, run),
     file,
     lease,
-    promptOf: (step, current) => promptSource(context, root, config, handover, step, current),
+    promptOf: (step, current, about) => promptSource(context, root, config, handover, step, current, about),
     resultOf: (finished) => resultOf(root, finished, definition),
   };
 }
@@ -75,14 +84,34 @@ export function adoptRun(run: Run, parts: ConfigParts, profile: string | null): 
   return { ...run, configParts: parts, configHash: configHashOf(parts), profile };
 }
 
-/** Said before anything is started: an agent that isn't installed fails no step. */
-export function checkDriver(driver: Driver, context: Context): void {
+/**
+ * Said before anything is started: an agent that isn't installed, or work side by side where there is no git, fails no step.
+ * @throws AlfredError `agent_not_installed`, `repository_required`, and what resolving the agent throws
+ */
+export function checkDriver(driver: Driver, context: Context, root: string): void {
   const agent = agentOf(driver);
   if (agent !== null) requireAgent(agent, context.environment);
+  if (parallelOf(driver) > 1 && !readHead(root).isRepository) {
+    throw new AlfredError({ code: "repository_required", option: "--parallel" });
+  }
 }
 
 function agentOf(driver: Driver): AgentDriver | null {
   return driver.kind === "session" ? null : driver;
+}
+
+function parallelOf(driver: Driver): number {
+  return driver.kind === "session" ? 1 : (driver.parallel ?? 1);
+}
+
+function sideBySideOf(
+  { environment }: Context,
+  root: string,
+  driver: Driver,
+  { worktreeSetup: setup }: ProjectConfig,
+): SideBySide | null {
+  const count = parallelOf(driver);
+  return count < 2 ? null : { count, directory: worktreesDirectory(root, environment), setup };
 }
 
 /** How far back is looked: more runs in a row that each ran a part are not work that goes on. */

@@ -1,4 +1,4 @@
-import type { EngineOutcome } from "../engine/index.ts";
+import type { EngineOutcome, FailedItem } from "../engine/index.ts";
 import type { Drift, RunSummary, StepName } from "../runs/index.ts";
 
 /** What a phase command came to. Failures are thrown as `AlfredError`; everything else is here. */
@@ -12,7 +12,7 @@ export interface DecisionNeeded {
 }
 
 export interface DecisionOption {
-  readonly id: "go_on" | "restart" | "stop" | "run";
+  readonly id: "go_on" | "restart" | "stop" | "run" | "retry_item" | "skip_item";
   /** For `run`: the run that the option chooses. */
   readonly candidate?: RunSummary;
   /** The whole command that gives this answer, for example `["alfred", "resume", "2-run", "SPEC-AUTH-001", "--yes"]`; empty for `stop`. */
@@ -26,6 +26,17 @@ export type Question =
       readonly startsAt: StepName;
       readonly drifts: readonly Drift[];
       /** The parts of the configuration that differ from when the run was made: `workflow`, `spec`, `profile`, `settings`. */
+      readonly configChanges: readonly string[];
+    }
+  /** A part of the work has failed as often as it may: the user decides before the run goes on (tasks.md, "Resuming"). */
+  | {
+      readonly kind: "failed_item";
+      readonly run: RunSummary;
+      readonly step: StepName;
+      readonly item: FailedItem;
+      /** How many more have to be decided on. */
+      readonly moreCount: number;
+      readonly drifts: readonly Drift[];
       readonly configChanges: readonly string[];
     }
   | { readonly kind: "choose_run"; readonly purpose: "resume" | "step" };

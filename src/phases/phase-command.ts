@@ -15,7 +15,7 @@ export function phaseCommand(request: PhaseRequest, added: readonly string[]): r
 
 /** The options that say who acts on agent steps. */
 export function driverWords(driver: Driver): readonly string[] {
-  if (driver.kind === "agent") return ["--agent", driver.name];
-  if (driver.kind === "agent_command") return ["--agent-command", driver.command];
-  return [];
+  if (driver.kind === "session") return [];
+  const agent = driver.kind === "agent" ? ["--agent", driver.name] : ["--agent-command", driver.command];
+  return [...agent, ...(driver.parallel === undefined ? [] : ["--parallel", String(driver.parallel)])];
 }

@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from "node:fs";
 import type { Context } from "../context/index.ts";
-import type { AgentStepDefinition, PromptSource } from "../engine/index.ts";
+import type { AgentStepDefinition, PromptAbout, PromptSource } from "../engine/index.ts";
 import { AlfredError } from "../failures/index.ts";
 import { commandWords, displayCommand } from "../processes/index.ts";
 import { type ProjectConfig, validateAndConvertPath } from "../project/index.ts";
@@ -37,15 +37,17 @@ export async function promptSource(
   handover: Handover,
   step: AgentStepDefinition,
   run: Run,
+  about: PromptAbout | null = null,
 ): Promise<PromptSource> {
-  const { name, file } = findPrompt(context, root, step.prompt);
+  const prompt = about === null ? step.prompt : (step.workItems?.prompt ?? step.prompt);
+  const { name, file } = findPrompt(context, root, prompt);
   const values: TemplateValues = {
     ...projectValues(config),
     ...handover.variables,
     ...Object.fromEntries(Object.entries(run.inputs).map(([input, value]) => [input.toUpperCase(), value])),
     ...stepOutputs(run),
     LANGUAGE_NAME: context.language === "ko" ? "Korean" : "English",
-    PROJECT_ROOT: root,
+    PROJECT_ROOT: about?.root ?? root,
     PHASE: run.phase,
     STEP: step.name,
     RUN_ID: run.runId,
@@ -54,6 +56,7 @@ export async function promptSource(
     CHANGED_FILES: run.context.filesModified,
     RED_TESTS: testsSeenRed(run),
     ...(run.specId === null ? {} : specValues(context, root, run.specId)),
+    ...about?.items.promptValues(about.item.id),
   };
   return { name, text: readFileSync(file, "utf8"), values };
 }

@@ -1,3 +1,4 @@
+import type { ItemAnswers } from "../engine/index.ts";
 import type { StepName } from "../runs/index.ts";
 
 /** How a phase with steps is to start (runs.md, "Options"). */
@@ -13,8 +14,13 @@ export interface RunOptions {
 /** Who acts on agent steps: nobody in this process (an agent session), or an agent that alfred starts. */
 export type Driver =
   | { readonly kind: "session" }
-  | { readonly kind: "agent"; readonly name: string }
-  | { readonly kind: "agent_command"; readonly command: string };
+  | ({ readonly kind: "agent"; readonly name: string } & Unattended)
+  | ({ readonly kind: "agent_command"; readonly command: string } & Unattended);
+
+interface Unattended {
+  /** How many parts of a step's work may be done at once, each in a work tree of its own; 1 unless said. */
+  readonly parallel?: number;
+}
 
 /** A phase to be run. */
 export interface PhaseRequest {
@@ -28,6 +34,8 @@ export interface PhaseRequest {
   readonly driver: Driver;
   /** The user has agreed to what would be asked (`--yes`, or an answer on the terminal). */
   readonly isConfirmed: boolean;
+  /** What the user has decided on failed tasks of the run that goes on. */
+  readonly itemAnswers?: ItemAnswers;
   /** The state file of the run whose steps are all to run again; it is kept beside and ignored (scenario 2.4.2). */
   readonly restartOf?: string;
 }
@@ -42,6 +50,8 @@ export interface ResumeRequest {
   readonly restart: boolean;
   readonly driver: Driver;
   readonly isConfirmed: boolean;
+  /** What the user has decided on failed tasks. */
+  readonly itemAnswers?: ItemAnswers;
 }
 
 /** `alfred step done|fail|skip`. */

@@ -1,11 +1,13 @@
 import { relative } from "node:path";
 import type { Context } from "../context/index.ts";
 import type { Lease } from "../durable/index.ts";
+import type { ItemAnswers } from "../engine/index.ts";
 import { AlfredError } from "../failures/index.ts";
 import { compareWithSaved, readGitState } from "../git/index.ts";
 import { type Drift, isNamedBy, type Run, shortId, summarize, supersededRunInput } from "../runs/index.ts";
 import { type LeaseKey, type LoadedRun, loadResumable } from "../store/index.ts";
 import { changedParts, configPartsOf } from "./config-parts.ts";
+import { askAboutItems, settleAnswers } from "./failed-items.ts";
 import { goOn } from "./go-on.ts";
 import { tidyAfter } from "./housekeeping.ts";
 import { mendDamage } from "./mend-damage.ts";
@@ -24,7 +26,7 @@ import { bringBackUnsaved } from "./unsaved-runs.ts";
  * @throws AlfredError where nothing can be resumed: not found, expired, damaged, invalid, held by another process.
  */
 export async function resumeRun(context: Context, request: ResumeRequest): Promise<Outcome> {
-  checkDriver(request.driver, context);
+  checkDriver(request.driver, context, request.root);
   const broughtBack = await bringBackUnsaved(context, request.root);
   const finished = broughtBack.find((run) => run.status === "completed" && isMeant(run, request));
   // All that was left of it was to be saved, and that is done.
@@ -65,14 +67,26 @@ async function resumeUnderLease(
   const drifts = await compareWithSaved(run.context, await readGitState(root), root);
   const configChanges = changedParts(run.configParts, parts);
 
+  const going = { context, root, settings, run, from, answers: request.itemAnswers };
+  const question = askAboutItems(going, { driver: request.driver, drifts, configChanges });
+  if (question !== null) return question;
+
   // A step named by hand is the answer to "shall I go on?"; that the code is another one has to be said all the same.
   const isAgreed =
-    request.isConfirmed || (from !== null && drifts.length === 0 && configChanges.length === 0);
+    request.isConfirmed ||
+    isDecided(request.itemAnswers) ||
+    (from !== null && drifts.length === 0 && configChanges.length === 0);
   if (!isAgreed) return confirmResume(context, request, run, drifts, configChanges);
 
   for (const drift of drifts) context.report({ kind: "drift", drift });
   const drive = openDrive({ context, root, settings, driver: request.driver, run, file, lease });
+  await settleAnswers(going);
   return goOn(drive, adoptRun(run, parts, run.profile), { from, skip: [], reason: "resumed" });
+}
+
+/** The question about a failed task shows drift and changes too: who has answered it has agreed to go on. */
+function isDecided(answers: ItemAnswers | undefined): boolean {
+  return answers !== undefined && answers.retry.length + answers.skip.length > 0;
 }
 
 function stillResumable(context: Context, request: ResumeRequest, file: string): LoadedRun {

@@ -4,6 +4,7 @@ import { beginRun, type Held } from "./begin-run.ts";
 import { checkCommands } from "./check-commands.ts";
 import { chooseStart } from "./choose-start.ts";
 import { changedParts, configPartsOf } from "./config-parts.ts";
+import { askAboutItems, settleAnswers } from "./failed-items.ts";
 import { goOn } from "./go-on.ts";
 import { loadHandover } from "./handover.ts";
 import { tidyAfter } from "./housekeeping.ts";
@@ -28,7 +29,7 @@ export async function startPhase(context: Context, request: PhaseRequest): Promi
   await bringBackUnsaved(context, root);
   const settings = readSettings(root, { phase, profile: options.profile });
   checkStepNames(settings.definition, [options.only, options.continueFrom, ...options.skip]);
-  checkDriver(request.driver, context);
+  checkDriver(request.driver, context, root);
   checkCommands(settings.definition, settings.config);
   const specId = await specIdFor(context, request, settings.definition);
   const parts = await configPartsOf(root, settings, specId);
@@ -64,6 +65,10 @@ async function startUnderLease(context: Context, opening: Held): Promise<Outcome
       return askAboutConfiguration(context, request, decision.run, decision.configChanges);
     case "go_on": {
       const { run, from, skip } = decision;
+      const going = { context, root, settings, run, from, answers: request.itemAnswers };
+      const question = askAboutItems(going, { driver, drifts: [], configChanges: [] });
+      if (question !== null) return question;
+      await settleAnswers(going);
       const file = open?.file ?? null;
       const drive = openDrive({ context, root, settings, driver, run, file, lease, handover });
       const adopted = adoptRun(run, parts, options.profile);

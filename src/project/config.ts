@@ -20,6 +20,8 @@ export interface ProjectConfig {
   readonly integrationCommand: CommandSetting | null;
   /** Glob patterns of the files that are tests. */
   readonly testFiles: readonly string[];
+  /** Makes a new work tree ready in which a task is worked on side by side with others; null: nothing has to be done. */
+  readonly worktreeSetup: CommandSetting | null;
   readonly limits: {
     readonly maxStateFiles: number;
     readonly keepDays: number;
@@ -31,6 +33,8 @@ export interface ProjectConfig {
     readonly gateTimeoutSeconds: number;
   };
   readonly profiles: { readonly [name: string]: ProfileSettings };
+  /** The hooks of an agent session that are switched off, by their names in the file: `stop`. */
+  readonly hooksOff: readonly string[];
 }
 
 /** What a named profile (`--profile`) sets otherwise. */
@@ -106,6 +110,7 @@ function invalid(problems: readonly string[], cause?: unknown): AlfredError {
 
 function configFrom(file: Config, root: string): ProjectConfig {
   const { project = {}, language = {}, limits = {}, profiles = {} } = file;
+  const hooks: { readonly [name: string]: unknown } = file.hooks ?? {};
   return {
     name: project.name ?? basename(root),
     mode: project.mode === "team" ? "team" : "personal",
@@ -113,6 +118,7 @@ function configFrom(file: Config, root: string): ProjectConfig {
     description: project.description ?? "",
     testCommand: file.test_command ?? null,
     integrationCommand: file.integration_command ?? null,
+    worktreeSetup: file.worktree_setup ?? null,
     testFiles: file.test_files ?? commonTestFiles,
     limits: {
       maxStateFiles: limits.max_state_files ?? defaultLimits.maxStateFiles,
@@ -125,6 +131,7 @@ function configFrom(file: Config, root: string): ProjectConfig {
     profiles: Object.fromEntries(
       Object.entries(profiles).map(([name, profile]) => [name, profileFrom(profile)]),
     ),
+    hooksOff: Object.entries(hooks).flatMap(([name, isOn]) => (isOn === false ? [name] : [])),
   };
 }
 

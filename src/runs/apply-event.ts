@@ -1,3 +1,4 @@
+import { withItemEvent, withReopenedItems } from "./apply-item-event.ts";
 import { newStep } from "./create-run.ts";
 import { extendChain } from "./evidence-chain.ts";
 import { expiryOf } from "./expiry.ts";
@@ -13,6 +14,12 @@ const stepStatesBefore = {
   refuse_step: ["in_progress"],
   fail_step: ["in_progress"],
   skip_step: ["pending", "in_progress", "failed"],
+  start_item: ["in_progress"],
+  pass_item: ["in_progress"],
+  merge_item: ["in_progress"],
+  refuse_item: ["in_progress"],
+  fail_item: ["in_progress"],
+  skip_item: ["in_progress"],
 } as const satisfies Record<string, readonly StepStatus[]>;
 
 /** Which states of the run an event may start from. */
@@ -22,10 +29,17 @@ const runStatesBefore = {
   refuse_step: ["in_progress"],
   fail_step: ["in_progress"],
   skip_step: ["in_progress"],
+  start_item: ["in_progress"],
+  pass_item: ["in_progress"],
+  merge_item: ["in_progress"],
+  refuse_item: ["in_progress"],
+  fail_item: ["in_progress"],
+  skip_item: ["in_progress"],
   interrupt: ["in_progress"],
   resume: ["in_progress", "paused", "failed"],
   restart_from: ["in_progress"],
   complete: ["in_progress"],
+  keep: ["in_progress"],
   cancel: ["in_progress", "paused", "failed"],
 } as const satisfies Record<RunEvent["kind"], readonly RunStatus[]>;
 
@@ -40,7 +54,7 @@ export function applyEvent(run: Run, event: RunEvent, now: Date): Run {
   const next = changed(run, event, now);
   const evidenceChain =
     "evidence" in event
-      ? extendChain(run.evidenceChain, run.runId, event.step, event.evidence)
+      ? extendChain(run.evidenceChain, run.runId, event, event.evidence)
       : run.evidenceChain;
   return { ...next, evidenceChain, timestamp: now.toISOString(), expiry: expiryOf(now) };
 }
@@ -66,6 +80,13 @@ function changed(run: Run, event: RunEvent, now: Date): Run {
       );
     case "skip_step":
       return withStep(run, event, (step) => skipped(step, event.reason, now));
+    case "start_item":
+    case "pass_item":
+    case "merge_item":
+    case "refuse_item":
+    case "fail_item":
+    case "skip_item":
+      return withStep(run, event, (step) => withItemEvent(step, event, now));
     case "interrupt":
       return moved(
         withSteps(run, (step) => (step.status === "in_progress" ? reopened(step) : step)),
@@ -79,6 +100,8 @@ function changed(run: Run, event: RunEvent, now: Date): Run {
       return restartedFrom(run, event, now);
     case "complete":
       return completed(run, event, now);
+    case "keep":
+      return run;
     case "cancel":
       return moved(run, "cancelled", now, event.reason);
   }
@@ -154,7 +177,13 @@ function ended(step: Step, now: Date): Step {
 
 /** A step in flight whose worker is gone: it starts again from its beginning. */
 function reopened(step: Step): Step {
-  return { ...step, status: "pending", startedAt: null, completedAt: null, duration: null };
+  return {
+    ...withReopenedItems(step),
+    status: "pending",
+    startedAt: null,
+    completedAt: null,
+    duration: null,
+  };
 }
 
 /** A failed step is tried anew with all its attempts; why it failed stays to be read. */

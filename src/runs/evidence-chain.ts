@@ -9,13 +9,14 @@ import type { Evidence, EvidenceLink, Run, StepName } from "./run.ts";
 export function extendChain(
   chain: readonly EvidenceLink[],
   runId: string,
-  step: StepName,
+  about: { readonly step: StepName; readonly item?: string },
   evidence: readonly Evidence[],
 ): readonly EvidenceLink[] {
   const links = [...chain];
   for (const each of evidence) {
     const facts = {
-      step,
+      step: about.step,
+      ...(about.item === undefined ? {} : { item: about.item }),
       gate: each.gate,
       passed: each.passed,
       batchSize: evidence.length,
@@ -26,17 +27,25 @@ export function extendChain(
   return links;
 }
 
+/** What a fault is about: a step, or an item of it. */
+interface Subject {
+  readonly step: StepName;
+  readonly item?: string;
+}
+
 /** What is wrong with a record's evidence; `link` counts from 1. */
-export type ChainFault =
-  | { readonly kind: "link_broken"; readonly link: number; readonly step: StepName; readonly gate: string }
-  | { readonly kind: "evidence_edited"; readonly step: StepName; readonly gate: string }
-  | { readonly kind: "evidence_removed"; readonly step: StepName; readonly gate: string }
-  | { readonly kind: "evidence_missing"; readonly step: StepName }
-  | { readonly kind: "step_unproven"; readonly step: StepName };
+export type ChainFault = Subject &
+  (
+    | { readonly kind: "link_broken"; readonly link: number; readonly gate: string }
+    | { readonly kind: "evidence_edited"; readonly gate: string }
+    | { readonly kind: "evidence_removed"; readonly gate: string }
+    | { readonly kind: "evidence_missing" }
+    | { readonly kind: "step_unproven" }
+  );
 
 /**
  * Compares a run's evidence with its chain: every link fits the one before, every piece of evidence is the one that was linked, and
- * each completed step still has what it was passed with.
+ * each completed step, and each completed item of one, still has what it was passed with.
  * @param gated the steps that have gates: one of them that is completed without any evidence had its end cut off the chain
  */
 export function verifyChain(
@@ -50,35 +59,68 @@ function brokenLinks({ runId, evidenceChain }: Pick<Run, "runId" | "evidenceChai
   return evidenceChain.flatMap(({ hash, ...facts }, index) => {
     const before = evidenceChain[index - 1]?.hash ?? runId;
     if (hash === hashOf(before, facts)) return [];
-    return [{ kind: "link_broken" as const, link: index + 1, step: facts.step, gate: facts.gate }];
+    return [{ kind: "link_broken" as const, link: index + 1, ...subjectOf(facts), gate: facts.gate }];
   });
+}
+
+function subjectOf({ step, item }: Subject): Subject {
+  return item === undefined ? { step } : { step, item };
 }
 
 function faultsOfStep(
   { evidenceChain }: Pick<Run, "evidenceChain">,
-  { name: step, status, evidence }: Run["steps"][number],
+  { name: step, status, evidence, items = [] }: Run["steps"][number],
   gated: ReadonlySet<StepName>,
 ): readonly ChainFault[] {
   const links = evidenceChain.filter((link) => link.step === step);
+  const byItem = new Map<string | undefined, EvidenceLink[]>();
+  for (const link of links) {
+    const those = byItem.get(link.item);
+    if (those === undefined) byItem.set(link.item, [link]);
+    else those.push(link);
+  }
+  const own = byItem.get(undefined) ?? [];
+  const isBare = gated.has(step) && evidence.length === 0 && own.length === 0;
+  return [
+    ...(status === "completed" && isBare ? [{ kind: "evidence_missing", step } as const] : []),
+    ...faultsOf({ step }, status === "completed", evidence, own),
+    ...items.flatMap((item) =>
+      faultsOf(
+        { step, item: item.id },
+        item.status === "completed" || item.status === "unmerged",
+        item.evidence,
+        byItem.get(item.id) ?? [],
+      ),
+    ),
+  ];
+}
+
+function faultsOf(
+  subject: Subject,
+  isPassed: boolean,
+  evidence: readonly Evidence[],
+  links: readonly EvidenceLink[],
+): readonly ChainFault[] {
   const linked = new Set(links.map(({ digest }) => digest));
   const edited = evidence.filter((each) => !linked.has(digestOf(each)));
-  if (edited.length > 0) return edited.map(({ gate }) => ({ kind: "evidence_edited", step, gate }));
-  if (status !== "completed") return [];
+  if (edited.length > 0) return edited.map(({ gate }) => ({ kind: "evidence_edited", ...subject, gate }));
+  if (!isPassed) return [];
 
   const present = new Set(evidence.map(digestOf));
   const last = links.at(-1);
-  if (last === undefined && gated.has(step)) return [{ kind: "evidence_missing", step }];
   const passedWith = last === undefined ? [] : links.slice(-last.batchSize);
   const removed = passedWith.filter(({ digest }) => !present.has(digest));
-  if (passedWith.some(({ passed }) => !passed)) return [{ kind: "step_unproven", step }];
-  return removed.map(({ gate }) => ({ kind: "evidence_removed", step, gate }));
+  if (passedWith.some(({ passed }) => !passed)) return [{ kind: "step_unproven", ...subject }];
+  return removed.map(({ gate }) => ({ kind: "evidence_removed", ...subject, gate }));
 }
 
 function hashOf(
   before: string,
-  { step, gate, passed, batchSize, digest }: Omit<EvidenceLink, "hash">,
+  { step, item, gate, passed, batchSize, digest }: Omit<EvidenceLink, "hash">,
 ): string {
-  return sha256([before, step, gate, String(passed), String(batchSize), digest].join("\n"));
+  const facts = [before, step, gate, String(passed), String(batchSize), digest];
+  // A link about a step has the hash that it had before there were items.
+  return sha256([...facts, ...(item === undefined ? [] : [item])].join("\n"));
 }
 
 function digestOf(evidence: Evidence): string {

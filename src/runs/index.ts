@@ -19,6 +19,7 @@ export type {
   Evidence,
   EvidenceLink,
   Finding,
+  ItemStatus,
   JsonObject,
   JsonValue,
   Run,
@@ -26,11 +27,14 @@ export type {
   RunStatus,
   Step,
   StepError,
+  StepItem,
   StepName,
   StepStatus,
   Transition,
+  Workplace,
 } from "./run.ts";
-export type { RunEvent } from "./run-event.ts";
+export type { ItemEvent, RunEvent } from "./run-event.ts";
 export { createRunId, isNamedBy, shortId } from "./run-id.ts";
 export type { RunSummary } from "./run-summary.ts";
+export { givenTo, sessionKey } from "./session.ts";
 export { supersededFiles, supersededRunInput } from "./superseded.ts";

@@ -1,4 +1,4 @@
-import type { Evidence, JsonObject, StepError, StepName } from "./run.ts";
+import type { Evidence, JsonObject, StepError, StepName, Workplace } from "./run.ts";
 
 /** What can happen to a run; `applyEvent` is the only place where a run changes. */
 export type RunEvent =
@@ -26,6 +26,7 @@ export type RunEvent =
       readonly error: StepError;
     }
   | { readonly kind: "skip_step"; readonly step: StepName; readonly reason: string }
+  | ItemEvent
   /** The step in flight goes back to pending; the run becomes paused. */
   | { readonly kind: "interrupt"; readonly reason: string }
   /** Goes on with a run that was paused, failed, or left in_progress by a dead process. A step that was in flight or failed starts over. */
@@ -39,4 +40,35 @@ export type RunEvent =
       readonly filesCreated: readonly string[];
       readonly nextPhase: string | null;
     }
+  /** Nothing happened to the run: it is saved again with the time, and with what the caller knows of the repository. */
+  | { readonly kind: "keep" }
   | { readonly kind: "cancel"; readonly reason: string };
+
+/** What can happen to a part of a step's work while the step is in progress. */
+export type ItemEvent =
+  /** Begins, or is tried again: one attempt more. */
+  | {
+      readonly kind: "start_item";
+      readonly step: StepName;
+      readonly item: string;
+      readonly title: string;
+      readonly workplace: Workplace | null;
+    }
+  /** Its gates passed: completed, or unmerged where that was in a workplace of its own. */
+  | {
+      readonly kind: "pass_item";
+      readonly step: StepName;
+      readonly item: string;
+      readonly evidence: readonly Evidence[];
+    }
+  /** unmerged → completed. */
+  | { readonly kind: "merge_item"; readonly step: StepName; readonly item: string }
+  /** Not done: it stays open for another attempt, or has failed. */
+  | {
+      readonly kind: "refuse_item" | "fail_item";
+      readonly step: StepName;
+      readonly item: string;
+      readonly evidence: readonly Evidence[];
+      readonly error: StepError;
+    }
+  | { readonly kind: "skip_item"; readonly step: StepName; readonly item: string };

@@ -61,7 +61,25 @@ export type Finding =
       /** Absent where nothing is known but that it failed. */
       readonly reason?: AgentFailureReason;
     }
-  | { readonly kind: "reported_failed"; readonly reason: string };
+  | { readonly kind: "reported_failed"; readonly reason: string }
+  /** An item of a step that has failed as often as it may. */
+  | { readonly kind: "item_failed"; readonly item: string; readonly detail: string }
+  /** An item that is left out, because of others or for a reason of its own. */
+  | {
+      readonly kind: "item_skipped";
+      readonly item: string;
+      readonly because: readonly string[];
+      readonly detail: string;
+    }
+  /** An item that somebody else is at work on. */
+  | { readonly kind: "item_held"; readonly item: string; readonly holder: string }
+  /** Work that was done side by side and doesn't fit what is there now; it is kept on its branch. */
+  | {
+      readonly kind: "merge_conflict";
+      readonly item: string;
+      readonly files: readonly string[];
+      readonly branch: string;
+    };
 
 /** What a gate saw, kept in the record (product.md, "One engine"). */
 export interface Evidence {
@@ -88,6 +106,8 @@ export interface Evidence {
 /** A piece of evidence in the order of the run's evidence, tied to the one before (`evidence-chain.ts`). */
 export interface EvidenceLink {
   readonly step: StepName;
+  /** The item of the step that it is about; absent where it is about the step. */
+  readonly item?: string;
   readonly gate: string;
   readonly passed: boolean;
   /** How many gates were checked together with it: with the last batch of a completed step it was passed. */
@@ -104,6 +124,34 @@ export interface StepError {
   readonly findings: readonly Finding[];
 }
 
+/** Where an item is worked on side by side with others: a work tree of its own, on a branch of its own. */
+export interface Workplace {
+  /** Absolute. */
+  readonly directory: string;
+  readonly branch: string;
+  /** The commit that the work began from: the project's files as they were then. */
+  readonly base: string;
+}
+
+/** `unmerged`: it has passed its gates in its workplace, and isn't in the project yet. */
+export type ItemStatus = "pending" | "in_progress" | "unmerged" | "completed" | "failed" | "skipped";
+
+/** One part of a step's work that this run has begun, for example a task of a task file. */
+export interface StepItem {
+  readonly id: string;
+  readonly title: string;
+  readonly status: ItemStatus;
+  readonly startedAt: string | null;
+  readonly completedAt: string | null;
+  /** Seconds from start to completion. */
+  readonly duration: number | null;
+  readonly attempts: number;
+  readonly error: StepError | null;
+  readonly evidence: readonly Evidence[];
+  /** Null where it is worked on in the project itself. */
+  readonly workplace: Workplace | null;
+}
+
 export interface Step {
   readonly name: StepName;
   /** The step's group in the definition; becomes the run's `current_phase`. */
@@ -118,6 +166,8 @@ export interface Step {
   /** What the step gave to later steps. */
   readonly output: JsonObject;
   readonly evidence: readonly Evidence[];
+  /** The parts that its work is cut into, as far as they were begun; absent where it is done whole. */
+  readonly items?: readonly StepItem[];
   /** `skip_reason`, `previous_error`, what the step started from: what readers need beside the fields above. */
   readonly metadata: JsonObject;
 }

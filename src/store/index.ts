@@ -37,5 +37,5 @@ export {
   stateDirectory,
 } from "./state-files.ts";
 export { type TidyReport, tidy } from "./tidy.ts";
-export { forgetUnsaved, keepUnsaved, listUnsaved, unsavedDirectory } from "./unsaved.ts";
+export { forgetUnsaved, keepUnsaved, listUnsaved, unsavedDirectory, worktreesDirectory } from "./unsaved.ts";
 export { forgetWorkers, leftWorkers, noteWorker } from "./workers.ts";

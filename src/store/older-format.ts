@@ -90,7 +90,7 @@ export function migrateOlder(file: Plain, name: string): Plain {
 }
 
 function onDisk(name: unknown, group: string): RunFile["steps"][number] {
-  const { startedAt, completedAt, ...step } = newStep(String(name), group);
+  const { startedAt, completedAt, items: _, ...step } = newStep(String(name), group);
   return { ...step, started_at: startedAt, completed_at: completedAt, error: null, evidence: [] };
 }
 

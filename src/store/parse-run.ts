@@ -96,6 +96,11 @@ function timesIn(data: RunFile): readonly (string | null)[] {
       step.started_at,
       step.completed_at,
       ...step.evidence.map(({ checked_at }) => checked_at),
+      ...(step.items ?? []).flatMap((item) => [
+        item.started_at,
+        item.completed_at,
+        ...item.evidence.map(({ checked_at }) => checked_at),
+      ]),
     ]),
   ];
 }

@@ -9,10 +9,12 @@ import {
   type Run,
   type Step,
   type StepError,
+  type StepItem,
 } from "../runs/index.ts";
 import type { RunFile } from "./generated/run-file.js";
 
 type StepFile = RunFile["steps"][number];
+type ItemFile = NonNullable<StepFile["items"]>[number];
 type EvidenceFile = StepFile["evidence"][number];
 type LinkFile = RunFile["evidence_chain"][number];
 type FindingFile = EvidenceFile["findings"][number];
@@ -89,8 +91,8 @@ export function runFromFile(file: RunFile): Run {
 }
 
 function linkFromFile({ batch_size: batchSize, ...link }: LinkFile): EvidenceLink {
-  const { step, gate, passed, digest, hash } = link;
-  return { step, gate, passed, batchSize, digest, hash };
+  const { step, item, gate, passed, digest, hash } = link;
+  return { step, ...(item === undefined ? {} : { item }), gate, passed, batchSize, digest, hash };
 }
 
 function stepToFile(step: Step): StepFile {
@@ -102,12 +104,10 @@ function stepToFile(step: Step): StepFile {
     completed_at: step.completedAt,
     duration: step.duration,
     attempts: step.attempts,
-    error:
-      step.error === null
-        ? null
-        : { message: step.error.message, findings: step.error.findings.map(findingToFile) },
+    error: step.error === null ? null : errorToFile(step.error),
     output: step.output,
     evidence: step.evidence.map(evidenceToFile),
+    ...(step.items === undefined ? {} : { items: step.items.map(itemToFile) }),
     metadata: step.metadata,
   };
 }
@@ -124,8 +124,43 @@ function stepFromFile(file: StepFile): Step {
     error: file.error === null ? null : errorFromFile(file.error),
     output: asJson(file.output),
     evidence: file.evidence.map(evidenceFromFile),
+    ...(file.items === undefined ? {} : { items: file.items.map(itemFromFile) }),
     metadata: asJson(file.metadata),
   };
+}
+
+function itemToFile(item: StepItem): ItemFile {
+  return {
+    id: item.id,
+    title: item.title,
+    status: item.status,
+    started_at: item.startedAt,
+    completed_at: item.completedAt,
+    duration: item.duration,
+    attempts: item.attempts,
+    error: item.error === null ? null : errorToFile(item.error),
+    evidence: item.evidence.map(evidenceToFile),
+    workplace: item.workplace === null ? null : { ...item.workplace },
+  };
+}
+
+function itemFromFile(file: ItemFile): StepItem {
+  return {
+    id: file.id,
+    title: file.title,
+    status: file.status,
+    startedAt: file.started_at,
+    completedAt: file.completed_at,
+    duration: file.duration,
+    attempts: file.attempts,
+    error: file.error === null ? null : errorFromFile(file.error),
+    evidence: file.evidence.map(evidenceFromFile),
+    workplace: file.workplace,
+  };
+}
+
+function errorToFile({ message, findings }: StepError): NonNullable<StepFile["error"]> {
+  return { message, findings: findings.map(findingToFile) };
 }
 
 function errorFromFile(file: NonNullable<StepFile["error"]>): StepError {

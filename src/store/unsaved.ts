@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import { existsSync, readdirSync, realpathSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { basename, isAbsolute, join } from "node:path";
 import type { Trace } from "../context/index.ts";
 import { backupPathOf, makeDirectoryDurably, writeDurably } from "../durable/index.ts";
@@ -15,13 +16,30 @@ type Environment = Readonly<Record<string, string | undefined>>;
  * Windows `LOCALAPPDATA`, else `~/.local/state`. Null where the environment names none.
  */
 export function unsavedDirectory(root: string, environment: Environment): string | null {
+  const base = stateHome(environment);
+  return base === null ? null : join(base, "unsaved", projectName(root));
+}
+
+/**
+ * Where the work trees of a project are made in which tasks are worked on side by side: outside the project, so that none of its tools finds
+ * its files twice, and in a place that outlives a restart of the machine.
+ */
+export function worktreesDirectory(root: string, environment: Environment): string {
+  const base = stateHome(environment) ?? join(tmpdir(), "alfred");
+  return join(base, "worktrees", projectName(root));
+}
+
+function projectName(root: string): string {
+  return createHash("sha256").update(realpathSync(root)).digest("hex").slice(0, 16);
+}
+
+/** The user's own folder for what alfred keeps outside projects. */
+function stateHome(environment: Environment): string | null {
   const { XDG_STATE_HOME: state, LOCALAPPDATA: local, HOME: home } = environment;
   const base = [state, local, home === undefined ? undefined : join(home, ".local", "state")].find(
     (folder) => folder !== undefined && isAbsolute(folder),
   );
-  if (base === undefined) return null;
-  const project = createHash("sha256").update(realpathSync(root)).digest("hex").slice(0, 16);
-  return join(base, "alfred", "unsaved", project);
+  return base === undefined ? null : join(base, "alfred");
 }
 
 /**

@@ -20,6 +20,13 @@ export interface Claimant {
   readonly process: ProcessIdentity | null;
 }
 
+/** The claim of who asks, from now on. */
+export function claimOf(claimant: Claimant, now: Date): Claim {
+  const { name, process } = claimant;
+  const unnamed = process === null ? "unnamed" : `process ${process.processId}`;
+  return { name: name ?? unnamed, claimedAt: now.toISOString(), process };
+}
+
 /** A claimant whose process can't be seen from here is taken for gone after so long. */
 const unseenForMs = 60 * 60_000;
 

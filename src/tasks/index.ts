@@ -31,4 +31,15 @@ export {
   type TaskState,
   type Wave,
 } from "./task.ts";
-export { failTask, finishTask, type StateChange, skipTask, startTask, type TaskOutcome } from "./work.ts";
+export { taskLines } from "./task-lines.ts";
+export {
+  failTask,
+  finishTask,
+  passTask,
+  refuseTask,
+  type StateChange,
+  skipTask,
+  startTask,
+  type TaskOutcome,
+  takeBackTask,
+} from "./work.ts";

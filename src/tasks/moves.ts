@@ -77,6 +77,15 @@ export function failMove(all: readonly Task[], id: string, error: string, option
   };
 }
 
+/** A try that didn't count: while attempts are left the task stays in progress, else it ends badly. */
+export function refuseMove(all: readonly Task[], id: string, error: string, options: MoveOptions = {}): Move {
+  const task = taskIn(judgeTasks(all), id);
+  const attempts = { count: task.attempts + 1, max: limitOf(task, options) };
+  if (task.state !== "in_progress" || attempts.count >= attempts.max)
+    return failMove(all, id, error, options);
+  return { kind: "moved", steps: new Map([[id, { state: "in_progress", error, attempts }]]) };
+}
+
 /** Leaves a task out, and with it all that waits for it. */
 export function skipMove(all: readonly Task[], id: string, reason: string | null): Move {
   const tasks = judgeTasks(all);

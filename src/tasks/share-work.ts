@@ -1,6 +1,6 @@
 import type { Context } from "../context/index.ts";
 import { readConfig } from "../project/index.ts";
-import { type Claim, type Claimant, type Claims, isOwn, judgeClaim, readClaims } from "./claims.ts";
+import { type Claim, type Claimant, type Claims, claimOf, isOwn, judgeClaim, readClaims } from "./claims.ts";
 import { findTask } from "./edit-task.ts";
 import { type Standing, standingOf } from "./judge.ts";
 import { applySteps, type Refusal, type Step, type Steps } from "./moves.ts";
@@ -98,15 +98,14 @@ export async function claimTask(
     }
     steps.set(task.id, { state: "in_progress", ...(gone.includes(task.id) ? { resetSubSteps: true } : {}) });
     const { edits, claims: left, taskAfter } = toWrite(context, text, claims, steps);
-    const name = claimant.name ?? nameOf(claimant);
-    const mine: Claim = { name, claimedAt: now.toISOString(), process: claimant.process };
+    const mine = claimOf(claimant, now);
     const alsoHeld = [...left].filter(([, each]) => isOwn(each, claimant)).map(([id]) => id);
     return {
       value: {
         kind: "claimed",
         file: file.shown,
         task: taskAfter(task.id) ?? task,
-        name,
+        name: mine.name,
         takenBack: gone.filter((id) => id !== task.id),
         alsoHeld,
       },
@@ -118,10 +117,6 @@ export async function claimTask(
 
 function isGone(claim: Claim | undefined, now: Date): boolean {
   return claim !== undefined && judgeClaim(claim, now) === "gone";
-}
-
-function nameOf({ process }: Claimant): string {
-  return process === null ? "unnamed" : `process ${process.processId}`;
 }
 
 export type ResumeOutcome =

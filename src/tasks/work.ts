@@ -3,13 +3,14 @@ import { checkCommandGates } from "../gates/index.ts";
 import { findingSentence, skipReasonText } from "../messages/index.ts";
 import { readConfig } from "../project/index.ts";
 import type { Evidence } from "../runs/index.ts";
-import { type Claimant, type Claims, isOwn, judgeClaim } from "./claims.ts";
+import { type Claimant, type Claims, claimOf, isOwn, judgeClaim } from "./claims.ts";
 import { findTask, type TaskChange } from "./edit-task.ts";
 import {
   completeMove,
   failMove,
   type Move,
   type Refusal,
+  refuseMove,
   type Step,
   type Steps,
   skipMove,
@@ -64,9 +65,13 @@ export type TaskOutcome =
   | { readonly kind: "interrupted"; readonly file: string; readonly task: Task };
 
 /** @throws AlfredError `unknown_task`, and what finding, reading and saving the file throw; so do all below */
-export async function startTask(context: Context, request: TaskRequest): Promise<TaskOutcome> {
+export async function startTask(
+  context: Context,
+  request: TaskRequest,
+  { isClaimed = false }: { readonly isClaimed?: boolean } = {},
+): Promise<TaskOutcome> {
   const options = { attemptsMax: readConfig(request.root).limits.taskAttemptsMax };
-  return move(context, request, { needsValidFile: true }, ({ tasks }, task, claims) => {
+  return move(context, request, { needsValidFile: true, isClaimed }, ({ tasks }, task, claims) => {
     const claim = claims.get(task.id);
     // Who has claimed a task may well say that it begins.
     if (task.state === "in_progress" && claim !== undefined && isOwn(claim, request.claimant)) {
@@ -80,6 +85,30 @@ export async function startTask(context: Context, request: TaskRequest): Promise
 export async function failTask(context: Context, request: TaskRequest, error: string): Promise<TaskOutcome> {
   const options = { attemptsMax: readConfig(request.root).limits.taskAttemptsMax };
   return move(context, request, {}, ({ tasks }, { id }) => failMove(tasks, id, error, options));
+}
+
+/** Reports a try that wasn't accepted: counted, and the task stays in progress while attempts are left. */
+export async function refuseTask(
+  context: Context,
+  request: TaskRequest,
+  error: string,
+): Promise<TaskOutcome> {
+  const options = { attemptsMax: readConfig(request.root).limits.taskAttemptsMax };
+  return move(context, request, {}, ({ tasks }, { id }) => refuseMove(tasks, id, error, options));
+}
+
+/** In progress again, whatever somebody has made of its box meanwhile. */
+export async function takeBackTask(context: Context, request: TaskRequest): Promise<TaskOutcome> {
+  return move(context, request, {}, (_, { id, state }) =>
+    state === "in_progress"
+      ? { kind: "unchanged" }
+      : { kind: "moved", steps: new Map([[id, { state: "in_progress", skipReason: null }]]) },
+  );
+}
+
+/** Ends a task whose gates the caller has checked; its own checks aren't run again. */
+export async function passTask(context: Context, request: TaskRequest): Promise<TaskOutcome> {
+  return move(context, request, {}, ({ tasks }, { id }) => completeMove(tasks, id));
 }
 
 export async function skipTask(
@@ -127,12 +156,14 @@ interface MoveRules {
   /** Whether it could be done, and nothing more. */
   readonly isOnlyAsked?: boolean;
   readonly evidence?: readonly Evidence[];
+  /** It is the asker's from now on: others see who works on it, and whether that process lives. */
+  readonly isClaimed?: boolean;
 }
 
 async function move(
   context: Context,
   { root, path, id, claimant }: TaskRequest,
-  { needsValidFile = false, isOnlyAsked = false, evidence = [] }: MoveRules,
+  { needsValidFile = false, isOnlyAsked = false, evidence = [], isClaimed = false }: MoveRules,
   decide: (text: TaskText, task: Task, claims: Claims) => Move,
 ): Promise<TaskOutcome> {
   const file = findTaskFile(root, path, context);
@@ -159,7 +190,9 @@ async function move(
       decided.kind === "moved"
         ? { ...after, kind: "moved" }
         : { ...after, kind: "limit_reached", attemptsMax: decided.attemptsMax };
-    return { value, changes: written.edits, claims: written.claims };
+    const mine =
+      isClaimed && value.kind === "moved" ? [[task.id, claimOf(claimant, context.now())] as const] : [];
+    return { value, changes: written.edits, claims: new Map([...written.claims, ...mine]) };
   });
 }
 

@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
-const packageName = "alfred-phases";
+export const packageName = "alfred-phases";
 
 let found: string | null = null;
 

@@ -1,4 +1,4 @@
-import { execFileSync } from "node:child_process";
+import { execFileSync, spawnSync } from "node:child_process";
 import {
   existsSync,
   mkdirSync,
@@ -16,7 +16,8 @@ import { parse as parseYaml } from "yaml";
 import { clients } from "../../src/agents/clients.ts";
 import { installAgent, listInstalled, uninstallAgent } from "../../src/agents/index.ts";
 import { silentTrace } from "../../src/context/index.ts";
-import { temporaryFolder, writeFiles } from "../support/temporary-project.ts";
+import { alfred } from "../support/command-line.ts";
+import { aProject, temporaryFolder, writeFiles, writeSpec } from "../support/temporary-project.ts";
 
 /** What every agent client's installation has to keep; a client more in `src/agents/clients.ts` is a client more here. */
 const names = Object.keys(clients);
@@ -27,7 +28,7 @@ const request = (agent: string) => ({
   agent,
   language: "en" as const,
   cli: { command: "alfred", args: [] as readonly string[] },
-  hookFile: "/opt/alfred/dist/hook.cjs",
+  packageFolder: "/opt/alfred",
   environment: { HOME: "/nowhere" },
   trace: silentTrace,
 });
@@ -134,7 +135,7 @@ describe.each(names)("an agent client's installation: %s", (agent) => {
     const before = snapshot(root);
 
     await installAgent(root, request(agent));
-    await installAgent(root, { ...request(agent), hookFile: "/moved/to it/dist/hook.cjs", language: "ko" });
+    await installAgent(root, { ...request(agent), packageFolder: "/moved/to it", language: "ko" });
 
     for (const [path, text] of Object.entries(snapshot(root)))
       if (path.endsWith(".json")) expect(JSON.parse(text)).toMatchObject({ theme: "dark" });
@@ -260,25 +261,91 @@ describe.each(names)("an agent client's installation: %s", (agent) => {
 });
 
 describe("the session hook as it is installed", () => {
-  it.each([
+  const ownPackage = fileURLToPath(new URL("../..", import.meta.url));
+  const hooked = [
     [".codex/hooks.json", "codex", ""],
     [".gemini/settings.json", "gemini", "{}\n"],
-  ])(
-    "in %s starts by its line, also from a folder with a space, and says %s's word for nothing",
+  ] as const;
+
+  /** What the hook's line prints, in an ordinary shell. */
+  function started(root: string, file: string, path = process.env["PATH"]) {
+    const { hooks } = JSON.parse(readFileSync(join(root, file), "utf8"));
+    const line: string = hooks.SessionStart[0].hooks[0].command;
+    const env = { PATH: path };
+    return spawnSync("/bin/sh", ["-c", line], { cwd: root, encoding: "utf8", env });
+  }
+
+  it.each(hooked)("in %s starts by its line, and says %s's word for nothing", async (file, agent, said) => {
+    const root = temporaryFolder();
+    await installAgent(root, { ...request(agent), packageFolder: ownPackage });
+
+    expect(started(root, file)).toMatchObject({ status: 0, stdout: said, stderr: "" });
+    expect(existsSync(join(root, ".moai"))).toBe(false);
+  });
+
+  it.each(hooked)(
+    "in %s names nobody's machine, and is silent where there is no alfred",
     async (file, agent, said) => {
-      const root = temporaryFolder();
-      const hookFile = join(temporaryFolder(), "a folder's", "hook.cjs");
-      mkdirSync(dirname(hookFile));
-      symlinkSync(fileURLToPath(new URL("../../dist/hook.cjs", import.meta.url)), hookFile);
-      await installAgent(root, { ...request(agent), hookFile });
-      const { hooks } = JSON.parse(readFileSync(join(root, file), "utf8"));
+      const root = aProject();
+      writeSpec(root);
+      await alfred(root, ["2-run", "SPEC-AUTH-001"]);
+      await installAgent(root, { ...request(agent), packageFolder: ownPackage });
 
-      const line = hooks.SessionStart[0].hooks[0].command;
-
-      expect(execFileSync("sh", ["-c", line], { cwd: root, encoding: "utf8" })).toBe(said);
-      expect(existsSync(join(root, ".moai"))).toBe(false);
+      expect(started(root, file).stdout).toContain("SPEC-AUTH-001");
+      expect(readFileSync(join(root, file), "utf8")).not.toContain(ownPackage);
+      rmSync(join(root, ".moai/memory/alfred-package"));
+      const bare = temporaryFolder();
+      symlinkSync(process.execPath, join(bare, "node"));
+      expect(started(root, file, bare)).toMatchObject({ status: 0, stdout: said, stderr: "" });
     },
   );
+
+  it.each([
+    [
+      "in node_modules",
+      (root: string, folder: string) => {
+        mkdirSync(join(root, "node_modules"));
+        symlinkSync(folder, join(root, "node_modules/alfred-phases"));
+        return "";
+      },
+    ],
+    [
+      "by a link on the PATH",
+      (_: string, folder: string) => {
+        const bin = temporaryFolder();
+        symlinkSync(join(folder, "dist/cli.cjs"), join(bin, "alfred"));
+        return `:${bin}`;
+      },
+    ],
+    [
+      "by a package manager's script on the PATH",
+      (_: string, folder: string) => {
+        const bin = join(temporaryFolder(), "bin");
+        mkdirSync(bin);
+        const away = relative(bin, folder);
+        writeFileSync(join(bin, "alfred"), `#!/bin/sh\nexec node  "$basedir/${away}/dist/cli.cjs" "$@"\n`);
+        return `:${bin}`;
+      },
+    ],
+    [
+      "where it was installed from, a folder with a space and a quote",
+      (root: string, folder: string) => {
+        const odd = join(temporaryFolder(), "a folder's");
+        symlinkSync(folder, odd);
+        writeFiles(root, { ".moai/memory/alfred-package": `${odd}\n` });
+        return "";
+      },
+    ],
+  ])("finds alfred %s", async (_, arrange) => {
+    const root = aProject();
+    writeSpec(root);
+    await alfred(root, ["2-run", "SPEC-AUTH-001"]);
+    await installAgent(root, request("codex"));
+    rmSync(join(root, ".moai/memory/alfred-package"));
+    const path = `${dirname(process.execPath)}${arrange(root, ownPackage)}`;
+
+    expect(started(root, ".codex/hooks.json", path).stdout).toContain("SPEC-AUTH-001");
+  });
 });
 
 it("an unknown client is refused, with those that are known", async () => {

@@ -1,38 +1,11 @@
 // Runs the end-to-end tests where they can be: gets the client (before the network is shut off), then starts vitest in a network
 // namespace that has only loopback. Says clearly what it doesn't run, and why.
 import { spawnSync } from "node:child_process";
-import { existsSync, mkdirSync, readdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { clientHome, installClient } from "./install-client.mjs";
 
-const clientVersion = "2.1.329";
-const home = process.env.CLAUDE_HARNESS_HOME ?? join(tmpdir(), "alfred-e2e-client");
 const root = fileURLToPath(new URL("../..", import.meta.url));
-
-function installClient() {
-  if (existsSync(join(home, "claude"))) return true;
-  mkdirSync(home, { recursive: true });
-  writeFileSync(join(home, "package.json"), '{ "name": "client-for-tests", "private": true }\n');
-  const words = [
-    "install",
-    "--ignore-scripts",
-    "--no-audit",
-    "--no-fund",
-    "--loglevel=error",
-    `@anthropic-ai/claude-code@${clientVersion}`,
-  ];
-  if (spawnSync("npm", words, { cwd: home, stdio: ["ignore", "ignore", "inherit"] }).status !== 0)
-    return false;
-  const scope = join(home, "node_modules/@anthropic-ai");
-  const binary = readdirSync(scope)
-    .map((name) => join(scope, name, "claude"))
-    .find((file) => existsSync(file) && !file.includes("claude-code/claude"));
-  if (binary === undefined) return false;
-  rmSync(join(home, "claude"), { force: true });
-  symlinkSync(binary, join(home, "claude"));
-  return true;
-}
 
 /** The words that start a program where nothing but loopback is reachable, or null. */
 function loopbackOnly() {
@@ -65,6 +38,6 @@ const [program, ...words] = [
 const { status } = spawnSync(program, words, {
   cwd: root,
   stdio: "inherit",
-  env: { ...process.env, CLAUDE_HARNESS_HOME: home },
+  env: { ...process.env, CLAUDE_HARNESS_HOME: clientHome },
 });
 process.exit(status ?? 1);

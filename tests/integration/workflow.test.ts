@@ -163,20 +163,20 @@ describe("the options of a run", () => {
   it("--skip records the step as skipped with the reason; green without red doesn't count", async () => {
     const root = await ready();
 
-    const { exitCode, stdout } = await alfred(root, [
-      "2-run",
-      "SPEC-AUTH-001",
-      "--skip",
-      "red_phase",
-      ...withAgent,
-    ]);
+    const skipping = ["2-run", "SPEC-AUTH-001", "--skip", "red_phase"];
+    const { exitCode, stdout, stderr } = await alfred(root, [...skipping, ...withAgent]);
 
     expect(exitCode).toBe(1);
+    expect(stderr).not.toContain("at work on green_phase");
     expect(readState(root, "2-run-").steps[2]).toMatchObject({
       status: "skipped",
       metadata: { skip_reason: "--skip red_phase" },
     });
     expect(stdout).toContain("red_phase has not been seen to pass its gate");
+    // In a session too nobody is sent to do what can't count.
+    const inSession = await alfred(root, skipping);
+    expect(inSession.exitCode).toBe(1);
+    expect(inSession.stdout).toContain("--continue-from red_phase");
   });
 
   it("--resume says so where nothing is to be resumed, and starts anew", async () => {
@@ -264,11 +264,16 @@ describe("the options of a run", () => {
     await alfred(root, ["2-run", "SPEC-AUTH-001", "--retry-failed"]);
     const skipped = await alfred(root, ["step", "skip", "--reason", "by hand"]);
 
-    expect(skipped.exitCode).toBe(0);
     expect(readState(root, "2-run-").steps[2]).toMatchObject({
       status: "skipped",
       metadata: { skip_reason: "by hand" },
     });
+    // What was skipped was to be seen first: the next step can only be skipped too, or the run go back.
+    expect(skipped).toMatchObject({
+      exitCode: 1,
+      stdout: expect.stringContaining("--continue-from red_phase"),
+    });
+    expect((await alfred(root, ["step", "skip"])).stdout).toMatch(/^# SPEC-AUTH-001, refactor/);
   });
 
   it("a run that another process holds is refused with who holds it", async () => {

@@ -3,11 +3,15 @@ import { describe, expect, it } from "vitest";
 import {
   applyEvent,
   completedSteps,
+  type Evidence,
   pendingSteps,
   type Run,
   type RunEvent,
   restartPoint,
+  verifyChain,
 } from "../../src/runs/index.ts";
+import { validateRunFile } from "../../src/store/generated/run-file.js";
+import { runFromFile, runToFile } from "../../src/store/run-file.ts";
 import { aRun, noon, steps } from "../support/a-run.ts";
 
 const step = fc.constantFrom(...steps.map(({ name }) => name));
@@ -19,7 +23,18 @@ const event: fc.Arbitrary<RunEvent> = fc.oneof(
   fc.record({ kind: fc.constant("refuse_step" as const), step, evidence: fc.constant([]), error }),
   fc.record({ kind: fc.constant("fail_step" as const), step, evidence: fc.constant([]), error }),
   fc.record({ kind: fc.constant("skip_step" as const), step, reason: text }),
+  {
+    weight: 8,
+    arbitrary: fc
+      .tuple(
+        step,
+        fc.constantFrom("T-1", "T-2", "T-3"),
+        fc.constantFrom("start", "start_apart", "pass", "merge", "refuse", "fail", "skip"),
+      )
+      .map(([name, item, what]): RunEvent => itemEvent({ step: name, item }, what)),
+  },
   fc.record({ kind: fc.constant("interrupt" as const), reason: text }),
+  fc.record({ kind: fc.constant("keep" as const) }),
   fc.record({ kind: fc.constant("resume" as const), reason: text }),
   fc.record({ kind: fc.constant("restart_from" as const), step, reason: text }),
   fc.record({
@@ -29,6 +44,47 @@ const event: fc.Arbitrary<RunEvent> = fc.oneof(
     nextPhase: fc.constant(null),
   }),
 );
+
+function itemEvent(about: { readonly step: string; readonly item: string }, what: string): RunEvent {
+  const failed = { message: "no", findings: [] };
+  switch (what) {
+    case "start":
+      return { kind: "start_item", ...about, title: "a", workplace: null };
+    case "start_apart":
+      return {
+        kind: "start_item",
+        ...about,
+        title: "a",
+        workplace: { directory: "/w", branch: "b", base: "c" },
+      };
+    case "pass":
+      return { kind: "pass_item", ...about, evidence: [anEvidence(true)] };
+    case "merge":
+      return { kind: "merge_item", ...about };
+    case "refuse":
+      return { kind: "refuse_item", ...about, evidence: [anEvidence(false)], error: failed };
+    case "fail":
+      return { kind: "fail_item", ...about, evidence: [], error: failed };
+    default:
+      return { kind: "skip_item", ...about };
+  }
+}
+
+function anEvidence(passed: boolean): Evidence {
+  return {
+    gate: "command",
+    passed,
+    checkedAt: noon.toISOString(),
+    command: ["true"],
+    exitCode: 0,
+    duration: 1,
+    outputDigest: null,
+    outputTail: null,
+    commit: null,
+    findings: [],
+    details: {},
+  };
+}
 
 /** Events that can't happen are passed over: what remains is a history that could have been. */
 function play(events: readonly RunEvent[], check: (before: Run, event: RunEvent, after: Run) => void): void {
@@ -77,6 +133,43 @@ describe("whatever happens to a run", () => {
         });
       }),
       { numRuns: 300 },
+    );
+  });
+
+  it("no item in work outlives its worker, none is done without having been begun, and the evidence stays what was linked", () => {
+    fc.assert(
+      fc.property(fc.array(event, { maxLength: 80 }), (events) => {
+        play(events, (before, each, after) => {
+          const items = after.steps.flatMap((one) => one.items ?? []);
+          if (each.kind === "interrupt" || each.kind === "resume") {
+            expect(items.filter(({ status }) => status === "in_progress")).toEqual([]);
+          }
+          for (const item of items) {
+            if (item.status === "completed" || item.status === "unmerged") {
+              expect(item.attempts).toBeGreaterThan(0);
+              expect(item.evidence.every(({ passed }) => passed)).toBe(true);
+            }
+            if (item.status === "completed") expect(item.workplace).toBeNull();
+          }
+          expect(verifyChain(after, new Set())).toEqual([]);
+          expect(after.evidenceChain.slice(0, before.evidenceChain.length)).toEqual(before.evidenceChain);
+        });
+      }),
+    );
+  });
+
+  it("with items is read back as it was written", () => {
+    fc.assert(
+      fc.property(fc.array(event, { maxLength: 60 }), (events) => {
+        let last = aRun();
+        play(events, (_, __, after) => {
+          last = after;
+        });
+        const file = JSON.parse(JSON.stringify(runToFile(last)));
+        expect(validateRunFile(file)).toBe(true);
+        expect(runFromFile(file)).toEqual(last);
+      }),
+      { numRuns: 50 },
     );
   });
 });

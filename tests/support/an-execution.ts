@@ -1,4 +1,4 @@
-import { createExecution, type Execution } from "../../src/executions/index.ts";
+import { createExecution, type Execution, type StoredExecution } from "../../src/executions/index.ts";
 import { createRunId } from "../../src/runs/index.ts";
 
 export const someTime = new Date("2025-11-12T12:00:00.000Z");
@@ -10,4 +10,11 @@ export function anExecution(changed: Partial<Execution> = {}, at = someTime): Ex
     ...createExecution(id, { phase: "2-run", specId: "SPEC-AUTH-001", agent: "claude" }, at),
     ...changed,
   };
+}
+
+export function aStoredExecution(
+  changed: Partial<StoredExecution> = {},
+  execution: Execution = anExecution(),
+): StoredExecution {
+  return { execution, tenant: "default", environment: {}, server: null, callback: "none", ...changed };
 }

@@ -11,7 +11,7 @@ const request = {
   agent: "claude",
   language: "en",
   cli: { command: "alfred", args: [] },
-  hookFile: "/opt/alfred/dist/hook.cjs",
+  packageFolder: "/opt/alfred",
   trace: silentTrace,
 } as const;
 

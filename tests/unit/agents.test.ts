@@ -111,7 +111,7 @@ const request = {
   agent: "claude",
   language: "en",
   cli: { command: "alfred", args: [] },
-  hookFile: "/opt/alfred/dist/hook.cjs",
+  packageFolder: "/opt/alfred",
   environment: { HOME: "/nowhere" },
   trace: silentTrace,
 } as const;
@@ -123,39 +123,44 @@ describe("installing for Claude Code", () => {
 
     const { written } = await installAgent(root, request);
 
-    expect(written).toHaveLength(12);
-    expect(JSON.parse(settings(root))).toEqual({
-      hooks: {
-        SessionStart: [
+    expect(written).toHaveLength(13);
+    const { hooks } = JSON.parse(settings(root));
+    expect(Object.keys(hooks)).toEqual([
+      "SessionStart",
+      "UserPromptExpansion",
+      "PreCompact",
+      "SessionEnd",
+      "Stop",
+    ]);
+    expect(hooks.SessionStart).toEqual([
+      {
+        matcher: "startup|resume|clear|compact|fork",
+        hooks: [
           {
-            matcher: "startup|resume|clear|compact|fork",
-            hooks: [
-              {
-                type: "command",
-                command: "node",
-                args: ["/opt/alfred/dist/hook.cjs", "session-start"],
-                timeout: 10,
-              },
-            ],
+            type: "command",
+            command: "node",
+            args: ["-e", expect.stringContaining(".claude/alfred/hook.cjs"), "session-start"],
+            timeout: 10,
           },
         ],
       },
-    });
+    ]);
+    expect(existsSync(join(root, ".claude/alfred/hook.cjs"))).toBe(true);
+    expect(settings(root)).not.toContain("/opt/alfred");
   });
 
   it("keeps other people's settings, in their order and indentation, to the byte after uninstalling", async () => {
     const root = temporaryFolder();
     const theirs =
-      '{\n    "model": "opus",\n    "hooks": {\n        "Stop": [],\n        "SessionStart": [\n            {\n                "hooks": [\n                    {\n                        "type": "command",\n                        "command": "mine"\n                    }\n                ]\n            }\n        ]\n    },\n    "permissions": {}\n}\n';
+      '{\n    "model": "opus",\n    "hooks": {\n        "Notification": [],\n        "SessionStart": [\n            {\n                "hooks": [\n                    {\n                        "type": "command",\n                        "command": "mine"\n                    }\n                ]\n            }\n        ]\n    },\n    "permissions": {}\n}\n';
     writeFiles(root, { ".claude/settings.json": theirs });
 
     await installAgent(root, request);
-    await installAgent(root, { ...request, hookFile: "/moved/dist/hook.cjs" });
+    await installAgent(root, { ...request, packageFolder: "/moved" });
     const installed = JSON.parse(settings(root));
 
     expect(Object.keys(installed)).toEqual(["model", "hooks", "permissions"]);
     expect(installed.hooks.SessionStart).toHaveLength(2);
-    expect(settings(root)).toContain("/moved/dist/hook.cjs");
     await uninstallAgent(root, { agent: "claude", trace: silentTrace });
     expect(settings(root)).toBe(theirs);
   });

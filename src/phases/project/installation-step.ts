@@ -1,6 +1,6 @@
 import { findPlugin, installAgent } from "../../agents/index.ts";
 import type { Builtin } from "../../engine/index.ts";
-import { alfredCommand, hookFile } from "../installation.ts";
+import { alfredCommand, packageFolder } from "../installation.ts";
 
 /**
  * Puts the slash commands, subagents and hooks into the project, so that the agent session can go on from here; where the client's plugin
@@ -13,7 +13,7 @@ export const installationStep: Builtin = async ({ context, root }) => {
     agent: "claude",
     language: context.language,
     cli: alfredCommand(context.environment),
-    hookFile: hookFile(),
+    packageFolder: packageFolder(),
     environment: context.environment,
     trace: context.trace,
   });

@@ -11,6 +11,9 @@ export interface Answer {
   readonly restart: boolean;
   /** The run that was chosen, or that the question was about. */
   readonly runId: string | null;
+  /** Failed tasks that are to be tried again, and those that are to be left out. */
+  readonly retry: readonly string[];
+  readonly skip: readonly string[];
 }
 
 /** A phase's work, done anew with each answer. */
@@ -43,11 +46,14 @@ export async function answerOutcome(
 }
 
 function answered(before: Answer, { question }: DecisionNeeded, { id, candidate }: DecisionOption): Answer {
-  const runId = candidate?.runId ?? (question.kind === "confirm_resume" ? question.run.runId : before.runId);
+  const runId = candidate?.runId ?? ("run" in question ? question.run.runId : before.runId);
+  const item = question.kind === "failed_item" ? [question.item.id] : [];
   return {
     isConfirmed: before.isConfirmed || id === "go_on" || id === "restart",
     restart: before.restart || id === "restart",
     runId,
+    retry: [...before.retry, ...(id === "retry_item" ? item : [])],
+    skip: [...before.skip, ...(id === "skip_item" ? item : [])],
   };
 }
 

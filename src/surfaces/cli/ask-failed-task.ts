@@ -1,9 +1,8 @@
-import { taskWords } from "../../messages/index.ts";
-import type { FailedTask } from "../../tasks/index.ts";
+import { type FailedTaskFacts, taskWords } from "../../messages/index.ts";
 import type { CommandLine } from "./request-context.ts";
 
 /** Puts the question about a failed task, as the contract words it (tasks.md, "Resuming"). Ctrl+C leaves it, and nothing changes. */
-export async function askFailedTask(failed: FailedTask, line: CommandLine): Promise<"retry" | "skip"> {
+export async function askFailedTask(failed: FailedTaskFacts, line: CommandLine): Promise<"retry" | "skip"> {
   const { confirm, select } = await import("@inquirer/prompts");
   const { streams, context, language } = line;
   const where = {

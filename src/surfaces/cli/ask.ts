@@ -16,8 +16,13 @@ export async function askDecision(
   question: DecisionNeeded,
   line: CommandLine,
 ): Promise<DecisionOption | null> {
-  const { select } = await import("@inquirer/prompts");
   for (const warning of warnings(question, line.language)) line.note(warning);
+  if (question.question.kind === "failed_item") {
+    const { askFailedTask } = await import("./ask-failed-task.ts");
+    const id = (await askFailedTask(question.question.item, line)) === "retry" ? "retry_item" : "skip_item";
+    return question.options.find((option) => option.id === id) ?? null;
+  }
+  const { select } = await import("@inquirer/prompts");
   const now = line.context.now();
   const choices = question.options.map((option, index) => ({
     name: optionLabel(option, line.language, now),

@@ -1,6 +1,5 @@
 import { accessSync, constants, existsSync, lstatSync, readFileSync } from "node:fs";
 import { relative } from "node:path";
-import { listCheckpointIds, loadCheckpoint } from "../../checkpoints/index.ts";
 import { AlfredError, exitCode, exitCodes, failureSentences } from "../../failures/index.ts";
 import {
   listRunFiles,
@@ -64,27 +63,6 @@ function withoutStateFile({ root, language }: CommandLine): readonly DoctorFindi
         detail: doctorWords[language].fileIsGone(backup ?? "", file ?? ""),
       },
     ];
-  });
-}
-
-/** Every checkpoint whose record or journal isn't well; its next change restores what a backup allows. */
-export function examineCheckpoints({ root, language }: CommandLine): readonly DoctorFinding[] {
-  return listCheckpointIds(root).flatMap((id): readonly DoctorFinding[] => {
-    const subject = `checkpoint ${id}`;
-    try {
-      const damage = loadCheckpoint(root, id)?.damage ?? null;
-      if (damage === null) return [];
-      return [
-        {
-          verdict: "problem",
-          subject,
-          detail: doctorWords[language].checkpointIsReadAnyway(damage.file, damage.detail),
-        },
-      ];
-    } catch (error) {
-      if (!(error instanceof AlfredError)) throw error;
-      return [{ verdict: "problem", subject, detail: failureSentences(language, error.failure) }];
-    }
   });
 }
 
@@ -162,7 +140,12 @@ async function mend(line: CommandLine, name: StateFileName): Promise<DoctorFindi
       verdict: "problem",
       subject,
       detail: isHeld ? say.inUse(sentence) : sentence,
-      ...(exitCode(error.failure) === exitCodes.notSaved ? { isNotSaved: true } : {}),
+      ...markIfNotSaved(error),
     };
   }
+}
+
+/** What a finding has besides where the reason was that something couldn't be saved. */
+export function markIfNotSaved({ failure }: AlfredError): Pick<DoctorFinding, "isNotSaved"> {
+  return exitCode(failure) === exitCodes.notSaved ? { isNotSaved: true } : {};
 }

@@ -14,6 +14,9 @@ const english = {
     `something is missing: ${agents.map((agent) => `alfred install --agent ${agent}`).join(", ")}`,
   pluginToo: (plugin: string, file: string) =>
     `both the plugin ${plugin} (${file}) and project files are there: the files silently win, and the hook runs twice.\n  Keep one: alfred uninstall, or: claude plugin uninstall ${plugin}`,
+  hooks: (agent: string) => `hooks of ${agent}`,
+  hookFindsNothing: (agent: string) =>
+    `they find no alfred on this machine, and say nothing: alfred install --agent ${agent}, or put alfred on the PATH`,
   noConfig: "not there yet: alfred 0-project",
   noTestCommand: "test_command is not set",
   notThere: "not there yet",
@@ -25,12 +28,16 @@ const english = {
     `${detail}\n  The backup is good; alfred doctor without --dry-run restores it.`,
   fileIsGone: (backup: string, file: string) =>
     `the state file is gone. If it wasn't deleted on purpose: mv ${backup} ${file}`,
-  checkpointIsReadAnyway: (file: string, detail: string) =>
-    `${file}: ${detail}\n  What is left of it is used; the next change of this checkpoint mends it.`,
   restored: (backup: string, aside: string) =>
     `restored from ${backup}; the damaged file is kept as ${aside}`,
   putAside: (detail: string, aside: string) =>
     `${detail}\n  There is no good backup. The file was put aside as ${aside}.`,
+  checkpointMended: (detail: string) => `${detail}\n  Written anew from what is good of it.`,
+  checkpointLost: (detail: string, taskId: string) =>
+    `${detail}\n  Nothing good is left of it; to begin anew: alfred checkpoint start ${taskId} --restart --total N`,
+  worktreeLeft: "work tree of a run that can't go on: alfred clean takes it away",
+  branchKept: (branch: string) =>
+    `work of a task that isn't in the project: git show ${branch}. When you don't need it: git branch -D ${branch}`,
   inUse: (detail: string) => `${detail}\n  Nothing was changed, since a process is at work on this run.`,
 };
 
@@ -48,6 +55,9 @@ const korean: typeof english = {
     `일부가 없습니다: ${agents.map((agent) => `alfred install --agent ${agent}`).join(", ")}`,
   pluginToo: (plugin, file) =>
     `플러그인과 프로젝트 파일이 함께 있습니다: ${plugin} (${file}). 이 경우 프로젝트 파일이 우선하고 훅이 두 번 실행됩니다.\n  하나만 남기십시오: alfred uninstall 또는 claude plugin uninstall ${plugin}`,
+  hooks: (agent) => `훅 (${agent})`,
+  hookFindsNothing: (agent) =>
+    `이 컴퓨터에서 alfred를 찾지 못해 동작하지 않습니다: alfred install --agent ${agent}, 또는 alfred를 PATH에 추가하십시오`,
   noConfig: "아직 없음: alfred 0-project",
   noTestCommand: "test_command가 설정되지 않았습니다",
   notThere: "아직 없음",
@@ -58,10 +68,14 @@ const korean: typeof english = {
   backupIsGood: (detail) =>
     `${detail}\n  백업은 정상입니다. --dry-run 없이 alfred doctor를 실행하면 복구합니다.`,
   fileIsGone: (backup, file) => `상태 파일이 없습니다. 일부러 삭제한 것이 아니라면: mv ${backup} ${file}`,
-  checkpointIsReadAnyway: (file, detail) =>
-    `${file}: ${detail}\n  읽을 수 있는 내용을 사용하며, 이 체크포인트를 다음에 변경할 때 복구합니다.`,
   restored: (backup, aside) => `${backup}에서 복구했습니다. 손상된 파일: ${aside}`,
   putAside: (detail, aside) => `${detail}\n  정상 백업이 없습니다. 파일을 ${aside}(으)로 옮겼습니다.`,
+  checkpointMended: (detail) => `${detail}\n  온전한 내용으로 다시 작성했습니다.`,
+  checkpointLost: (detail, taskId) =>
+    `${detail}\n  남은 온전한 내용이 없습니다. 새로 시작하려면: alfred checkpoint start ${taskId} --restart --total N`,
+  worktreeLeft: "더 이어갈 수 없는 실행의 작업 트리입니다. 삭제하려면: alfred clean",
+  branchKept: (branch) =>
+    `프로젝트에 반영되지 않은 태스크 결과입니다. 확인: git show ${branch}. 필요 없으면 삭제하십시오: git branch -D ${branch}`,
   inUse: (detail) => `${detail}\n  다른 프로세스가 이 실행을 사용 중이므로 변경하지 않았습니다.`,
 };
 

@@ -1,14 +1,15 @@
 import { accessSync, constants, existsSync, lstatSync, statSync } from "node:fs";
 import { dirname, join, relative } from "node:path";
-import { findPlugin, installedAgents, listInstalled } from "../../agents/index.ts";
+import { checkHooks, findPlugin, installedAgents, listInstalled } from "../../agents/index.ts";
 import { AlfredError, failureSentences } from "../../failures/index.ts";
 import { readGitState } from "../../git/index.ts";
 import { checkDefinitions } from "../../phases/index.ts";
 import { commandWords } from "../../processes/index.ts";
 import { configPath, readConfig } from "../../project/index.ts";
 import { listRunFiles, stateDirectory } from "../../store/index.ts";
-import { type DoctorFinding, examineCheckpoints, examineStateFiles } from "./doctor-state.ts";
+import { type DoctorFinding, examineStateFiles } from "./doctor-state.ts";
 import { doctorWords } from "./doctor-words.ts";
+import { examineCheckpoints, examineWorkplaces } from "./doctor-work.ts";
 import type { CommandLine } from "./request-context.ts";
 
 /** The oldest Node that alfred runs on (package.json, `engines`). */
@@ -25,11 +26,13 @@ export async function examine(
     await repository(line),
     agents(line),
     installation(line),
+    ...(await hooks(line)),
     configuration(line),
     ...workflows(line),
     folder,
     ...(folder.verdict === "problem" ? [] : await examineStateFiles(line, mends)),
-    ...examineCheckpoints(line),
+    ...(await examineCheckpoints(line, mends)),
+    ...(await examineWorkplaces(line)),
   ];
 }
 
@@ -80,6 +83,15 @@ function installation({ root, language, environment }: CommandLine): DoctorFindi
   const incomplete = installed.filter(({ isComplete }) => !isComplete).map(({ agent }) => agent);
   if (incomplete.length > 0) return { verdict: "note", subject, detail: say.incomplete(incomplete) };
   return { verdict: "ok", subject, detail: names.join(", ") };
+}
+
+async function hooks({ context, root, language }: CommandLine): Promise<readonly DoctorFinding[]> {
+  const say = doctorWords[language];
+  return (await checkHooks(context, root)).map(({ agent, package: found }) => ({
+    verdict: found === null ? "note" : "ok",
+    subject: say.hooks(agent),
+    detail: found ?? say.hookFindsNothing(agent),
+  }));
 }
 
 function configuration({ root, language }: CommandLine): DoctorFinding {

@@ -1,12 +1,13 @@
 import type { Command } from "commander";
 import type { Language } from "../../context/index.ts";
 import type { Driver, RunOptions } from "../../phases/index.ts";
-import { usageError } from "./usage.ts";
+import { positiveOf, usageError } from "./usage.ts";
 
 /** Who acts on agent steps, as typed. */
 export interface DriverWords {
   readonly agent?: string;
   readonly agentCommand?: string;
+  readonly parallel?: string;
 }
 
 /** The options of runs.md, as typed. */
@@ -42,6 +43,10 @@ export function withDriverOptions(command: Command): Command {
       "--agent-command <command>",
       "start this program for every agent step; the prompt comes on its standard input",
     )
+    .option(
+      "--parallel <count>",
+      "with an agent that alfred starts: so many independent tasks at once, each in a git work tree of its own",
+    )
     .option("-y, --yes", "agree to what would be asked");
 }
 
@@ -69,11 +74,16 @@ export function runOptions(language: Language, words: RunWords): RunOptions {
   };
 }
 
-/** Who acts on agent steps. @throws AlfredError `usage` where two are named */
-export function driverOf(language: Language, { agent, agentCommand }: DriverWords): Driver {
+/** Who acts on agent steps. @throws AlfredError `usage` where two are named, or work side by side without an agent */
+export function driverOf(language: Language, { agent, agentCommand, parallel: typed }: DriverWords): Driver {
+  const count = typed === undefined ? undefined : positiveOf(language, "--parallel", typed);
+  const parallel = count === undefined ? {} : { parallel: count };
+  if (count !== undefined && agent === undefined && agentCommand === undefined) {
+    throw usageError(language, (say) => say.needsAgent("--parallel"));
+  }
   if (agent !== undefined && agentCommand !== undefined) {
     throw usageError(language, (say) => say.notTogether(["--agent", "--agent-command"]));
   }
-  if (agentCommand !== undefined) return { kind: "agent_command", command: agentCommand };
-  return agent === undefined ? { kind: "session" } : { kind: "agent", name: agent };
+  if (agentCommand !== undefined) return { kind: "agent_command", command: agentCommand, ...parallel };
+  return agent === undefined ? { kind: "session" } : { kind: "agent", name: agent, ...parallel };
 }

@@ -20,8 +20,9 @@ export async function runPhase(
   const driver = driverOf(line.language, words);
   const { resumeRun, startPhase } = await import("../../phases/index.ts");
   const { root } = line;
-  const answer = { isConfirmed: words.yes === true, restart: false, runId: null };
-  return answerOutcome(line, { answer, driver }, (context, { isConfirmed, restart, runId }) =>
+  const isYes = words.yes === true;
+  const answer = { isConfirmed: isYes, restart: false, runId: null, retry: [], skip: [] };
+  return answerOutcome(line, { answer, driver }, (context, { isConfirmed, restart, runId, retry, skip }) =>
     restart
       ? resumeRun(context, {
           root,
@@ -33,6 +34,14 @@ export async function runPhase(
           driver,
           isConfirmed,
         })
-      : startPhase(context, { root, phase, ...target, options, driver, isConfirmed }),
+      : startPhase(context, {
+          root,
+          phase,
+          ...target,
+          options,
+          driver,
+          isConfirmed,
+          itemAnswers: { retry, skip, isConfirmed: isYes },
+        }),
   );
 }

@@ -10,6 +10,10 @@ const english = {
     `${options.join(" and ")} don't go together.`,
     "give one of them.",
   ],
+  needsAgent: (option: string): UsageWords => [
+    `${option} needs an agent that alfred starts.`,
+    `add --agent or --agent-command, or leave ${option} away: in a session one task is handed out after another.`,
+  ],
   notOneOf: (what: string, value: string, allowed: readonly string[]): UsageWords => [
     `${what} can't be ${JSON.stringify(value)}.`,
     `use one of: ${allowed.join(", ")}.`,
@@ -64,11 +68,19 @@ const english = {
     "There are too many words.",
     `put a text of several words in quotes; ${help} shows how.`,
   ],
+  agentNeeded: (): UsageWords => [
+    "Who is to work on it?",
+    "name an agent with --agent, or a program with --agent-command.",
+  ],
   other: (message: string, help: string): UsageWords => [message, `${help} shows how.`],
 };
 
 const korean: typeof english = {
   notTogether: (options) => [`${options.join(", ")}: 함께 쓸 수 없습니다.`, "하나만 지정하십시오."],
+  needsAgent: (option) => [
+    `alfred가 시작하는 에이전트가 있어야 쓸 수 있는 옵션입니다: ${option}`,
+    `--agent 또는 --agent-command를 함께 지정하거나 이 옵션을 빼십시오: ${option}. 세션에서는 태스크를 하나씩 차례로 내줍니다.`,
+  ],
   notOneOf: (what, value, allowed) => [
     `${what}에 ${JSON.stringify(value)} 값을 쓸 수 없습니다.`,
     `다음 중 하나를 지정하십시오: ${allowed.join(", ")}`,
@@ -111,6 +123,10 @@ const korean: typeof english = {
   missingValue: (option, help) => [`${option} 옵션에 값이 없습니다.`, `${help}로 사용법을 확인하십시오.`],
   wordMissing: (help) => ["명령 뒤에 올 단어가 없습니다.", `${help}로 확인하십시오.`],
   tooMany: (help) => ["단어가 너무 많습니다.", `여러 단어는 따옴표로 묶으십시오. 사용법: ${help}`],
+  agentNeeded: () => [
+    "작업할 에이전트가 지정되지 않았습니다.",
+    "--agent로 에이전트를, 또는 --agent-command로 프로그램을 지정하십시오.",
+  ],
   other: (message, help) => [message, `${help}로 사용법을 확인하십시오.`],
 };
 

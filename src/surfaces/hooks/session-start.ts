@@ -1,8 +1,6 @@
-import { readFileSync, statSync } from "node:fs";
-import { dirname, join, resolve } from "node:path";
-import type { Language } from "../../context/index.ts";
 import { sessionNotice } from "../../messages/index.ts";
 import { glanceAtOpenRuns } from "../../store/index.ts";
+import { findMoai, hookSettings } from "./project.ts";
 
 /** What the hook is started with. */
 export interface HookCall {
@@ -38,28 +36,10 @@ async function noticeFor({ environment, directory, now }: HookCall) {
   if (environment["ALFRED_RUN_ID"]) return null;
   const root = findMoai(environment["CLAUDE_PROJECT_DIR"] ?? directory);
   if (root === null) return null;
+  const { language, isOff } = hookSettings(root, environment, "session_start");
+  if (isOff) return null;
   const { runs, problems } = await glanceAtOpenRuns(root, now);
   // One that a process is at work on isn't stopped: this session may even be the agent that this process started.
   const stopped = runs.filter((run) => run.heldBy === null);
-  return sessionNotice(languageOf(root, environment), { runs: stopped, problems, now });
-}
-
-function findMoai(directory: string): string | null {
-  for (let at = resolve(directory); ; at = dirname(at)) {
-    if (statSync(join(at, ".moai", "memory"), { throwIfNoEntry: false })?.isDirectory()) return at;
-    if (dirname(at) === at) return null;
-  }
-}
-
-/** Read without the configuration's schema: a wrong value costs the language of one notice, the schema costs time at every session. */
-function languageOf(root: string, environment: HookCall["environment"]): Language {
-  const asked = environment["ALFRED_LANG"];
-  if (asked === "ko" || asked === "en") return asked;
-  try {
-    const text = readFileSync(join(root, ".moai", "config.json"), "utf8");
-    return /"conversation_language"\s*:\s*"ko"/.test(text) ? "ko" : "en";
-  } catch {
-    // No configuration: English.
-    return "en";
-  }
+  return sessionNotice(language, { runs: stopped, problems, now });
 }

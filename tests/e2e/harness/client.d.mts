@@ -25,6 +25,7 @@ export interface Script {
 export interface ClientRun {
   readonly code: number | null;
   readonly slash_commands: readonly string[] | undefined;
+  readonly agents: readonly string[] | undefined;
   readonly main: readonly { readonly ctx: RequestContext; readonly body: { readonly messages: unknown } }[];
   readonly results: readonly { readonly result: string; readonly is_error: boolean }[];
   readonly events: readonly Record<string, unknown>[];

@@ -5,6 +5,7 @@ export function runTty(options: {
   readonly home?: string;
   readonly script: Script;
   readonly path?: readonly string[];
+  readonly args?: readonly string[];
   readonly steps: readonly {
     readonly wait?: number;
     readonly waitFor?: string | RegExp;

@@ -40,6 +40,8 @@ export function aDrive(
     config: readConfig(root),
     definition,
     builtins: new Map(),
+    workItems: new Map(),
+    sideBySide: null,
     agent: null,
     watch: () => () => () => {},
     earlier: [],

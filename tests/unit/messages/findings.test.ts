@@ -42,6 +42,15 @@ const samples: Samples = {
   },
   agent_failed: { kind: "agent_failed", agent: "⟦claude⟧", exitCode: 1, detail: "⟦no login⟧" },
   reported_failed: { kind: "reported_failed", reason: "⟦the API is down⟧" },
+  item_failed: { kind: "item_failed", item: "⟦T-003⟧", detail: "⟦npm test failed⟧" },
+  item_skipped: { kind: "item_skipped", item: "⟦T-006⟧", because: ["⟦T-003⟧"], detail: "" },
+  item_held: { kind: "item_held", item: "⟦T-004⟧", holder: "⟦agent-2⟧" },
+  merge_conflict: {
+    kind: "merge_conflict",
+    item: "⟦T-005⟧",
+    files: ["⟦src/a.ts⟧"],
+    branch: "⟦alfred/12345678/T-005⟧",
+  },
 };
 
 describe.each(["en", "ko"] as const)("every finding in %s", (language) => {

@@ -167,7 +167,7 @@ describe("after a run in which steps were skipped", () => {
 });
 
 describe("after a failure", () => {
-  const facts = { phase: "2-run", specId: "SPEC-AUTH-001", step: "red_phase", driver: "" };
+  const facts = { phase: "2-run", specId: "SPEC-AUTH-001", step: "red_phase", needed: null, driver: "" };
 
   it("the options stand under each other as the contract has them", () => {
     expect(restartOptions("ko", facts)).toBe(
@@ -182,9 +182,7 @@ describe("after a failure", () => {
   });
 
   it("1-plan, which takes its words for a description, gets its SPEC by an option", () => {
-    expect(
-      restartCommands({ phase: "1-plan", specId: "SPEC-AUTH-001", step: "spec_writing", driver: "" }),
-    ).toEqual([
+    expect(restartCommands({ ...facts, phase: "1-plan", step: "spec_writing" })).toEqual([
       "alfred 1-plan --spec-id SPEC-AUTH-001 --retry-failed",
       "alfred 1-plan --spec-id SPEC-AUTH-001 --continue-from spec_writing",
       "alfred 1-plan --spec-id SPEC-AUTH-001 --resume",
@@ -195,6 +193,13 @@ describe("after a failure", () => {
     expect(restartCommands({ ...facts, driver: " --agent claude" })[2]).toBe(
       "alfred 2-run SPEC-AUTH-001 --resume --agent claude",
     );
+  });
+
+  it("where an earlier step has to be seen first, going back to it is the one way", () => {
+    const green = { ...facts, step: "green_phase", needed: "red_phase" };
+    expect(restartCommands(green)).toEqual(["alfred 2-run SPEC-AUTH-001 --continue-from red_phase"]);
+    for (const language of ["en", "ko"] as const)
+      expect(restartOptions(language, green)).toMatch(/--continue-from red_phase # \S/);
   });
 
   it("a phase without a SPEC needs none", () => {

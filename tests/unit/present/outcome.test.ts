@@ -8,6 +8,7 @@ const english = { ...korean, language: "en" } as const;
 
 const promptReady: Outcome = {
   kind: "prompt_ready",
+  item: null,
   run: aRun(),
   step: "red_phase",
   prompt: "Write tests that fail.\n\n",
@@ -30,6 +31,7 @@ const completed: Outcome = {
 
 const failed: Extract<Outcome, { kind: "failed" }> = {
   kind: "failed",
+  item: null,
   run: aRun({ status: "failed" }),
   step: "green_phase",
   findings: [{ kind: "command_failed", command: "npm test", exitCode: 1, signal: null }],

@@ -2,6 +2,7 @@ import { relative } from "node:path";
 import { exitCodes } from "../../../failures/index.ts";
 import { readConfig } from "../../../project/index.ts";
 import { tidy } from "../../../store/index.ts";
+import { leaseOptions } from "../checkpoint-answer.ts";
 import { words } from "../present/words.ts";
 import type { Registration } from "../registration.ts";
 import { countOf } from "../usage.ts";
@@ -11,7 +12,7 @@ export function addClean({ program, action }: Registration): void {
     .command("clean")
     .summary("remove old state files, archive finished ones")
     .description(
-      "Removes what is older than the days kept and what has expired; moves older finished files to the archive. A run in progress that is still valid is never touched.",
+      "Removes what is older than the days kept and what has expired; moves older finished files to the archive. So with completed checkpoints, and with what work side by side has left behind. A run in progress that is still valid is never touched.",
     )
     .option(
       "--keep-days <days>",
@@ -29,13 +30,27 @@ export function addClean({ program, action }: Registration): void {
           maxStateFiles: limits.maxStateFiles,
         });
         const { removed, archived, expired } = report;
-        const lines = [...removed, ...expired].map((file) => `- ${relative(line.root, file)}`);
-        line.answer(
-          [words[line.language].cleaned(removed.length, archived.length, expired.length), ...lines].join(
-            "\n",
-          ),
-          { ok: true, ...report },
-        );
+        const { removeOldCheckpoints } = await import("../../../checkpoints/index.ts");
+        const checkpoints = await removeOldCheckpoints(line.root, {
+          ...leaseOptions(line, 0),
+          keepDays: days,
+        });
+        const { clearLeftWorkplaces } = await import("../../../phases/index.ts");
+        const left = await clearLeftWorkplaces(line.context, line.root, { keepDays: days });
+        const say = words[line.language];
+        const lines = [
+          ...[...removed, ...expired].map((file) => `- ${relative(line.root, file)}`),
+          ...checkpoints.map((id) => `- ${say.checkpointRemoved(id)}`),
+          ...left.directories.map((directory) => `- ${say.worktreeRemoved(directory)}`),
+          ...left.branches.map((branch) => `- ${say.branchRemoved(branch)}`),
+        ];
+        line.answer([say.cleaned(removed.length, archived.length, expired.length), ...lines].join("\n"), {
+          ok: true,
+          ...report,
+          checkpoints,
+          worktrees: left.directories,
+          branches: left.branches,
+        });
         return exitCodes.done;
       }),
     );

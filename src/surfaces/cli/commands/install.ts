@@ -24,14 +24,14 @@ export function addInstall({ program, action }: Registration): void {
     )
     .action(
       action(async (line, { agent }: Words) => {
-        const { alfredCommand, hookFile } = await import("../../../phases/index.ts");
+        const { alfredCommand, packageFolder } = await import("../../../phases/index.ts");
         const { installAgent } = await import("../../../agents/index.ts");
         const { trace } = line.context;
         const report = await installAgent(line.root, {
           agent,
           language: line.language,
           cli: alfredCommand(line.environment),
-          hookFile: hookFile(),
+          packageFolder: packageFolder(),
           environment: line.environment,
           trace,
         });

@@ -33,7 +33,7 @@ export function addStep({ program, action }: Registration): void {
           const { finishStep } = await import("../../../phases/index.ts");
           const driver = { kind: "session" } as const;
           const request = { root: line.root, answer, reason: words.reason ?? null, driver };
-          const given = { isConfirmed: false, restart: false, runId: words.run ?? null };
+          const given = { isConfirmed: false, restart: false, runId: words.run ?? null, retry: [], skip: [] };
           return answerOutcome(line, { answer: given, driver }, (context, { runId }) =>
             finishStep(context, { ...request, runId }),
           );

@@ -3,6 +3,7 @@ import { type Context, type Language, unreachable } from "../../../context/index
 import { type ExitCode, exitCodes } from "../../../failures/index.ts";
 import {
   completionNotice,
+  type FailedStepFacts,
   findingSentence,
   nextCommand,
   restartCommands,
@@ -69,19 +70,40 @@ export function outcomeText(outcome: Outcome, shown: Shown): string {
   }
 }
 
-function failedText(outcome: Extract<Outcome, { kind: "failed" }>, { language, driver }: Shown): string {
-  const { run, step, findings, outputTail, attempt, attemptsMax, isOpen } = outcome;
+type FailedOutcome = Extract<Outcome, { kind: "failed" }>;
+
+function failedText(outcome: FailedOutcome, { language, driver }: Shown): string {
+  const { run, step, item, findings, outputTail, attempt, attemptsMax } = outcome;
   const say = words[language];
+  const what = item === null ? step : `${step} ${item.id}`;
   const tail = (outputTail ?? "").trimEnd().split("\n").slice(-tailLines).join("\n");
   return [
-    say.gateRefused(step, attempt, attemptsMax),
+    say.gateRefused(what, attempt, attemptsMax),
     ...findings.map((finding) => `- ${findingSentence(language, finding)}`),
     ...(tail === "" ? [] : ["", say.outputEnd, tail]),
     "",
-    isOpen
+    isToBeMended(outcome)
       ? say.stillOpen(shortId(run.runId))
-      : restartOptions(language, { phase: run.phase, specId: run.specId, step, driver: spoken(driver) }),
+      : restartOptions(language, restartFacts(outcome, driver)),
   ].join("\n");
+}
+
+/** Whether the step is open, and more work on it can make it pass. */
+function isToBeMended(outcome: FailedOutcome): boolean {
+  return outcome.isOpen && neededStep(outcome) === null;
+}
+
+function restartFacts(outcome: FailedOutcome, driver: Shown["driver"]): FailedStepFacts {
+  const { run, step } = outcome;
+  return { phase: run.phase, specId: run.specId, step, needed: neededStep(outcome), driver: spoken(driver) };
+}
+
+/** The step of this run that has to be seen to pass before the failed one can count. */
+function neededStep({ run, findings }: FailedOutcome): string | null {
+  for (const finding of findings)
+    if (finding.kind === "evidence_missing" && run.steps.some(({ name }) => name === finding.step))
+      return finding.step;
+  return null;
 }
 
 /** The outcome as the one JSON document of `--json` (docs/reference/json-output.md). */
@@ -93,11 +115,12 @@ export function outcomeJson(outcome: Outcome, { language, now, driver }: Shown):
   const run = snakeCase(summarize(outcome.run, now()));
   switch (outcome.kind) {
     case "prompt_ready": {
-      const { step, prompt, subagent, attempt, attemptsMax, findings } = outcome;
+      const { step, item, prompt, subagent, attempt, attemptsMax, findings } = outcome;
       return {
         ...base,
         run,
         step,
+        item: item === null ? null : snakeCase(item),
         prompt,
         subagent,
         attempt,
@@ -118,26 +141,21 @@ export function outcomeJson(outcome: Outcome, { language, now, driver }: Shown):
       };
     }
     case "failed": {
-      const { step, findings, outputTail, attempt, attemptsMax, isOpen } = outcome;
-      const restart = isOpen
-        ? []
-        : restartCommands({
-            phase: outcome.run.phase,
-            specId: outcome.run.specId,
-            step,
-            driver: spoken(driver),
-          });
+      const { step, item, findings, outputTail, attempt, attemptsMax, isOpen } = outcome;
+      const isMended = isToBeMended(outcome);
+      const restart = isMended ? [] : restartCommands(restartFacts(outcome, driver));
       return {
         ...base,
         run,
         step,
+        item: item === null ? null : snakeCase(item),
         is_open: isOpen,
         attempt,
         attempts_max: attemptsMax,
         findings: described(findings, language),
         output_tail: outputTail,
         restart_options: restart,
-        next_command: isOpen ? stepDone(outcome.run) : null,
+        next_command: isMended ? stepDone(outcome.run) : null,
       };
     }
     case "interrupted":

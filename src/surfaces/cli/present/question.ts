@@ -1,5 +1,5 @@
 import type { Language } from "../../../context/index.ts";
-import { driftText, timeAgo } from "../../../messages/index.ts";
+import { driftText, taskWords, timeAgo } from "../../../messages/index.ts";
 import type { DecisionNeeded, DecisionOption } from "../../../phases/index.ts";
 import { displayCommand } from "../../../processes/index.ts";
 import type { RunSummary } from "../../../runs/index.ts";
@@ -23,7 +23,7 @@ export function questionText(outcome: DecisionNeeded, language: Language, now: D
 
 /** What to know before answering. */
 export function warnings({ question }: DecisionNeeded, language: Language): readonly string[] {
-  if (question.kind !== "confirm_resume") return [];
+  if (question.kind === "choose_run") return [];
   return [
     ...question.drifts.map((drift) => `${driftText(language, drift)}\n`),
     ...(question.configChanges.length === 0
@@ -35,13 +35,21 @@ export function warnings({ question }: DecisionNeeded, language: Language): read
 export function askedText({ question }: DecisionNeeded, language: Language): string {
   const say = words[language];
   if (question.kind === "choose_run") return say.chooseRun;
+  if (question.kind === "failed_item") {
+    const { failedFound, choose } = taskWords(language);
+    return `${failedFound(question.item)}\n${choose}`;
+  }
   const { run, startsAt } = question;
   return say.confirmResume(nameOf(run), run.savedAt, startsAt);
 }
 
 export function optionLabel({ id, candidate }: DecisionOption, language: Language, now: Date): string {
   const say = words[language];
-  if (candidate === undefined) return say.options[id];
+  if (candidate === undefined) {
+    if (id === "retry_item") return taskWords(language).choices.retry;
+    if (id === "skip_item") return taskWords(language).choices.skip;
+    return say.options[id];
+  }
   return `${nameOf(candidate)} [${candidate.shortId}], ${say.progress(candidate)}, ${timeAgo(language, candidate.savedAt, now)}`;
 }
 

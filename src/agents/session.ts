@@ -1,0 +1,8 @@
+/** Where clients tell the programs that they start which session these belong to (agents.md, section 4). */
+const sessionVariables = ["CLAUDE_CODE_SESSION_ID"];
+
+/** The agent session that alfred was called from, or null where that can't be told. */
+export function sessionOf(environment: Readonly<Record<string, string | undefined>>): string | null {
+  const found = sessionVariables.map((name) => environment[name]).find((value) => value);
+  return found !== undefined && /^[\w-]{1,100}$/.test(found) ? found : null;
+}

@@ -1,0 +1,97 @@
+import { resolve } from "node:path";
+import { type AgentResult, callAgent, requireAgent } from "../../../agents/index.ts";
+import { doJob, doPodJob } from "../../../executions/index.ts";
+import { type ExitCode, exitCodes } from "../../../failures/index.ts";
+import { findingSentence } from "../../../messages/index.ts";
+import { packageFile } from "../../../templates/index.ts";
+import type { Registration } from "../registration.ts";
+import type { CommandLine } from "../request-context.ts";
+import { driverOf, withDriverOptions } from "../run-options.ts";
+import { readAll } from "../streams.ts";
+import { usageError } from "../usage.ts";
+
+/** The job's own time limit ends it: an agent that works on a bare prompt has no other. */
+const promptTimeoutMs = 24 * 60 * 60 * 1000;
+
+/** What a runner starts: not for people, and so not in the help. */
+export function addJob({ program, action }: Registration): void {
+  const job = program.command("job", { hidden: true }).description("What an execution's runner starts.");
+  job
+    .command("work")
+    .description("Does one job of this machine's executions from beginning to end.")
+    .argument("<execution-id>")
+    .requiredOption("--jobs <folder>", "where the server's jobs are")
+    .action(
+      action(async (line, executionId: string, { jobs }: { readonly jobs: string }) => {
+        const alfred = alfredWords();
+        await doJob(line.context, { directory: resolve(line.directory, jobs), executionId, alfred });
+        return exitCodes.done;
+      }),
+    );
+  job
+    .command("pod")
+    .description("Does the job of the pod that it runs in from beginning to end.")
+    .requiredOption("--order <file>", "what is to be done")
+    .requiredOption("--end <file>", "where to say how it ended")
+    .requiredOption("--base <commit>", "the commit that was cloned")
+    .action(action(runPodJob));
+  withDriverOptions(job.command("prompt"))
+    .description("Gives an agent the prompt on standard input, and says what came of it.")
+    .action(action(runPrompt));
+}
+
+async function runPodJob(
+  line: CommandLine,
+  { order, end, base }: { readonly order: string; readonly end: string; readonly base: string },
+): Promise<ExitCode> {
+  const isDone = await doPodJob(line.context, {
+    orderFile: resolve(line.directory, order),
+    endFile: resolve(line.directory, end),
+    base,
+    project: line.directory,
+    alfred: alfredWords(),
+    print: (text, stream) => line.streams[stream === "stdout" ? "output" : "errors"].write(text),
+  });
+  if (line.context.signal.aborted) return exitCodes.interrupted;
+  return isDone ? exitCodes.done : exitCodes.workFailed;
+}
+
+/** The words that start this alfred once more. */
+export function alfredWords(): readonly string[] {
+  return [process.execPath, packageFile("dist", "cli.cjs")];
+}
+
+async function runPrompt(
+  line: CommandLine,
+  words: { readonly agent?: string; readonly agentCommand?: string },
+): Promise<ExitCode> {
+  const driver = driverOf(line.language, words);
+  if (driver.kind === "session") throw usageError(line.language, (say) => say.agentNeeded());
+  requireAgent(driver, line.environment);
+  const result = await callAgent(line.context, {
+    driver,
+    prompt: await readAll(line.streams.input),
+    root: line.directory,
+    step: "prompt",
+    specId: null,
+    runId: line.environment["ALFRED_EXECUTION_ID"] ?? "",
+    timeoutMs: promptTimeoutMs,
+  });
+  return answer(line, result);
+}
+
+function answer(line: CommandLine, result: AgentResult): ExitCode {
+  if (result.kind === "aborted") {
+    line.answer("", { ok: false, outcome: "interrupted", exit_code: exitCodes.interrupted });
+    return exitCodes.interrupted;
+  }
+  const output = result.outputTail;
+  if (result.kind === "answered") {
+    line.answer(output, { ok: true, outcome: "completed", output, exit_code: exitCodes.done });
+    return exitCodes.done;
+  }
+  const findings = [{ message: findingSentence(line.language, result.finding) }];
+  const exitCode = exitCodes.workFailed;
+  line.answer(output, { ok: false, outcome: "failed", findings, output, exit_code: exitCode });
+  return exitCode;
+}

@@ -1,0 +1,136 @@
+import { relative } from "node:path";
+import {
+  type CheckpointFacts,
+  checkpointLine,
+  resumeCommand,
+  taskWords,
+  timeAgo,
+} from "../../../messages/index.ts";
+import type { ItemsView } from "../../../phases/index.ts";
+import type { ProjectConfig } from "../../../project/index.ts";
+import type { RunSummary } from "../../../runs/index.ts";
+import type { SpecListing } from "../../../specs/index.ts";
+import type { OpenRun, StateProblem } from "../../../store/index.ts";
+import { markerOf } from "../../../tasks/index.ts";
+import type { CommandLine } from "../request-context.ts";
+import { words } from "./words.ts";
+
+/** All that one screen shows. */
+export interface StatusFacts {
+  readonly config: ProjectConfig;
+  readonly runs: readonly { readonly run: OpenRun; readonly items: ItemsView | null }[];
+  /** Unfinished ones. */
+  readonly checkpoints: readonly CheckpointFacts[];
+  readonly problems: readonly StateProblem[];
+  readonly specs: readonly SpecListing[];
+  /** Finished runs, newest first. */
+  readonly results: readonly RunSummary[];
+  readonly isSetUp: boolean;
+}
+
+export function statusText(line: CommandLine, status: StatusFacts): string {
+  const { language } = line;
+  const say = words[language];
+  const { config, runs, checkpoints, specs, results } = status;
+  const under = (title: string, lines: readonly string[]) =>
+    lines.length === 0 ? [] : ["", title, ...lines];
+  const problems = status.problems.map(({ file }) => `⚠️ ${relative(line.root, file)} (alfred doctor)`);
+  const open = runs.flatMap((each) => runLines(line, each));
+  return [
+    `${config.name} (${config.mode})`,
+    ...(open.length === 0 ? ["", say.nothingOpen] : under(say.openTitle, open)),
+    ...under(
+      say.checkpointsTitle,
+      checkpoints.map((facts) => `- ${checkpointLine(language, facts)}`),
+    ),
+    ...under(say.specsTitle, specs.map(specLine)),
+    ...under(
+      say.resultsTitle,
+      results.map(
+        (run) =>
+          `- ${nameOf(run)} [${run.shortId}] ${say.statuses[run.status]}, ${timeAgo(language, run.savedAt, line.context.now())}`,
+      ),
+    ),
+    ...(problems.length === 0 ? [] : ["", ...problems]),
+    ...(open.length > 0 ? [] : ["", `${say.next} ${nextCommand(status)}`]),
+  ].join("\n");
+}
+
+function specLine({ id, title, status, problemCount }: SpecListing): string {
+  return `- ${id}${title === "" ? "" : ` ${title}`} (${status}${problemCount === 0 ? "" : `, ✗ ${problemCount}`})`;
+}
+
+function runLines(
+  { language, context }: CommandLine,
+  { run, items }: StatusFacts["runs"][number],
+): readonly string[] {
+  const say = words[language];
+  const state = `${bar(run.doneCount, run.stepCount)} ${say.progress(run)}, ${say.statuses[run.status]}, ${timeAgo(language, run.savedAt, context.now())}`;
+  return [
+    `- ${nameOf(run)} [${run.shortId}] ${state}`,
+    ...(run.restartPoint === null ? [] : [`  ${say.restartPoint}: ${run.restartPoint}`]),
+    ...(items === null ? [] : itemLines(language, items)),
+    run.heldBy === null
+      ? `  ${say.next} ${resumeCommand(run).replace("/alfred:", "alfred ")}`
+      : `  ${say.atWork(run.heldBy)}`,
+  ];
+}
+
+/** More tasks than this are counted, not listed: it is one screen. */
+const itemsShown = 5;
+
+function itemLines(language: CommandLine["language"], items: ItemsView): readonly string[] {
+  const say = words[language];
+  const { wave, doneCount, itemCount, held, inProgress, failed, ready, skipped } = items;
+  const named = (
+    marker: string,
+    { id, title }: { readonly id: string; readonly title?: string },
+    more = "",
+  ) => `    [${marker}] ${id}${title === undefined || title === "" ? "" : ` ${title}`}${more}`;
+  const lines = [
+    ...failed.map((item) =>
+      named(markerOf.failed, item, item.error === null ? "" : `: ${shortened(item.error)}`),
+    ),
+    ...inProgress.map((item) => named(markerOf.in_progress, item)),
+    ...held.map((item) =>
+      named(markerOf.in_progress, item, ` (${taskWords(language).heldBy(item.holder, false)})`),
+    ),
+    ...ready.map((item) => named(markerOf.pending, item)),
+    ...skipped.map((item) =>
+      named(markerOf.skipped, item, item.because.length === 0 ? "" : `  ← ${item.because.join(", ")}`),
+    ),
+  ];
+  const rest = lines.length - itemsShown;
+  return [
+    `  ${say.tasks(items.file)} ${bar(doneCount, itemCount)} ${doneCount}/${itemCount}${wave === null ? "" : `, ${taskWords(language).wave(wave)}`}`,
+    ...lines.slice(0, itemsShown),
+    ...(rest > 0 ? [`    ${say.moreTasks(rest)}`] : []),
+  ];
+}
+
+const errorShown = 60;
+
+function shortened(text: string): string {
+  return text.length <= errorShown ? text : `${[...text].slice(0, errorShown - 1).join("")}…`;
+}
+
+function nameOf({ phase, specId }: RunSummary): string {
+  return specId === null ? phase : `${phase} ${specId}`;
+}
+
+const barCells = 12;
+
+function bar(done: number, all: number): string {
+  const filled = all === 0 ? 0 : Math.round((done / all) * barCells);
+  return `[${"█".repeat(filled)}${"░".repeat(barCells - filled)}]`;
+}
+
+/** The newest SPEC that isn't completed is built, then its documents are brought up to date; else a new one. */
+function nextCommand({ specs, results, isSetUp }: StatusFacts): string {
+  if (!isSetUp) return "alfred 0-project";
+  const isBuilt = ({ id }: SpecListing) =>
+    results.some((run) => run.phase === "2-run" && run.specId === id && run.skippedSteps.length === 0);
+  const last = specs.findLast(({ status }) => status !== "completed" && status !== "superseded");
+  if (last === undefined) return 'alfred 1-plan "…"';
+  return isBuilt(last) ? `alfred 3-sync ${last.id}` : `alfred 2-run ${last.id}`;
+}

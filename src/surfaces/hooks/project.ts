@@ -1,0 +1,37 @@
+import { readFileSync, statSync } from "node:fs";
+import { dirname, join, resolve } from "node:path";
+import type { Language } from "../../context/index.ts";
+
+/** The project that a folder lies in, as far as a hook is concerned: one in which something was ever saved. */
+export function findMoai(directory: string): string | null {
+  for (let at = resolve(directory); ; at = dirname(at)) {
+    if (statSync(join(at, ".moai", "memory"), { throwIfNoEntry: false })?.isDirectory()) return at;
+    if (dirname(at) === at) return null;
+  }
+}
+
+/**
+ * What a hook looks up in the configuration. Read without its schema: a wrong value costs one notice, the schema costs time at every session.
+ */
+export function hookSettings(
+  root: string,
+  environment: Readonly<Record<string, string | undefined>>,
+  hook: string,
+): { readonly language: Language; readonly isOff: boolean } {
+  const text = configText(root);
+  const asked = environment["ALFRED_LANG"];
+  const language = /"conversation_language"\s*:\s*"ko"/.test(text) ? "ko" : "en";
+  return {
+    language: asked === "ko" || asked === "en" ? asked : language,
+    isOff: new RegExp(`"${hook}"\\s*:\\s*false`).test(text),
+  };
+}
+
+function configText(root: string): string {
+  try {
+    return readFileSync(join(root, ".moai", "config.json"), "utf8");
+  } catch {
+    // No configuration: what holds unless said.
+    return "";
+  }
+}

@@ -1,0 +1,40 @@
+// Finds alfred on this machine and runs its hook: where `alfred install` was last run here, else in node_modules, else on the PATH.
+// Where alfred isn't, and whatever goes wrong, it says nothing and the session goes on; `alfred doctor` says what it finds.
+"use strict";
+const { existsSync, readFileSync, realpathSync } = require("node:fs");
+const { delimiter, dirname, join, resolve } = require("node:path");
+
+const project = dirname(dirname(__dirname));
+
+function* packages() {
+  const note = join(project, ".moai/memory/alfred-package");
+  if (existsSync(note)) yield readFileSync(note, "utf8").trim();
+  for (let at = project, below = ""; at !== below; below = at, at = dirname(at))
+    yield join(at, "node_modules/<<PACKAGE>>");
+  for (const folder of (process.env.PATH ?? process.env.Path ?? "").split(delimiter)) {
+    if (folder === "") continue;
+    yield join(folder, "node_modules/<<PACKAGE>>");
+    const file = join(folder, "alfred");
+    if (existsSync(file)) yield* behind(folder, file);
+  }
+}
+
+/** A link into the package, or a package manager's own small script that starts it. */
+function* behind(folder, file) {
+  yield dirname(dirname(realpathSync(file)));
+  const [, called] =
+    /(?:^|["'\s])([^"'\s]+)[\\/]dist[\\/]cli\.cjs/m.exec(readFileSync(file, "utf8").slice(0, 4096)) ?? [];
+  if (called !== undefined) yield resolve(folder, called.replace("$basedir", folder));
+}
+
+function find() {
+  for (const folder of packages()) if (existsSync(join(folder, "dist/hook.cjs"))) return folder;
+  return null;
+}
+
+const found = find();
+const isAsked = (word) => process.argv.includes(word);
+if (isAsked("where")) process.stdout.write(found ?? "");
+else if (found !== null)
+  require(join(found, "dist", isAsked("session-start") ? "hook.cjs" : "hook-events.cjs"));
+else if (isAsked("--person-only")) process.stdout.write("{}\n"); // the client that is called so wants an answer

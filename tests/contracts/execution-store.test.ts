@@ -1,0 +1,35 @@
+import { join } from "node:path";
+import { expect, it } from "vitest";
+import { openExecutionStore } from "../../src/executions/index.ts";
+import { isPostgres } from "../../src/executions/records/open-store.ts";
+import { withoutPassword } from "../../src/executions/records/postgres.ts";
+import { temporaryFolder } from "../support/temporary-project.ts";
+import { storeContract } from "./execution-store.ts";
+
+storeContract("SQLite", () => {
+  const file = join(temporaryFolder(), ".moai/memory/executions.db");
+  return Promise.resolve(() => openExecutionStore(`sqlite:${file}`, "/"));
+});
+
+it("a PostgreSQL that doesn't answer is named without its password", async () => {
+  const address = "postgres://alfred:secret-word@127.0.0.1:1/alfred";
+
+  await expect(openExecutionStore(address, "/")).rejects.toMatchObject({
+    failure: { code: "records_unreachable", store: "postgres://127.0.0.1:1/alfred" },
+  });
+  const error = await openExecutionStore(address, "/").catch((thrown: unknown) => thrown);
+  expect(String(error)).not.toContain("secret-word");
+});
+
+it.each([
+  ["postgres://a/b", true],
+  ["postgresql://a/b", true],
+  ["sqlite:postgres.db", false],
+  ["executions.db", false],
+])("%s is an address of PostgreSQL: %s", (address, expected) => {
+  expect(isPostgres(address)).toBe(expected);
+});
+
+it("an address that can't be read is shown without anything of it", () => {
+  expect(withoutPassword("postgres://u:secret word@[bad")).toBe("postgres");
+});

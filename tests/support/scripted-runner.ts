@@ -1,0 +1,48 @@
+import type { JobEnd, Observation, Runner, StartOutcome } from "../../src/executions/index.ts";
+import { aResult } from "./execution-events.ts";
+
+const facts = { podName: null, runId: null };
+
+/** A runner whose jobs do what a test says; jobs are known to every runner of the same place, as those of a cluster are. */
+export function aScriptedRunner() {
+  const jobs = new Map<string, Observation>();
+  const starts: string[] = [];
+  const troubles: string[] = [];
+  let startOutcome: StartOutcome = { kind: "started" };
+  const runner = (): Runner => ({
+    kind: "local",
+    start: ({ executionId }) => {
+      const trouble = troubles.shift();
+      if (trouble !== undefined) return Promise.reject(new Error(trouble));
+      if (startOutcome.kind === "started" && !jobs.has(executionId)) {
+        starts.push(executionId);
+        jobs.set(executionId, { kind: "running", startedAt: null, facts });
+      }
+      return Promise.resolve(startOutcome);
+    },
+    observe: (executionId) => Promise.resolve(jobs.get(executionId) ?? { kind: "absent" }),
+    cancel: (executionId) => {
+      const seen = jobs.get(executionId);
+      if (seen === undefined || seen.kind !== "ended") end(executionId, { kind: "cancelled" });
+      return Promise.resolve();
+    },
+    logs: async function* () {},
+    tidy: () => Promise.resolve(),
+    checkReady: () => Promise.resolve(null),
+    close: () => Promise.resolve(),
+  });
+  const end = (executionId: string, how: JobEnd = { kind: "succeeded", result: aResult }) => {
+    const startedAt = jobs.has(executionId) ? new Date() : null;
+    jobs.set(executionId, { kind: "ended", startedAt, endedAt: null, end: how, facts });
+  };
+  return {
+    runner,
+    end,
+    starts,
+    /** What the next starts throw, one after the other. */
+    troubles,
+    willAnswer: (outcome: StartOutcome) => {
+      startOutcome = outcome;
+    },
+  };
+}
