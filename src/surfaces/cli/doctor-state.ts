@@ -140,7 +140,12 @@ async function mend(line: CommandLine, name: StateFileName): Promise<DoctorFindi
       verdict: "problem",
       subject,
       detail: isHeld ? say.inUse(sentence) : sentence,
-      ...(exitCode(error.failure) === exitCodes.notSaved ? { isNotSaved: true } : {}),
+      ...markIfNotSaved(error),
     };
   }
+}
+
+/** What a finding has besides where the reason was that something couldn't be saved. */
+export function markIfNotSaved({ failure }: AlfredError): Pick<DoctorFinding, "isNotSaved"> {
+  return exitCode(failure) === exitCodes.notSaved ? { isNotSaved: true } : {};
 }

@@ -1,7 +1,7 @@
-import { AlfredError, exitCode, exitCodes, failureSentences } from "../../failures/index.ts";
+import { AlfredError, failureSentences } from "../../failures/index.ts";
 import { listLeftWorkplaces } from "../../phases/index.ts";
 import { leaseOptions } from "./checkpoint-answer.ts";
-import type { DoctorFinding } from "./doctor-state.ts";
+import { type DoctorFinding, markIfNotSaved } from "./doctor-state.ts";
 import { doctorWords } from "./doctor-words.ts";
 import type { CommandLine } from "./request-context.ts";
 
@@ -34,7 +34,7 @@ export async function examineCheckpoints(
         verdict: "problem",
         subject,
         detail: isHeld ? say.inUse(sentence) : say.checkpointLost(sentence, taskId),
-        ...(exitCode(error.failure) === exitCodes.notSaved ? { isNotSaved: true } : {}),
+        ...markIfNotSaved(error),
       });
     }
   }

@@ -79,7 +79,7 @@ export const sweptCommands: readonly SweptCommand[] = [
   other(["install"], aBareProject),
   ...["codex", "gemini", "opencode"].map((agent) => other(["install", "--agent", agent], aBareProject)),
   other(["uninstall"], anInstalledProject),
-  other(["verify", spec, "--rerun", "--commit", "HEAD"], aBuiltProject),
+  other(["verify", spec, "--rerun", "--commit", "HEAD"], aBuiltProject, { savesNothing: true }),
   move("start", "T-003", { againExitCodes: [4] }),
   move("done", "T-002"),
   move("fail", "T-002", { isCounted: true }),

@@ -13,6 +13,8 @@ export interface Judged {
   readonly exitCode: number;
   /** A run is taken to its end by `alfred resume --yes`, else by the command once more. */
   readonly drivesRun: boolean;
+  /** It works in a folder that is gone afterwards, and changes nothing of the project. */
+  readonly savesNothing?: boolean;
   /** Each call counts: it is made again only where the first one has changed nothing. */
   readonly isCounted?: boolean;
   /** How the command may end where its work had been done already. */
@@ -35,6 +37,8 @@ const messages = {
   EIO: "상태를 저장할 수 없습니다.",
 } as const;
 
+const systemWord = { ENOSPC: "ENOSPC", full: "ENOSPC", EACCES: "EACCES", EIO: "EIO" } as const;
+
 /** What is wrong with how the command itself ended. */
 export function wrongEnd(
   command: Judged,
@@ -50,6 +54,8 @@ export function wrongEnd(
   const isSaid = `${ended.stderr}${ended.stdout}`.includes(messages[kind]);
   if (ended.exitCode === 5)
     return isSaid ? [] : [`exit code 5 without the words for ${kind}: ${ended.stderr}${ended.stdout}`];
+  // A scratch folder that can't be made is no state that isn't saved: what the system said is told.
+  if (command.savesNothing && ended.exitCode === 1 && ended.stderr.includes(systemWord[kind])) return [];
   if (ended.exitCode !== command.exitCode)
     return [`exit code ${ended.exitCode}: ${ended.stderr}${ended.stdout}`];
   // What `begin` refuses is text for the model; its exit code is 0 whatever happens.
