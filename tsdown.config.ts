@@ -9,10 +9,17 @@ const common = {
 } as const;
 
 /**
- * Compiled code that lies beside its JavaScript stays a package of its own; the next two are asked for by the PostgreSQL client and not needed; the
- * cluster's client, three times as large as all the rest, is there only for those who have a cluster.
+ * Compiled code that lies beside its JavaScript stays a package of its own, and so does one whose names the bundler mixes up when it shortens them; the next
+ * two are asked for by the PostgreSQL client and not needed; the cluster's client, three times as large as all the rest, is there only for those who have a
+ * cluster.
  */
-const neverBundled = ["@photostructure/sqlite", "pg-native", "pg-cloudflare", "@kubernetes/client-node"];
+const neverBundled = [
+  "@photostructure/sqlite",
+  "@opentelemetry/api",
+  "pg-native",
+  "pg-cloudflare",
+  "@kubernetes/client-node",
+];
 
 export default defineConfig([
   // The command line is bundled with what it needs, and is CommonJS: starting the module loader and finding packages costs more than all the rest.

@@ -1,6 +1,17 @@
 /** The library: what the command line is made of, typed; paths, strings and plain data in and out (product.md, "The library"). */
 export type { OpenCheckpoint } from "./checkpoints/index.ts";
 export {
+  type Execution,
+  type ExecutionClient,
+  type ExecutionClientOptions,
+  type ExecutionEvents,
+  type ExecutionRequest,
+  type ExecutionStatus,
+  type ExecutionStreamEvent,
+  executionClient,
+  type ListOptions as ExecutionListOptions,
+} from "./executions/index.ts";
+export {
   AlfredError,
   type Failure,
   type FailureCode,

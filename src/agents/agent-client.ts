@@ -13,6 +13,14 @@ export interface AgentClient {
 export interface Headless {
   readonly command: readonly string[];
   readonly format: StreamFormat;
+  /** The variables by which it is told what the caller wishes; without this it can't be told. */
+  readonly settings?: (wish: ModelWish) => Readonly<Record<string, string>>;
+}
+
+/** Which model is to work, and how much it may say at most; what isn't said is left to the client. */
+export interface ModelWish {
+  readonly model?: string;
+  readonly maxTokens?: number;
 }
 
 /** How alfred is to be called from an agent session. */

@@ -47,6 +47,10 @@ export const claude: AgentClient = {
       "Bash,Edit,Write,Read,Glob,Grep",
     ],
     format: { eventsIn, alwaysSaysEnd: true },
+    settings: ({ model, maxTokens }) => ({
+      ...(model === undefined ? {} : { ANTHROPIC_MODEL: model }),
+      ...(maxTokens === undefined ? {} : { CLAUDE_CODE_MAX_OUTPUT_TOKENS: String(maxTokens) }),
+    }),
   },
   installation: {
     files: (request) => [

@@ -1,5 +1,5 @@
 import { AlfredError } from "../failures/index.ts";
-import type { AgentClient, Headless } from "./agent-client.ts";
+import type { AgentClient, Headless, ModelWish } from "./agent-client.ts";
 import { claude } from "./claude.ts";
 import { codex } from "./codex.ts";
 import { gemini } from "./gemini.ts";
@@ -16,13 +16,18 @@ export function requireClient(name: string): AgentClient {
 
 /** @throws AlfredError `unknown_agent`, which names those that can be started */
 export function requireHeadless(name: string): Headless {
-  return (
-    find(name)?.headless ??
-    refuse(
-      name,
-      Object.keys(clients).filter((each) => find(each)?.headless),
-    )
-  );
+  return find(name)?.headless ?? refuse(name, clientsThatRun());
+}
+
+/** The names of the clients that alfred can start. */
+export function clientsThatRun(): readonly string[] {
+  return Object.keys(clients).filter((each) => find(each)?.headless);
+}
+
+/** The variables that tell a client of a wish; null where it can't be told of it. */
+export function modelSettings(name: string, wish: ModelWish): Readonly<Record<string, string>> | null {
+  const hasWish = wish.model !== undefined || wish.maxTokens !== undefined;
+  return hasWish ? (find(name)?.headless?.settings?.(wish) ?? null) : {};
 }
 
 function find(name: string): AgentClient | undefined {

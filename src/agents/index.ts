@@ -5,6 +5,7 @@ export { type AgentDriver, installedAgents, requireAgent } from "./agent-driver.
 export { type AgentCall, type AgentResult, callAgent } from "./call-agent.ts";
 export { type CheckedHooks, checkHooks } from "./check-hooks.ts";
 export { findPlugin } from "./claude-plugin.ts";
+export { clientsThatRun, modelSettings } from "./clients.ts";
 export { type CommandTemplate, readCommands } from "./command-templates.ts";
 export {
   type InstalledAgent,

@@ -34,7 +34,7 @@ export interface StoredExecution {
 export type CallbackState = "none" | "due" | "delivered" | "given_up";
 
 /** Who works on it where the request doesn't say. */
-const agentDefault = "claude";
+export const agentDefault = "claude";
 /** Seconds that a job may take where the request doesn't say. */
 const timeoutSecondsDefault = 1800;
 

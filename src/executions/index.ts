@@ -1,12 +1,22 @@
 /** Managed agent runs: what may happen to one, where they are kept, what runs their jobs. A job is alfred itself, started anew. */
+export { callBack } from "./callbacks/call-back.ts";
+export { type CallbackRules, isCallbackAllowed, isNetwork } from "./callbacks/callback-rules.ts";
+export {
+  type ExecutionClient,
+  type ExecutionClientOptions,
+  executionClient,
+  type ListOptions,
+} from "./client/execution-client.ts";
+export type { ExecutionEvents, ExecutionStreamEvent } from "./client/read-events.ts";
 export {
   type CancelAnswer,
-  type DispatchEvent,
   type Dispatcher,
   startDispatcher,
 } from "./dispatch/dispatcher.ts";
+export type { DispatchEvent } from "./dispatch/options.ts";
 export {
   type AcceptedRequest,
+  agentDefault,
   createExecution,
   type Execution,
   type ExecutionError,
@@ -26,6 +36,7 @@ export type {
   ServerRecord,
 } from "./execution-store.ts";
 export { follow } from "./follow.ts";
+export { type Problem, validateProblem } from "./generated/problem.js";
 export { openExecutionStore } from "./records/open-store.ts";
 export type {
   JobEnd,
@@ -48,4 +59,5 @@ export { openParcelPlace, type ParcelPlace } from "./runners/kubernetes/parcel-p
 export { type KubernetesSettings, kubernetesDefaults } from "./runners/kubernetes/settings.ts";
 export { doJob } from "./runners/local/do-job.ts";
 export { localRunner } from "./runners/local/local-runner.ts";
+export { schemas, validateExecutionRequest } from "./schemas.ts";
 export { type ExecutionEvent, requestCancel, type Transition, transition } from "./transition.ts";

@@ -8,6 +8,7 @@ export {
 } from "./checkpoint-view.ts";
 export { checkpointWords } from "./checkpoint-words.ts";
 export { cliWords } from "./cli-words.ts";
+export { executionWords, stateChangeLine } from "./execution-words.ts";
 export { findingSentence } from "./findings.ts";
 export { givenElsewhere, type OpenStepFacts, openStepReminder } from "./hook-words.ts";
 export { nearestName } from "./nearest-name.ts";

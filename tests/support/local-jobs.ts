@@ -16,7 +16,7 @@ import { cliFile } from "./command-line.ts";
 const agentFile = fileURLToPath(new URL("../fixtures/agents/execution-agent.mjs", import.meta.url));
 
 /** The words that have an execution's prompt worked on by a script. */
-const scripted = `${process.execPath} ${agentFile}`;
+export const scripted = `${process.execPath} ${agentFile}`;
 
 /** A local runner as a server of this folder has it; every call makes another one, as a server that is started anew does. */
 export function aLocalRunner(directory: string): Runner {

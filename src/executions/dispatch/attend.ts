@@ -1,7 +1,8 @@
-import { type Execution, hasEnded, type StoredExecution } from "../execution.ts";
+import { modelSettings } from "../../agents/index.ts";
+import { type AcceptedRequest, type Execution, hasEnded, type StoredExecution } from "../execution.ts";
 import { follow } from "../follow.ts";
 import type { JobOrder, Observation } from "../runner.ts";
-import type { DispatcherOptions, DispatchTiming } from "./dispatcher.ts";
+import type { DispatcherOptions, DispatchTiming } from "./options.ts";
 
 /** What looking after one execution needs. */
 export interface Attendance extends Omit<DispatcherOptions, "timing" | "limits"> {
@@ -73,8 +74,17 @@ function orderOf({ projectDirectory }: Attendance, stored: StoredExecution): Job
     jobName,
     projectDirectory: directory,
     request,
-    environment: stored.environment,
+    environment: { ...settingsOf(request), ...stored.environment },
   };
+}
+
+function settingsOf({ agent, model, maxTokens }: AcceptedRequest): Readonly<Record<string, string>> {
+  if (agent === undefined) return {};
+  const wish = {
+    ...(model === undefined ? {} : { model }),
+    ...(maxTokens === undefined ? {} : { maxTokens }),
+  };
+  return modelSettings(agent, wish) ?? {};
 }
 
 function neverStarted(error: NonNullable<Execution["error"]>): Observation {

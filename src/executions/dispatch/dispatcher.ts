@@ -1,36 +1,9 @@
-import type { Context } from "../../context/index.ts";
 import { type Execution, type ExecutionStatus, hasEnded, type StoredExecution } from "../execution.ts";
-import type { Created, ExecutionLimits, ExecutionStore } from "../execution-store.ts";
-import type { Runner } from "../runner.ts";
+import type { Created, ExecutionStore } from "../execution-store.ts";
 import { requestCancel, transition } from "../transition.ts";
 import { type Attendance, attend, withCallbackDue } from "./attend.ts";
 import { joinServers, type Membership } from "./membership.ts";
-
-export interface DispatcherOptions {
-  readonly store: ExecutionStore;
-  readonly runner: Runner;
-  readonly limits: ExecutionLimits;
-  readonly now: Context["now"];
-  readonly report: (event: DispatchEvent) => void;
-  /** The folder of a project by its name; null where there is none any more. */
-  readonly projectDirectory: (project: string) => string | null;
-  /** Calls somebody back; true where that was answered. */
-  readonly callBack: (execution: Execution) => Promise<boolean>;
-  readonly timing?: Partial<DispatchTiming>;
-}
-
-export interface DispatchTiming {
-  /** Between looks at the jobs, and at the queue. */
-  readonly lookMs: number;
-  /** Between a server's signs of life. */
-  readonly beatMs: number;
-  /** How long a server that can't be seen may give no sign before it is taken over. */
-  readonly silenceMs: number;
-  /** How long a call to cancel waits for the end. */
-  readonly cancelMs: number;
-  /** After a first failure, to reach a runner or to call back; doubled after each further one. */
-  readonly retryMs: number;
-}
+import type { DispatcherOptions, DispatchTiming } from "./options.ts";
 
 const timingDefault: DispatchTiming = {
   lookMs: 500,
@@ -39,14 +12,6 @@ const timingDefault: DispatchTiming = {
   cancelMs: 25_000,
   retryMs: 1_000,
 };
-
-/** What a server tells its log. */
-export type DispatchEvent =
-  | { readonly kind: "execution_changed"; readonly execution: Execution }
-  | { readonly kind: "server_taken_over"; readonly serverId: string; readonly count: number }
-  | { readonly kind: "server_was_taken_over"; readonly serverId: string }
-  | { readonly kind: "callback_given_up"; readonly executionId: string }
-  | { readonly kind: "trouble"; readonly executionId: string | null; readonly error: unknown };
 
 export type CancelAnswer =
   /** It has ended as cancelled, or it is being ended: `cancelRequestedAt` says since when. */

@@ -1,6 +1,6 @@
 import { identifyProcess, judgeProcess } from "../../durable/index.ts";
 import type { ExecutionStore, ServerRecord } from "../execution-store.ts";
-import type { DispatchEvent, DispatchTiming } from "./dispatcher.ts";
+import type { DispatchEvent, DispatchTiming } from "./options.ts";
 
 /** A server among those that share a store. */
 export interface Membership {

@@ -68,6 +68,18 @@ const english = {
     "There are too many words.",
     `put a text of several words in quotes; ${help} shows how.`,
   ],
+  notPort: (value: string): UsageWords => [
+    `--port can't be ${JSON.stringify(value)}.`,
+    "give a number up to 65535.",
+  ],
+  notNetwork: (value: string): UsageWords => [
+    `--callback-network can't be ${JSON.stringify(value)}.`,
+    "write it as ADDRESS/BITS, for example 10.1.0.0/16.",
+  ],
+  notUrl: (option: string, value: string): UsageWords => [
+    `${option} can't be ${JSON.stringify(value)}.`,
+    "give an address like http://127.0.0.1:7410.",
+  ],
   agentNeeded: (): UsageWords => [
     "Who is to work on it?",
     "name an agent with --agent, or a program with --agent-command.",
@@ -123,6 +135,18 @@ const korean: typeof english = {
   missingValue: (option, help) => [`${option} 옵션에 값이 없습니다.`, `${help}로 사용법을 확인하십시오.`],
   wordMissing: (help) => ["명령 뒤에 올 단어가 없습니다.", `${help}로 확인하십시오.`],
   tooMany: (help) => ["단어가 너무 많습니다.", `여러 단어는 따옴표로 묶으십시오. 사용법: ${help}`],
+  notPort: (value) => [
+    `--port에 ${JSON.stringify(value)} 값을 쓸 수 없습니다.`,
+    "65535 이하의 숫자를 지정하십시오.",
+  ],
+  notNetwork: (value) => [
+    `--callback-network에 ${JSON.stringify(value)} 값을 쓸 수 없습니다.`,
+    "10.1.0.0/16처럼 주소/비트 형식으로 적으십시오.",
+  ],
+  notUrl: (option, value) => [
+    `${option}에 ${JSON.stringify(value)} 값을 쓸 수 없습니다.`,
+    "http://127.0.0.1:7410 같은 주소를 지정하십시오.",
+  ],
   agentNeeded: () => [
     "작업할 에이전트가 지정되지 않았습니다.",
     "--agent로 에이전트를, 또는 --agent-command로 프로그램을 지정하십시오.",

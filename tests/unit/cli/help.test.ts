@@ -16,7 +16,8 @@ const contract = [
   ...["list", "graph", "next", "check", "start", "done", "fail", "skip", "claim", "resume", "import"].map(
     (name) => `tasks ${name}`,
   ),
-  ...["status", "history", "clean", "doctor", "verify"],
+  ...["create", "list", "show", "cancel", "logs"].map((name) => `execution ${name}`),
+  ...["serve", "status", "history", "clean", "doctor", "verify"],
   ...[
     "template check",
     "template render",

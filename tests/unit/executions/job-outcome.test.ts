@@ -25,7 +25,7 @@ describe("the command line of an execution", () => {
       ["1-plan", "--json", "--yes", "--agent", "codex", "--spec-id", "SPEC-A-001", "--", "log in"],
       "",
     ],
-    [{ phase: "0-project" }, ["0-project", "--json", "--yes"], ""],
+    [{ phase: "0-project" }, ["0-project", "--json", "--yes", "--agent", "claude"], ""],
     [
       { prompt: "Say hello", agentCommand: "my-agent --fast" },
       ["job", "prompt", "--json", "--agent-command", "my-agent --fast"],

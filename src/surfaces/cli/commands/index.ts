@@ -34,6 +34,8 @@ export const commandFiles: readonly CommandFile[] = [
     load: async () => (await import("./completion.ts")).addCompletion,
   },
   { names: ["begin"], seesOthers: true, load: async () => (await import("./begin.ts")).addBegin },
+  { names: ["serve"], load: async () => (await import("./serve.ts")).addServe },
+  { names: ["execution"], load: async () => (await import("./execution.ts")).addExecution },
   { names: ["job"], load: async () => (await import("./job.ts")).addJob },
   { names: ["hook"], load: async () => (await import("./hook.ts")).addHook },
 ];

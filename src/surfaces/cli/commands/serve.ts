@@ -1,0 +1,190 @@
+import { existsSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { isIP } from "node:net";
+import { join, resolve } from "node:path";
+import type { Command } from "commander";
+import { makeDirectoryDurably } from "../../../durable/index.ts";
+import { isNetwork, localRunner, type Runner } from "../../../executions/index.ts";
+import { AlfredError, type ExitCode, exitCodes } from "../../../failures/index.ts";
+import { executionWords } from "../../../messages/index.ts";
+import { serverPlaces } from "../../http/server-places.ts";
+import type { Registration } from "../registration.ts";
+import type { CommandLine } from "../request-context.ts";
+import { checkOneOf, countOf, positiveOf, usageError } from "../usage.ts";
+import { alfredWords } from "./job.ts";
+
+interface ServeWords {
+  readonly port: string;
+  readonly host: string;
+  readonly store?: string;
+  readonly runner: string;
+  readonly projectRoot?: string;
+  readonly tokenFile?: string;
+  readonly tenants?: string;
+  readonly allowAgentCommand?: boolean;
+  readonly allowHost?: readonly string[];
+  readonly allowEnv?: readonly string[];
+  readonly callbackHost?: readonly string[];
+  readonly callbackNetwork?: readonly string[];
+  readonly running: string;
+  readonly runningPerTenant: string;
+  readonly queued: string;
+  readonly requestsPerMinute: string;
+}
+
+const portMax = 65_535;
+const several = (word: string, before: readonly string[] = []) => [...before, word];
+
+export function addServe({ program, action }: Registration): void {
+  withLimits(withPermissions(program.command("serve")))
+    .summary("serve executions over HTTP")
+    .description(
+      "Runs phases unattended for those who ask over HTTP: starts their jobs, follows and cancels them, keeps their records. What is under way when it ends, or is killed, works on and is found again.",
+    )
+    .option("--port <port>", "where to listen; 0 for any free port", "7410")
+    .option("--host <address>", "where to listen", "127.0.0.1")
+    .option("--store <address>", "sqlite:FILE or postgres://…; .moai/memory/executions.db unless said")
+    .option("--runner <runner>", "what runs the jobs: local", "local")
+    .option(
+      "--project-root <folder>",
+      "projects are this folder and those below it; this project unless said",
+    )
+    .option("--token-file <file>", "where the token is kept when ALFRED_TOKEN doesn't say it")
+    .option("--tenants <file>", "who else may use it, by the SHA-256 of their tokens")
+    .addHelpText(
+      "after",
+      "\nExamples:\n  alfred serve\n  alfred serve --port 8080 --project-root /srv/projects --running 8\n  ALFRED_TOKEN=… alfred serve --store postgres://alfred@db/alfred --callback-host ci.example.com\n",
+    )
+    .action(action((line, words: ServeWords) => runServe(line, words, program.version() ?? "")));
+}
+
+function withPermissions(command: Command): Command {
+  return command
+    .option("--allow-agent-command", "let callers name a program in the agent's place")
+    .option("--allow-host <name>", "a name that the server is asked for by (repeatable)", several)
+    .option("--allow-env <name>", "a variable that callers may set for their job (repeatable)", several)
+    .option("--callback-host <host>", "where callbacks may go (repeatable)", several)
+    .option(
+      "--callback-network <network>",
+      "an inner network that a callback's host may be in (repeatable)",
+      several,
+    );
+}
+
+function withLimits(command: Command): Command {
+  return command
+    .option("--running <count>", "jobs at once", "4")
+    .option("--running-per-tenant <count>", "jobs at once of one tenant", "4")
+    .option("--queued <count>", "executions that may wait", "100")
+    .option("--requests-per-minute <count>", "requests from one address; 0 for no limit", "600");
+}
+
+async function runServe(line: CommandLine, words: ServeWords, version: string): Promise<ExitCode> {
+  // Loaded here alone: the server is larger than the rest of the command line.
+  const { keptSecret } = await import("../../http/secret-files.ts");
+  const { operator, readTenants } = await import("../../http/guard.ts");
+  const { serve } = await import("../../http/serve.ts");
+  const { language, directory, environment, context } = line;
+  const settings = settingsOf(line, words);
+  const places = serverPlaces(line.root);
+  keepOutOfGit(places.memory);
+  const given = environment["ALFRED_TOKEN"];
+  const tokenFile = words.tokenFile === undefined ? places.token : resolve(directory, words.tokenFile);
+  const kept = given === undefined || given === "" ? keptSecret(tokenFile) : { secret: given, isNew: false };
+  const callbackSecret = environment["ALFRED_CALLBACK_SECRET"] ?? keptSecret(places.callbackSecret).secret;
+  const tenants =
+    words.tenants === undefined ? [] : readTenants(words.tenants, textOf(resolve(directory, words.tenants)));
+  const store = words.store ?? places.store;
+  const say = executionWords(language);
+
+  await serve(context, {
+    ...settings,
+    store,
+    callers: [operator(kept.secret), ...tenants],
+    callbackSecret,
+    secrets: [kept.secret, callbackSecret, passwordIn(store)],
+    version,
+    log: line.options.quiet ? null : line.streams.errors,
+    openRunner: () => Promise.resolve(openLocalRunner(line, places.jobs)),
+    onListening: (url) => {
+      const token = kept.isNew ? `\n${say.newToken(kept.secret, tokenFile)}` : "";
+      line.answer(`${say.listening(url)}${token}`, {
+        ok: true,
+        url,
+        token_file: given === undefined ? tokenFile : null,
+        token: kept.isNew ? kept.secret : null,
+      });
+    },
+  });
+  return exitCodes.done;
+}
+
+/** The words, checked before anything is opened. */
+function settingsOf(line: CommandLine, words: ServeWords) {
+  const { language, directory, root } = line;
+  checkOneOf(language, "--runner", words.runner, ["local"]);
+  const port = countOf(language, "--port", words.port);
+  if (port > portMax) throw usageError(language, (say) => say.notPort(words.port));
+  const projectRoot = words.projectRoot === undefined ? root : resolve(directory, words.projectRoot);
+  if (statSync(projectRoot, { throwIfNoEntry: false })?.isDirectory() !== true) {
+    throw new AlfredError({ code: "file_not_found", path: projectRoot });
+  }
+  const networks = words.callbackNetwork ?? [];
+  const strange = networks.find((network) => !isNetwork(network));
+  if (strange !== undefined) throw usageError(language, (say) => say.notNetwork(strange));
+  const lower = (all: readonly string[] = []) => all.map((each) => each.toLowerCase());
+  return {
+    host: words.host,
+    port,
+    policy: {
+      projectRoot,
+      allowsAgentCommand: words.allowAgentCommand === true,
+      callbacks: { hosts: lower(words.callbackHost), networks },
+      environmentNames: words.allowEnv ?? [],
+      repositoryHosts: [],
+      runner: "local" as const,
+    },
+    hostNames: [...lower(words.allowHost), ...(isIP(words.host) === 0 ? [words.host.toLowerCase()] : [])],
+    limits: {
+      running: positiveOf(language, "--running", words.running),
+      runningPerTenant: positiveOf(language, "--running-per-tenant", words.runningPerTenant),
+      queued: countOf(language, "--queued", words.queued),
+    },
+    requestsPerMinute: countOf(language, "--requests-per-minute", words.requestsPerMinute),
+  };
+}
+
+function openLocalRunner({ environment, context }: CommandLine, directory: string): Runner {
+  return localRunner({
+    directory,
+    alfred: alfredWords(),
+    environment: withoutOwnSecrets(environment),
+    now: context.now,
+    trace: context.trace,
+  });
+}
+
+/** What a job inherits: what its agent needs, such as its key, but nothing by which it could act as the server. */
+function withoutOwnSecrets(
+  environment: CommandLine["environment"],
+): Readonly<Record<string, string | undefined>> {
+  return Object.fromEntries(Object.entries(environment).filter(([name]) => !/^(?:ALFRED_|PG)/.test(name)));
+}
+
+function passwordIn(store: string): string {
+  return URL.canParse(store) ? decodeURIComponent(new URL(store).password) : "";
+}
+
+/** Records and secrets lie in a folder that a project may not have told git to ignore yet. */
+function keepOutOfGit(memory: string): void {
+  makeDirectoryDurably(memory);
+  const file = join(memory, ".gitignore");
+  if (!existsSync(file)) writeFileSync(file, "*\n");
+}
+
+function textOf(path: string): string {
+  try {
+    return readFileSync(path, "utf8");
+  } catch (error) {
+    throw new AlfredError({ code: "file_not_found", path }, { cause: error });
+  }
+}
