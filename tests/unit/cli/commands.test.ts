@@ -146,10 +146,11 @@ describe("clean", () => {
     const cleaned = await entered(root, ["clean", "--keep-days", "2"], { now: later });
 
     expect(kept.stdout).toContain("Removed 0 old, 0 expired");
-    expect(cleaned.stdout).toContain("Removed 2 old, 0 expired");
+    expect(cleaned.stdout).toContain("Removed 1 old, 0 expired");
     expect(cleaned.stdout).toContain("- .moai/memory/command-state/2-run-SPEC-AUTH-001-");
-    expect(stateFiles(root, "").map((file) => JSON.parse(readFileSync(file, "utf8")).spec_id)).toEqual([
-      "SPEC-AUTH-002",
+    expect(stateFiles(root, "").map((file) => JSON.parse(readFileSync(file, "utf8")).command)).toEqual([
+      "alfred:0-project",
+      "alfred:2-run",
     ]);
   });
 
@@ -162,7 +163,7 @@ describe("clean", () => {
     });
 
     expect(data).toMatchObject({ ok: true, removed: [], expired: [] });
-    expect(stdout).toContain("2 old, 1 expired");
+    expect(stdout).toContain("1 old, 1 expired");
   });
 });
 
