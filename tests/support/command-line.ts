@@ -149,9 +149,9 @@ export function readState(root: string, prefix: string) {
 }
 
 /** Waits until a condition holds, or says after ten seconds that it never did. */
-export async function until(what: string, holds: () => boolean): Promise<void> {
+export async function until(what: string, holds: () => boolean | Promise<boolean>): Promise<void> {
   for (let waited = 0; waited < 10_000; waited += 20) {
-    if (holds()) return;
+    if (await holds()) return;
     await new Promise((resolve) => setTimeout(resolve, 20));
   }
   throw new Error(`Never happened: ${what}`);
