@@ -74,10 +74,11 @@ export function alfred(
   words: readonly string[],
   options: Parameters<typeof startAlfred>[2] = {},
 ): Promise<Ended> {
-  return isInProcess ? runInProcess(root, words, options) : startAlfred(root, words, options).ended;
+  return isInProcess ? enterAlfred(root, words, options) : startAlfred(root, words, options).ended;
 }
 
-async function runInProcess(
+/** Runs a command in this process, from the sources. */
+export async function enterAlfred(
   root: string,
   words: readonly string[],
   { input = "", environment = {}, file }: NonNullable<Parameters<typeof startAlfred>[2]>,
