@@ -53,9 +53,7 @@ const wordsOf: Readonly<Record<string, (facts: Facts) => readonly (readonly stri
   fail: tasksOf,
   verify: ({ root }) => [specIds(root)],
   resume: (facts) =>
-    isOfTasks(facts)
-      ? tasksOf(facts)
-      : [facts.phases.map(({ name }) => name), specIds(facts.root)],
+    isOfTasks(facts) ? tasksOf(facts) : [facts.phases.map(({ name }) => name), specIds(facts.root)],
   begin: ({ phases }) => [[...phases.map(({ name }) => name), "resume", "status"]],
   history: ({ root }) => [runIds(root)],
   completion: () => [["bash", "zsh", "fish", "powershell"]],

@@ -27,7 +27,11 @@ const taskTools: Readonly<Record<string, Tool>> = {
     ({ file: path, ...rest }) => ["tasks", "claim", ...options(rest), ...places(path)],
   ),
   tasks_start: move("Mark a task as begun", "start", {}),
-  tasks_done: move("A task's work is done: alfred runs its checks and ticks its box, or says what they saw", "done", {}),
+  tasks_done: move(
+    "A task's work is done: alfred runs its checks and ticks its box, or says what they saw",
+    "done",
+    {},
+  ),
   tasks_fail: move("A task's work can't be done", "fail", { reason: text("Why") }),
   tasks_skip: move("Leave a task out", "skip", { reason: text("Why") }),
   tasks_resume: tool(
@@ -35,7 +39,11 @@ const taskTools: Readonly<Record<string, Tool>> = {
     {
       file,
       retry: z.array(text("A task")).max(1000).optional().describe("Run these again, their attempts reset"),
-      skip: z.array(text("A task")).max(1000).optional().describe("Leave these out, and all that waits for them"),
+      skip: z
+        .array(text("A task"))
+        .max(1000)
+        .optional()
+        .describe("Leave these out, and all that waits for them"),
       retry_all: z.boolean().optional().describe("Run every failed task again"),
       confirmed: z.boolean().optional().describe("The user has agreed to what would be asked"),
     },
