@@ -9,7 +9,7 @@ import {
 import { type Started, startAlfred, until } from "../support/command-line.ts";
 import { scripted } from "../support/local-jobs.ts";
 
-export const token = "a-token-for-the-tests-of-faults";
+const token = "a-token-for-the-tests-of-faults";
 
 /** A server of the built command line, and a client of it. */
 export interface Served extends Started {
@@ -73,7 +73,7 @@ export function timesDone({ marks }: Task): number {
 }
 
 /** Every execution, asked for page by page. */
-export async function listAll(client: ExecutionClient): Promise<readonly Execution[]> {
+async function listAll(client: ExecutionClient): Promise<readonly Execution[]> {
   const all: Execution[] = [];
   for (let after: string | undefined; ; ) {
     const page = await client.list({ limit: 200, ...(after === undefined ? {} : { after }) });
