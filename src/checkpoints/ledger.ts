@@ -1,4 +1,4 @@
-import { existsSync, rmSync } from "node:fs";
+import { existsSync } from "node:fs";
 import {
   acquireLease,
   backupPathOf,
@@ -7,6 +7,7 @@ import {
   makeDirectoryDurably,
   openJournal,
   readLeaseHolder,
+  removeFile,
   removeJournal,
   sweepTemporaryFiles,
   writeDurably,
@@ -97,7 +98,7 @@ function createRecord(
   const bytes = encode(checkpoint, generation);
   writeDurably(files.record, bytes);
   removeJournal(files.journal);
-  rmSync(backupPathOf(files.record), { force: true });
+  removeFile(backupPathOf(files.record));
   return { checkpoint, generation, goodByteCount: 0, recordByteCount: bytes.byteLength, damage: null };
 }
 

@@ -64,9 +64,17 @@ export function readLease(path: string): { readonly bytes: Buffer; readonly modi
   }
 }
 
+/** Leases that this process has given back and could neither remove nor mark: it must not wait for itself. */
+const givenBack = new Set<string>();
+
+export function noteGivenBack(token: string): void {
+  givenBack.add(token);
+}
+
 function verdictOn(path: string, modifiedMs: number, holder: Holder | null): Found["verdict"] {
   // An age from the future means that a clock was set back; it says nothing about the holder, so its distance counts.
   const age = () => Math.abs(fileSystemTime(dirname(path)) - modifiedMs);
+  if (holder !== null && givenBack.has(holder.token)) return "gone";
   if (holder === null) return age() < namelessForMs ? "alive" : "gone";
   const verdict = judge(holder);
   if (verdict !== "unknown") return verdict;

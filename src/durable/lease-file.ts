@@ -1,4 +1,13 @@
-import { closeSync, linkSync, lstatSync, openSync, readSync, writeFileSync, writeSync } from "node:fs";
+import {
+  closeSync,
+  ftruncateSync,
+  linkSync,
+  lstatSync,
+  openSync,
+  readSync,
+  writeFileSync,
+  writeSync,
+} from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { AlfredError } from "../failures/index.ts";
 import { type Found, findLease, leaseBytesMax, readLease, removeQuietly } from "./found-lease.ts";
@@ -72,6 +81,22 @@ export function lookAtLease(path: string): Found | null {
   } catch (error) {
     if (errorCode(error) === "ENOENT") return null;
     throw saveError(error, path, 0);
+  }
+}
+
+/** A lease that can't be removed says that its holder is gone: no process ever started so, and who asks next takes it over at once. */
+export function markGivenBack(path: string, holder: Holder): void {
+  const bytes = bytesOfHolder({ ...holder, startedAt: "given back" });
+  try {
+    const file = openSync(path, "r+");
+    try {
+      writeSync(file, bytes, 0, bytes.length, 0);
+      ftruncateSync(file, bytes.length);
+    } finally {
+      closeSync(file);
+    }
+  } catch {
+    // It counts as left behind once this process has ended.
   }
 }
 

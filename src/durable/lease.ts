@@ -1,9 +1,16 @@
 import { renameSync, rmSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { AlfredError, type HolderFacts } from "../failures/index.ts";
-import type { Found } from "./found-lease.ts";
+import { type Found, noteGivenBack } from "./found-lease.ts";
 import { factsOf, type Holder, thisProcess } from "./holder.ts";
-import { createLeaseFile, isHeldBy, lookAtLease, showLife, writeBeside } from "./lease-file.ts";
+import {
+  createLeaseFile,
+  isHeldBy,
+  lookAtLease,
+  markGivenBack,
+  showLife,
+  writeBeside,
+} from "./lease-file.ts";
 import { saveError } from "./save-error.ts";
 import { temporaryNameOf } from "./temporary-name.ts";
 
@@ -182,7 +189,9 @@ function giveBack(path: string, mine: Holder): void {
   try {
     rmSync(path, { force: true });
   } catch {
-    // It counts as left behind once this process has ended; what was done under it is what matters.
+    // What was done under it is what matters; neither this process nor another one is to wait for it.
+    noteGivenBack(mine.token);
+    markGivenBack(path, mine);
   }
 }
 

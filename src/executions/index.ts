@@ -54,9 +54,10 @@ export {
   type KubernetesRunnerOptions,
   openKubernetesRunner,
 } from "./runners/kubernetes/kubernetes-runner.ts";
-export { type CameHome, type ParcelContext, unpackAtHome } from "./runners/kubernetes/parcel.ts";
-export { openParcelPlace, type ParcelPlace } from "./runners/kubernetes/parcel-place.ts";
+export type { CameHome, ParcelContext } from "./runners/kubernetes/parcel.ts";
+export { readKubernetesSettings } from "./runners/kubernetes/read-settings.ts";
 export { type KubernetesSettings, kubernetesDefaults } from "./runners/kubernetes/settings.ts";
+export { fetchHome } from "./runners/kubernetes/state-carrier.ts";
 export { doJob } from "./runners/local/do-job.ts";
 export { localRunner } from "./runners/local/local-runner.ts";
 export { schemas, validateExecutionRequest } from "./schemas.ts";

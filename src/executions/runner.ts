@@ -84,6 +84,11 @@ export interface Runner {
   readonly cancel: (executionId: string, signal: AbortSignal) => Promise<void>;
   /** Its output, both streams as they came; bounded. Ends at once where there is no such job. */
   readonly logs: (executionId: string, options: LogOptions) => AsyncIterable<LogChunk>;
+  /**
+   * Brings what a job elsewhere has sent into the project on this machine: the records of its runs, its work as a branch. Nothing happens where it has sent
+   * nothing; once more is harmless. A runner that works on this machine has no need of it.
+   */
+  readonly bringHome?: (executionId: string, projectDirectory: string) => Promise<void>;
   /** Takes away what is left of a job that has ended and that the store knows the end of; its output stays as long as the runner keeps it. */
   readonly tidy: (executionId: string) => Promise<void>;
   /** Whether jobs can be started now (`/readyz`): null, or what stands in the way. */

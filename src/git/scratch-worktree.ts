@@ -38,13 +38,22 @@ export async function inScratchWorktree<T>(
   try {
     await git.raw(["worktree", "add", "--detach", "--end-of-options", directory, commit]);
   } catch (error) {
-    rmSync(folder, { recursive: true, force: true });
+    removeQuietly(folder);
     throw new AlfredError({ code: "commit_not_found", revision: commit }, { cause: error });
   }
   try {
     return await work(directory);
   } finally {
-    rmSync(folder, { recursive: true, force: true });
+    removeQuietly(folder);
     await git.raw(["worktree", "prune"]);
+  }
+}
+
+/** What the work came to counts, whatever becomes of a folder among the system's temporary ones. */
+function removeQuietly(folder: string): void {
+  try {
+    rmSync(folder, { recursive: true, force: true });
+  } catch {
+    // The system removes it in its own time.
   }
 }

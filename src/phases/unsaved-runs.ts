@@ -14,7 +14,9 @@ export async function bringBackUnsaved(context: Context, root: string): Promise<
   const directory = unsavedDirectory(root, context.environment);
   if (directory === null) return [];
   const broughtBack: Run[] = [];
-  for (const { run, file, place } of listUnsaved(root, directory, context.trace)) {
+  const { runs, problems } = listUnsaved(root, directory, context.trace);
+  for (const { file, detail } of problems) context.report({ kind: "damage_found", file, detail });
+  for (const { run, file, place } of runs) {
     const { phase, specId } = run;
     await underRunLease(context, root, { phase, specId }, leaseWaitMs.start, async () => {
       if (isNewer(run.timestamp, place)) {

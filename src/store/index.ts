@@ -27,7 +27,7 @@ export {
 export { runToFile } from "./run-file.ts";
 export { type LeaseKey, runHolder, withRunLease } from "./run-lease.ts";
 export { saveRun } from "./save-run.ts";
-export { beforeRestartPath } from "./set-aside.ts";
+export { beforeRestartPath, listSetAside } from "./set-aside.ts";
 export {
   archiveDirectory,
   listArchivedFiles,

@@ -1,5 +1,6 @@
-import { lstatSync, readdirSync } from "node:fs";
+import { existsSync, lstatSync, readdirSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
+import { backupPathOf } from "../durable/index.ts";
 import { parseStateFileName } from "./state-files.ts";
 
 const beforeRestart = ".before-restart";
@@ -8,7 +9,8 @@ const damaged = ".damaged-";
 /** A file that was set aside, and since when, in milliseconds since 1970. */
 export interface SetAside {
   readonly path: string;
-  readonly kind: "before_restart" | "damaged";
+  /** `backup`: the state file that it was of is gone. */
+  readonly kind: "before_restart" | "damaged" | "backup";
   readonly since: number;
 }
 
@@ -22,7 +24,7 @@ export function damagedPath(file: string, now: Date): string {
   return `${file}${damaged}${now.toISOString().replaceAll(/[-:.]/g, "")}`;
 }
 
-/** Everything that was set aside beside the state files. */
+/** Everything beside the state files that none of them needs any more. */
 export function listSetAside(directory: string): readonly SetAside[] {
   return readdirSync(directory).flatMap((name) => {
     const path = join(directory, name);
@@ -35,7 +37,9 @@ export function listSetAside(directory: string): readonly SetAside[] {
 }
 
 function kindOf(path: string): SetAside["kind"] | null {
-  const [, stateFile = "", mark] = /^(.*\.json)(\.before-restart|\.damaged-\d{8}T\d{9}Z)$/.exec(path) ?? [];
+  const [, stateFile = "", mark] =
+    /^(.*\.json)(\.before-restart|\.damaged-\d{8}T\d{9}Z|\.bak)$/.exec(path) ?? [];
   if (mark === undefined || parseStateFileName(dirname(stateFile), basename(stateFile)) === null) return null;
+  if (path === backupPathOf(stateFile)) return existsSync(stateFile) ? null : "backup";
   return mark === beforeRestart ? "before_restart" : "damaged";
 }

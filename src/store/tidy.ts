@@ -17,7 +17,7 @@ import { archiveDirectory, listArchivedFiles, listRunFiles, stateDirectory } fro
 
 /** What was done, as file paths. */
 export interface TidyReport {
-  /** Older than `keepDays`: finished runs, and what restarts set aside. */
+  /** Older than `keepDays`: finished runs, what restarts set aside, and backups without a state file. */
   readonly removed: readonly string[];
   /** Now in the archive: finished and more than `maxStateFiles`, or damaged, put aside and older than `keepDays`. */
   readonly archived: readonly string[];
@@ -65,7 +65,7 @@ export function tidy(
   }
   for (const { path, kind, since } of listSetAside(directory)) {
     if (!(since < oldest)) continue;
-    if (kind === "before_restart") removed.push(removeOne(path));
+    if (kind !== "damaged") removed.push(removeOne(path));
     else archived.push(moveAside(root, path, since));
   }
   sweepMarkers(directory);
@@ -99,22 +99,23 @@ function removeOne(path: string): string {
   return path;
 }
 
+/** The backup goes first here, too: alone it would be an older version of what is in the archive. */
 function moveToArchive(root: string, file: string, run: Run): string {
-  return moveTo(root, run.timestamp, file, () => removeFile(backupPathOf(file)));
+  removeFile(backupPathOf(file));
+  return moveTo(root, run.timestamp, file);
 }
 
 /** What was damaged is never deleted; after so long it need not lie among what is in use. */
 function moveAside(root: string, path: string, since: number): string {
-  return moveTo(root, new Date(since).toISOString(), path, () => {});
+  return moveTo(root, new Date(since).toISOString(), path);
 }
 
-function moveTo(root: string, time: string, file: string, andThen: () => void): string {
+function moveTo(root: string, time: string, file: string): string {
   const month = join(archiveDirectory(root), time.slice(0, 7));
   makeDirectoryDurably(month);
   const target = join(month, basename(file));
   try {
     renameSync(file, target);
-    andThen();
     flushDirectory(month);
   } catch (error) {
     throw saveError(error, target, 0);

@@ -5,7 +5,7 @@ import { basename, isAbsolute, join } from "node:path";
 import type { Trace } from "../context/index.ts";
 import { backupPathOf, makeDirectoryDurably, writeDurably } from "../durable/index.ts";
 import type { Run } from "../runs/index.ts";
-import { type LoadedRun, tryLoad } from "./load-run.ts";
+import { type LoadedRun, tryLoad, type UnreadableRun } from "./load-run.ts";
 import { runToFile } from "./run-file.ts";
 import { parseStateFileName, stateDirectory } from "./state-files.ts";
 
@@ -54,18 +54,25 @@ export function keepUnsaved(directory: string, name: string, run: Run): string {
   return file;
 }
 
-/** The runs that are kept outside the project, each with the place in the project where it belongs. */
+/** The runs that are kept outside the project, each with the place in the project where it belongs, and what of it can't be read. */
 export function listUnsaved(
   root: string,
   directory: string,
   trace: Trace,
-): readonly (LoadedRun & { readonly place: string })[] {
-  if (!existsSync(directory)) return [];
-  return readdirSync(directory).flatMap((name) => {
-    if (parseStateFileName(directory, name) === null) return [];
-    const loaded = tryLoad(join(directory, name), trace);
-    return "error" in loaded ? [] : [{ ...loaded, place: join(stateDirectory(root), basename(name)) }];
-  });
+): {
+  readonly runs: readonly (LoadedRun & { readonly place: string })[];
+  readonly problems: readonly UnreadableRun[];
+} {
+  if (!existsSync(directory)) return { runs: [], problems: [] };
+  const loaded = readdirSync(directory)
+    .filter((name) => parseStateFileName(directory, name) !== null)
+    .map((name) => tryLoad(join(directory, name), trace));
+  return {
+    runs: loaded.flatMap((each) =>
+      "error" in each ? [] : [{ ...each, place: join(stateDirectory(root), basename(each.file)) }],
+    ),
+    problems: loaded.filter((each) => "error" in each),
+  };
 }
 
 /** Once it is in the project. One that can't be removed stays: the project's record is no older, so it isn't brought back again. */

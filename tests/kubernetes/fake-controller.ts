@@ -85,7 +85,7 @@ export function beJobController(objects: FakeObjects): () => void {
   };
   const stops = [
     objects.follow("jobs", objects.version, ({ type, object }) => {
-      if (type === "ADDED") later(() => begin(object));
+      if (type === "ADDED" && object.spec?.["template"] !== undefined) later(() => begin(object));
       if (type === "MODIFIED") later(() => onJob(object));
       if (type === "DELETED") later(() => collect(object));
     }),

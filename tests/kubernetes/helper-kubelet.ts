@@ -311,7 +311,7 @@ function terminationMessage(
 
 function replacePaths(text: string, mounts: ReadonlyMap<string, string>): string {
   const [longest] = [...mounts]
-    .filter(([mount]) => new RegExp(`(?:^|=)${mount}(?:/|$)`).test(text))
+    .filter(([mount]) => new RegExp(`(?:^|--file=)${mount}(?:/|$)`).test(text))
     .sort(([one], [other]) => other.length - one.length);
   return longest === undefined ? text : text.replace(longest[0], longest[1]);
 }

@@ -1,22 +1,21 @@
-import { readdirSync, readFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { createServer } from "node:https";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import {
   CoreV1Api,
   KubeConfig,
-  type KubernetesObject,
   KubernetesObjectApi,
   PatchStrategy,
   setHeaderOptions,
 } from "@kubernetes/client-node";
 import { onTestFinished } from "vitest";
-import { parseAllDocuments } from "yaml";
+import { isStatus } from "../../src/executions/runners/kubernetes/cluster-error.ts";
 import { aClusterProject, programsFolder, type TestCluster } from "../support/cluster-jobs.ts";
 import { temporaryFolder } from "../support/temporary-project.ts";
 import { kubeconfigFor, namespace } from "./fake-cluster.ts";
 import { type HelperKubelet, startHelperKubelet } from "./helper-kubelet.ts";
+import { manifests } from "./manifests.ts";
 
 interface ClusterFacts {
   readonly server: string;
@@ -24,8 +23,6 @@ interface ClusterFacts {
   readonly kubeconfig: string;
   readonly certificates: string;
 }
-
-export const manifestsFolder = fileURLToPath(new URL("../../templates/kubernetes", import.meta.url));
 
 /** What `tests/kubernetes/run.mjs` has started. */
 function factsOfCluster(): ClusterFacts {
@@ -40,18 +37,6 @@ export function asAdministrator(): KubeConfig {
   return config;
 }
 
-/** The objects of the Kustomize base, in the order of its files; those without a namespace of their own in the base's. */
-export function manifests(): readonly KubernetesObject[] {
-  return readdirSync(manifestsFolder)
-    .filter((name) => name.endsWith(".yaml") && name !== "kustomization.yaml")
-    .flatMap((name) => parseAllDocuments(readFileSync(join(manifestsFolder, name), "utf8")))
-    .map((document) => document.toJS() as KubernetesObject)
-    .map((object) =>
-      object.kind === "Namespace" ? object : { ...object, metadata: { ...object.metadata, namespace } },
-    )
-    .sort((one, other) => Number(other.kind === "Namespace") - Number(one.kind === "Namespace"));
-}
-
 let applied: Promise<string> | null = null;
 
 /** Applies the base once. @returns a token of the server's own account, which may do what the base says and nothing else */
@@ -59,7 +44,12 @@ function applyBase(): Promise<string> {
   applied ??= (async () => {
     const config = asAdministrator();
     const objects = KubernetesObjectApi.makeApiClient(config);
-    for (const object of manifests()) await objects.create(object);
+    for (const object of manifests()) {
+      await objects.create(object).catch((error: unknown) => {
+        // By the file of tests before this one.
+        if (!isStatus(error, 409)) throw error;
+      });
+    }
     const core = config.makeApiClient(CoreV1Api);
     const body = { spec: { audiences: [], expirationSeconds: 3600 } };
     const given = await core.createNamespacedServiceAccountToken({ name: "alfred", namespace, body });

@@ -1,6 +1,7 @@
 import { chmodSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { onTestFinished } from "vitest";
+import { silentTrace } from "../../src/context/index.ts";
 import {
   type ExecutionRequest,
   type JobOrder,
@@ -25,18 +26,19 @@ export function programsFolder(): string {
 }
 
 /** Quick enough for a test; secrets that no cluster of ours has are left out. */
-export const testSettings: KubernetesSettings = {
+const testSettings: KubernetesSettings = {
   ...kubernetesDefaults,
   namespace,
   secretVariables: {},
   startLimitSeconds: 60,
 };
 
-export const quickTiming = { watchSeconds: 20, pauseMsMin: 20, pauseMsMax: 200 };
+const quickTiming = { watchSeconds: 20, pauseMsMin: 20, pauseMsMax: 200 };
 
 export interface TestCluster {
   readonly root: string;
-  readonly open: (changed?: Partial<KubernetesSettings>) => Promise<Runner>;
+  /** @param state the address of the store that state goes by */
+  readonly open: (changed?: Partial<KubernetesSettings>, state?: string | null) => Promise<Runner>;
   readonly order: (lines: readonly string[], more?: ExecutionRequest) => JobOrder;
 }
 
@@ -45,11 +47,18 @@ export function aClusterProject(kubeconfig: string): TestCluster {
   const root = aProject();
   return {
     root,
-    open: async (changed = {}) => {
+    open: async (changed = {}, state = null) => {
       const runner = await openKubernetesRunner({
         cluster: { kind: "kubeconfig", text: kubeconfig, context: null },
         settings: { ...testSettings, ...changed },
         now: () => new Date(),
+        state:
+          state === null
+            ? null
+            : {
+                address: state,
+                context: { environment: process.env, now: () => new Date(), trace: silentTrace },
+              },
         timing: quickTiming,
       });
       onTestFinished(() => runner.close());

@@ -74,10 +74,11 @@ export function alfred(
   words: readonly string[],
   options: Parameters<typeof startAlfred>[2] = {},
 ): Promise<Ended> {
-  return isInProcess ? runInProcess(root, words, options) : startAlfred(root, words, options).ended;
+  return isInProcess ? enterAlfred(root, words, options) : startAlfred(root, words, options).ended;
 }
 
-async function runInProcess(
+/** Runs a command in this process, from the sources. */
+export async function enterAlfred(
   root: string,
   words: readonly string[],
   { input = "", environment = {}, file }: NonNullable<Parameters<typeof startAlfred>[2]>,
@@ -148,9 +149,9 @@ export function readState(root: string, prefix: string) {
 }
 
 /** Waits until a condition holds, or says after ten seconds that it never did. */
-export async function until(what: string, holds: () => boolean): Promise<void> {
+export async function until(what: string, holds: () => boolean | Promise<boolean>): Promise<void> {
   for (let waited = 0; waited < 10_000; waited += 20) {
-    if (holds()) return;
+    if (await holds()) return;
     await new Promise((resolve) => setTimeout(resolve, 20));
   }
   throw new Error(`Never happened: ${what}`);

@@ -28,6 +28,7 @@ export async function attend(attendance: Attendance, stored: StoredExecution): P
       if (hasEnded(current.execution)) return await callBackFor(attendance, current);
       const observation = await lookAndAct(attendance, current);
       const isEndingSoon = observation.kind === "ended";
+      await bringHome(attendance, current, observation);
       current = await save(attendance, current, observation);
       failures = 0;
       if (!isEndingSoon) await pause(timing.lookMs, signal);
@@ -64,10 +65,25 @@ async function lookAndAct(attendance: Attendance, stored: StoredExecution): Prom
   return outcome.kind === "impossible" ? neverStarted(outcome.error) : runner.observe(id);
 }
 
+/** Before its end is known to anybody. What can't be brought stays where it was sent: the end is true without it. */
+async function bringHome(
+  { runner, projectDirectory, report, now }: Attendance,
+  { execution }: StoredExecution,
+  observation: Observation,
+): Promise<void> {
+  const directory = projectDirectory(execution.project);
+  if (directory === null || !hasEnded(follow(execution, observation, now()))) return;
+  try {
+    await runner.bringHome?.(execution.id, directory);
+  } catch (error) {
+    report({ kind: "trouble", executionId: execution.id, error });
+  }
+}
+
 function orderOf({ projectDirectory }: Attendance, stored: StoredExecution): JobOrder | null {
   const { id, jobName, request, project } = stored.execution;
-  // What a cluster clones isn't on this machine.
-  const directory = request.repository === undefined ? projectDirectory(project) : "";
+  // What a cluster clones needn't be on this machine.
+  const directory = projectDirectory(project) ?? (request.repository === undefined ? null : "");
   if (directory === null) return null;
   return {
     executionId: id,

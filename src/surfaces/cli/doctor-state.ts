@@ -3,10 +3,12 @@ import { relative } from "node:path";
 import { AlfredError, exitCode, exitCodes, failureSentences } from "../../failures/index.ts";
 import {
   listRunFiles,
+  listSetAside,
   loadRunFile,
   putAside,
   restoreFromBackup,
   type StateFileName,
+  stateDirectory,
   validateResumeSchema,
   withRunLease,
 } from "../../store/index.ts";
@@ -34,7 +36,7 @@ export async function examineStateFiles(
   line: CommandLine,
   mends: boolean,
 ): Promise<readonly DoctorFinding[]> {
-  const findings: DoctorFinding[] = [];
+  const findings: DoctorFinding[] = [...withoutStateFile(line)];
   for (const name of listRunFiles(line.root)) {
     const condition = conditionOf(line, name.file);
     if (condition === null) continue;
@@ -45,6 +47,23 @@ export async function examineStateFiles(
     );
   }
   return findings;
+}
+
+/** A state file that was deleted is gone, as who deleted it wanted; where nobody wanted it, its backup is worth knowing of. */
+function withoutStateFile({ root, language }: CommandLine): readonly DoctorFinding[] {
+  const folder = stateDirectory(root);
+  if (!existsSync(folder)) return [];
+  return listSetAside(folder).flatMap(({ path, kind }) => {
+    if (kind !== "backup") return [];
+    const [backup, file] = [path, path.replace(/\.bak$/, "")].map((each) => relative(root, each));
+    return [
+      {
+        verdict: "note",
+        subject: backup ?? "",
+        detail: doctorWords[language].fileIsGone(backup ?? "", file ?? ""),
+      },
+    ];
+  });
 }
 
 function conditionOf({ language, root }: CommandLine, file: string): Condition | null {
@@ -121,7 +140,12 @@ async function mend(line: CommandLine, name: StateFileName): Promise<DoctorFindi
       verdict: "problem",
       subject,
       detail: isHeld ? say.inUse(sentence) : sentence,
-      ...(exitCode(error.failure) === exitCodes.notSaved ? { isNotSaved: true } : {}),
+      ...markIfNotSaved(error),
     };
   }
+}
+
+/** What a finding has besides where the reason was that something couldn't be saved. */
+export function markIfNotSaved({ failure }: AlfredError): Pick<DoctorFinding, "isNotSaved"> {
+  return exitCode(failure) === exitCodes.notSaved ? { isNotSaved: true } : {};
 }

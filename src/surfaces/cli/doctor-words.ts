@@ -26,6 +26,8 @@ const english = {
   notReadable: (file: string) => `can't be read: chmod 644 ${file}`,
   backupIsGood: (detail: string) =>
     `${detail}\n  The backup is good; alfred doctor without --dry-run restores it.`,
+  fileIsGone: (backup: string, file: string) =>
+    `the state file is gone. If it wasn't deleted on purpose: mv ${backup} ${file}`,
   restored: (backup: string, aside: string) =>
     `restored from ${backup}; the damaged file is kept as ${aside}`,
   putAside: (detail: string, aside: string) =>
@@ -65,6 +67,7 @@ const korean: typeof english = {
   notReadable: (file) => `읽을 수 없습니다: chmod 644 ${file}`,
   backupIsGood: (detail) =>
     `${detail}\n  백업은 정상입니다. --dry-run 없이 alfred doctor를 실행하면 복구합니다.`,
+  fileIsGone: (backup, file) => `상태 파일이 없습니다. 일부러 삭제한 것이 아니라면: mv ${backup} ${file}`,
   restored: (backup, aside) => `${backup}에서 복구했습니다. 손상된 파일: ${aside}`,
   putAside: (detail, aside) => `${detail}\n  정상 백업이 없습니다. 파일을 ${aside}(으)로 옮겼습니다.`,
   checkpointMended: (detail) => `${detail}\n  온전한 내용으로 다시 작성했습니다.`,

@@ -1,8 +1,7 @@
-import { relative } from "node:path";
 import { AlfredError, failureSentences } from "../../failures/index.ts";
 import { listLeftWorkplaces } from "../../phases/index.ts";
 import { leaseOptions } from "./checkpoint-answer.ts";
-import type { DoctorFinding } from "./doctor-state.ts";
+import { type DoctorFinding, markIfNotSaved } from "./doctor-state.ts";
 import { doctorWords } from "./doctor-words.ts";
 import type { CommandLine } from "./request-context.ts";
 
@@ -24,7 +23,7 @@ export async function examineCheckpoints(
       if (mends) await mendCheckpoint(root, taskId, leaseOptions(line, 0));
       findings.push({
         verdict: mends ? "mended" : "problem",
-        subject: relative(root, damage.file) || subject,
+        subject: damage.file,
         detail: mends ? say.checkpointMended(damage.detail) : say.backupIsGood(damage.detail),
       });
     } catch (error) {
@@ -35,6 +34,7 @@ export async function examineCheckpoints(
         verdict: "problem",
         subject,
         detail: isHeld ? say.inUse(sentence) : say.checkpointLost(sentence, taskId),
+        ...markIfNotSaved(error),
       });
     }
   }

@@ -21,7 +21,6 @@ const running = {
   retry_failed: z.boolean().optional().describe("From the failed step on"),
   resume: z.boolean().optional().describe("From wherever the saved run stopped"),
   profile: text("A named configuration of the run").optional(),
-  parallel: z.int().min(1).max(100).optional().describe("With an agent: so many of a SPEC's tasks at once"),
 };
 const run = { run: text("A run's id, where several wait for an answer").optional() };
 

@@ -1,5 +1,6 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join, relative } from "node:path";
+import { listCheckpointIds, loadCheckpoint } from "../../../src/checkpoints/index.ts";
 import type { Run } from "../../../src/runs/index.ts";
 import { listOpenRuns, listRunFiles, loadResumable, loadRunFile } from "../../../src/store/index.ts";
 
@@ -20,8 +21,10 @@ export interface Observed {
   readonly memory: ReadonlyMap<string, string>;
   /** Names of temporary files that were left. */
   readonly temporary: readonly string[];
-  /** The steps that the agent was called for. */
+  /** The steps, or items, that the agent was called for. */
   readonly agentCalls: readonly string[];
+  /** The items of all checkpoints that are done. */
+  readonly doneItems: readonly string[];
 }
 
 /** @param damage what was damaged on purpose: such a file isn't counted while it is as it was made, by path */
@@ -49,12 +52,20 @@ export async function observe(
   const open = loadResumable(root, { now: new Date() }).candidates.map(({ run }) => run);
   const seen = (await listOpenRuns(root, new Date())).runs.map(({ runId }) => runId);
   for (const { runId } of open) if (!seen.includes(runId)) problems.push(`the open run ${runId} isn't seen`);
+  const checkpoints = checkpointsIn(root, problems);
   const names = [...all.keys()];
+  for (const [name, text] of all)
+    if (
+      /^\.moai\/memory\/(?!.*\/\.(?:open|workers)\/).*\.json$/.test(name) &&
+      !damage.has(name) &&
+      !isJson(text)
+    )
+      problems.push(`${name} is no JSON`);
   return {
     problems,
     open,
     runs,
-    standing: runs.map(standingOf).sort().join("\n"),
+    standing: [...runs.map(standingOf), ...checkpoints.map(({ standing }) => standing)].sort().join("\n"),
     stateNames: names
       .filter((name) => /^\.moai\/memory\/command-state/.test(name) && !isTemporary(name))
       .map((name) => name.replaceAll(/\d{8}T\d{9}Z?/g, "T"))
@@ -63,7 +74,38 @@ export async function observe(
     memory: new Map([...all].filter(([name]) => name.startsWith(".moai/memory/"))),
     temporary: names.filter(isTemporary),
     agentCalls: linesOf(join(root, ".moai/memory/agent-calls")),
+    doneItems: checkpoints.flatMap(({ done }) => done),
   };
+}
+
+function checkpointsIn(
+  root: string,
+  problems: string[],
+): readonly { readonly standing: string; readonly done: readonly string[] }[] {
+  return listCheckpointIds(root).flatMap((id) => {
+    try {
+      const loaded = loadCheckpoint(root, id);
+      if (loaded === null) return [];
+      const { damage, checkpoint } = loaded;
+      if (damage !== null) problems.push(`the checkpoint ${id} is damaged: ${damage.detail}`);
+      const done = [...checkpoint.done];
+      const errors = [...checkpoint.errors.values()].map(({ item, retryCount }) => `${item} ${retryCount}`);
+      const { status, declaredTotal, current } = checkpoint;
+      return [{ standing: `${id} ${status} ${declaredTotal}: ${done} | ${errors} | ${current}`, done }];
+    } catch (error) {
+      problems.push(`the checkpoint ${id} can't be loaded: ${String(error)}`);
+      return [];
+    }
+  });
+}
+
+function isJson(text: string): boolean {
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 /** The state files that can't be read, with what is in them. */

@@ -1,23 +1,50 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import { basename, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { expect } from "vitest";
 import { savePhaseResult } from "../../../src/index.ts";
-import { saveRun } from "../../../src/store/index.ts";
+import { keepUnsaved, loadRunFile, saveRun, unsavedDirectory } from "../../../src/store/index.ts";
 import { aRun } from "../../support/a-run.ts";
-import { alfred, stateFiles, stateFolder } from "../../support/command-line.ts";
-import { writeFiles, writeSpec } from "../../support/temporary-project.ts";
+import { enterAlfred, stateFiles, stateFolder } from "../../support/command-line.ts";
+import { commitAll, git, writeFiles, writeSpec } from "../../support/project-files.ts";
 
 const agentFile = fileURLToPath(new URL("../../fixtures/agents/quick-agent.sh", import.meta.url));
+
+const openspecFile = fileURLToPath(new URL("../../fixtures/task-files/openspec.md", import.meta.url));
+
+const taskFile = `# Plan
+
+## Wave 1
+- [x] **T-001**: Schema
+- [~] **T-002**: Login
+  - check: test -f tasks.md
+- [ ] **T-003**: Logout
+- [!] **T-004**: Sessions
+  <!-- previous error: npm test failed -->
+  <!-- attempts: 1/2 -->
+
+## Wave 2
+- [-] **T-005**: Screens
+  - blocked_by: T-004
+- [ ] **T-006**: Documents
+  - blocked_by: T-003
+`;
 
 /** The words that have alfred start an agent that does each step's work at once. */
 export const withQuickAgent = ["--agent-command", `sh ${agentFile}`];
 
 const spec = "SPEC-AUTH-001";
 
-async function expectExit(root: string, words: readonly string[], exitCode: number): Promise<void> {
-  const ended = await alfred(root, words);
-  expect({ words, ...ended }).toMatchObject({ exitCode });
+async function enter(
+  root: string,
+  words: readonly string[],
+  {
+    exitCode = 0,
+    environment = {},
+  }: { readonly exitCode?: number; readonly environment?: Record<string, string> } = {},
+): Promise<void> {
+  const ended = await enterAlfred(root, words, { environment });
+  if (ended.exitCode !== exitCode)
+    throw new Error(`alfred ${words.join(" ")} ends with ${ended.exitCode}: ${ended.stderr}${ended.stdout}`);
 }
 
 /** A folder with a person's own settings in it, and tests that take no time; without git, whose calls aren't alfred's. */
@@ -34,7 +61,7 @@ export async function aBareProject(root: string): Promise<void> {
 /** After 0-project. */
 export async function aKnownProject(root: string): Promise<void> {
   await aBareProject(root);
-  await expectExit(root, ["0-project", "--yes"], 0);
+  await enter(root, ["0-project", "--yes"]);
 }
 
 /** With a SPEC that can be run. */
@@ -46,21 +73,21 @@ export async function aPlannedProject(root: string): Promise<void> {
 /** A session is at work on red_phase, and has written the test. */
 export async function inRed(root: string): Promise<void> {
   await aPlannedProject(root);
-  await expectExit(root, ["2-run", spec], 0);
+  await enter(root, ["2-run", spec]);
   writeFiles(root, { "tests/session.test.js": "a session is open after a login\n" });
 }
 
 /** A session is at work on green_phase, and has written the code. */
 export async function inGreen(root: string): Promise<void> {
   await inRed(root);
-  await expectExit(root, ["step", "done"], 0);
+  await enter(root, ["step", "done"]);
   writeFiles(root, { "src/session.js": "export const isOpen = true;\n" });
 }
 
 /** A session is at work on refactor_phase, the last of an agent's steps. */
 export async function inRefactor(root: string): Promise<void> {
   await inGreen(root);
-  await expectExit(root, ["step", "done"], 0);
+  await enter(root, ["step", "done"]);
 }
 
 const day = 24 * 60 * 60 * 1000;
@@ -97,17 +124,67 @@ export async function aDamagedFolder(root: string): Promise<void> {
 
 export async function anInstalledProject(root: string): Promise<void> {
   await aBareProject(root);
-  await expectExit(root, ["install"], 0);
+  await enter(root, ["install"]);
 }
 
-/** Records name absolute paths: those of a copied project are of where it was copied from. */
-export function moveRecords(from: string, to: string): void {
-  const memory = join(to, ".moai/memory");
-  if (!existsSync(memory)) return;
-  for (const entry of readdirSync(memory, { recursive: true, withFileTypes: true })) {
-    if (!entry.isFile() || !/\.json(\.bak)?$/.test(entry.name)) continue;
-    const file = join(entry.parentPath, entry.name);
-    const text = readFileSync(file, "utf8");
-    if (text.includes(from)) writeFileSync(file, text.replaceAll(from, to));
-  }
+/** A run whose last answer was that the step can't be done. */
+export async function aFailedRun(root: string): Promise<void> {
+  await inGreen(root);
+  await enter(root, ["step", "fail", "--reason", "the API is down"], { exitCode: 1 });
+}
+
+/** A run that is under way, whose newest version was cut off. */
+export async function aDamagedRun(root: string): Promise<void> {
+  await inGreen(root);
+  const [file = ""] = stateFiles(root, `2-run-${spec}`);
+  writeFileSync(file, readFileSync(file, "utf8").slice(0, 700));
+}
+
+/** A run that is under way, whose newest version was kept in the user's own folder because the project's disk was full. */
+export async function anUnsavedRun(root: string): Promise<void> {
+  await inGreen(root);
+  const [file = ""] = stateFiles(root, `2-run-${spec}`);
+  const before = readFileSync(file);
+  await enter(root, ["step", "done"]);
+  const environment = { HOME: join(root, "../home") };
+  const directory = unsavedDirectory(root, environment);
+  if (directory === null) throw new Error("no folder for what couldn't be saved");
+  keepUnsaved(directory, basename(file), loadRunFile(file).run);
+  writeFileSync(file, before);
+}
+
+/** A SPEC was built, in a repository whose last commit has the result. */
+export async function aBuiltProject(root: string): Promise<void> {
+  await aPlannedProject(root);
+  git(root, "init", "--quiet", "--initial-branch=main");
+  commitAll(root, "a plan");
+  await enter(root, ["2-run", spec, ...withQuickAgent]);
+  commitAll(root, "built");
+}
+
+/** Something of everything that commands look at. */
+export async function aBusyProject(root: string): Promise<void> {
+  await inGreen(root);
+  writeFiles(root, { "tasks.md": taskFile, "prompt.md": "Hello {{NAME}}\n" });
+  await enter(root, ["checkpoint", "start", "t-1", "--total", "4"]);
+}
+
+/** Two tasks that may begin, one that is being worked on, one that has failed, and who waits for it. */
+export async function aTaskFile(root: string): Promise<void> {
+  mkdirSync(root);
+  writeFiles(root, {
+    ".moai/config.json": "{}\n",
+    "tasks.md": taskFile,
+    "other.md": readFileSync(openspecFile, "utf8"),
+  });
+}
+
+/** A checkpoint of four items: one done, one failed, one in work. */
+export async function aCheckpoint(root: string): Promise<void> {
+  mkdirSync(root);
+  writeFiles(root, { ".moai/config.json": "{}\n" });
+  await enter(root, ["checkpoint", "start", "t-1", "--total", "4"]);
+  await enter(root, ["checkpoint", "done", "t-1", "a"]);
+  await enter(root, ["checkpoint", "error", "t-1", "b", "--message", "no such file"]);
+  await enter(root, ["checkpoint", "current", "t-1", "c"]);
 }

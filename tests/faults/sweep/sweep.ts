@@ -1,177 +1,206 @@
 import { execFileSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, realpathSync, rmSync } from "node:fs";
+import { accessSync, constants, mkdirSync, mkdtempSync, realpathSync, rmSync, statfsSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { alfred, type Ended } from "../../support/command-line.ts";
-import { type Fault, type Faulted, type FileCall, runFaulted } from "../rigs/faulted-command.ts";
+import { startAlfred } from "../../support/command-line.ts";
+import { type Fault, type FaultKind, type FileCall, runCopied, runFaulted } from "../rigs/faulted-command.ts";
+import { type Driver, observeClean, type Place, placeAt, type Trial, tryFault } from "./cases.ts";
 import type { SweptCommand } from "./commands.ts";
-import { damageIn, type Observed, observe } from "./observe.ts";
-import { moveRecords, withQuickAgent } from "./projects.ts";
-import { type Clean, savesBefore, wrongEnd, wrongEnding, wrongStanding, wrongState } from "./verdict.ts";
+import { fingerprint } from "./fingerprint.ts";
+import type { JobResult } from "./job.ts";
+import { observe } from "./observe.ts";
+import { withQuickAgent } from "./projects.ts";
+import type { SweepWorkers } from "./workers.ts";
 
-/** Which of a command's calls get which fault. */
-export type Plan = (calls: readonly FileCall[]) => readonly Fault[];
-
-export interface SweepResult {
-  readonly callCount: number;
-  readonly checked: number;
-  /** Faults that no call met: the command made fewer calls than it did when they were counted. */
-  readonly missed: number;
-  /** What was wrong, with the fault that brought it out. */
-  readonly failures: readonly string[];
+export interface SweepResult extends JobResult {
+  readonly calls: number;
+  /** Cases that were also gone through by a process of its own that was really killed, or really met the error. */
+  readonly processes: number;
 }
 
-/** Project and temporary files of one case, in one folder that the shim watches. */
-interface Place {
-  readonly folder: string;
-  readonly root: string;
-  readonly environment: Readonly<Record<string, string>>;
-}
+/** Of each command so many kills and so many errors are real ones, spread over its calls. */
+const realKills = 3;
+const realErrors = 2;
 
-interface Case {
-  readonly place: Place;
-  readonly before: Observed;
-  readonly ended: Faulted;
-  readonly found: Observed;
-  readonly damage: ReadonlyMap<string, string>;
-}
-
-/** What was learned from the cases before. */
-interface Seen {
-  /** How the records stand after so many saves. */
-  readonly standings: Map<number, string>;
-  /** The states from which the work was taken up; null where it is each time. */
-  readonly states: Set<string> | null;
-}
-
-function placeAt(folder: string): Place {
-  const TMPDIR = join(folder, "tmp");
-  const environment = {
-    HOME: join(folder, "home"),
-    TMPDIR,
-    ALFRED_LANG: "ko",
-    NODE_DISABLE_COMPILE_CACHE: "1",
-  };
-  return { folder, root: join(folder, "project"), environment };
-}
-
-/** Runs a command once for each planned fault, several at a time, and judges each. */
+/** Puts a command through every fault at each of its calls that change a file. */
 export async function sweep(
   command: SweptCommand,
   {
     library,
-    plan,
-    parallel,
-    takesUpOnce,
-  }: {
-    readonly library: string;
-    readonly plan: Plan;
-    readonly parallel: number;
-    /** Of several faults that leave the same state on disk, the work is taken up again after the first. */
-    readonly takesUpOnce: boolean;
-  },
+    workers,
+    isFull,
+  }: { readonly library: string; readonly workers: SweepWorkers; readonly isFull: boolean },
 ): Promise<SweepResult> {
-  const base = realpathSync(mkdtempSync(join(tmpdir(), "alfred-sweep-")));
+  const base = realpathSync(mkdtempSync(join(quickFolder(), "alfred-sweep-")));
   try {
-    const template = placeAt(join(base, "template"));
-    mkdirSync(join(template.folder, "tmp"), { recursive: true });
-    await command.prepare(template.root);
-    const run = (name: string, fault: Fault | null) =>
-      runCase(command, { library, template, folder: join(base, name), fault });
+    const place = placeAt(join(base, "case"));
+    const template = join(base, "template");
+    mkdirSync(join(place.folder, "tmp"), { recursive: true });
+    await command.prepare(place.root);
+    execFileSync("cp", ["-a", place.folder, template]);
 
-    const { before, found, damage, ended } = await run("count", null);
-    if (ended.exitCode !== command.exitCode)
-      throw new Error(`${command.name} fails by itself: ${ended.stderr}${ended.stdout}`);
-    const clean: Clean = { before, after: found, damage, calls: ended.calls };
-
-    const faults = [...plan(ended.calls)].reverse();
-    const planned = faults.length;
-    const failures: string[] = [];
-    const seen: Seen = { standings: new Map(), states: takesUpOnce ? new Set() : null };
-    let missed = 0;
-    const work = async () => {
-      for (let fault = faults.pop(); fault !== undefined; fault = faults.pop()) {
-        const one = await run(`${fault.kind}-${fault.at}`, fault);
-        const { hit } = one.ended;
-        if (hit === null) missed += 1;
-        else {
-          const wrong = await judge(command, clean, seen, fault, one);
-          const where = `${command.name}, ${fault.kind} at ${fault.at}: ${hit.operation} ${hit.path}`;
-          if (wrong.length > 0) failures.push(`${where}\n  ${wrong.join("\n  ")}`);
-        }
-        rmSync(one.place.folder, { recursive: true, force: true });
-      }
+    const copies = join(base, "copies");
+    const { words, input } = command;
+    const facts = {
+      library,
+      folder: place.folder,
+      root: place.root,
+      words,
+      input,
+      environment: place.environment,
     };
-    await Promise.all(Array.from({ length: parallel }, work));
-    return { callCount: ended.calls.length, checked: planned - missed, missed, failures };
+    const { clean, ended } = await observeClean(command, place, template, () =>
+      runCopied({ ...facts, copies }),
+    );
+    const kills = killsAt(ended.calls).map((fault) => ({
+      fault,
+      folder: join(copies, String(copyOf(fault))),
+    }));
+    execFileSync("cp", ["-a", place.folder, join(copies, String(ended.calls.length + 1))]);
+
+    const { prepare: _, ...judged } = command;
+    const trial: Trial = {
+      command: judged,
+      place,
+      template,
+      clean,
+      agentWords: withQuickAgent,
+      statesSeen: null,
+      standings: new Map(),
+    };
+    const errors = errorsAt(ended.calls);
+    const driver = processes(library);
+    if (isFull)
+      return {
+        ...(await inProcesses(trial, [...kills.map(({ fault }) => fault), ...errors], driver)),
+        calls: ended.calls.length,
+      };
+
+    const job = {
+      command: judged,
+      place,
+      template,
+      copies: kills,
+      calls: ended.calls,
+      plan: errors,
+      agentWords: withQuickAgent,
+    };
+    const result = await workers.run(job);
+    const samples = [...spread(errors, realErrors), ...result.forProcess];
+    const real = await inProcesses(trial, samples, driver);
+    const untrue = await compareKills(trial, spread(kills, realKills), driver);
+    return {
+      ...result,
+      calls: ended.calls.length,
+      errors: result.errors + result.forProcess.length,
+      missed: result.missed + real.missed,
+      failures: [...result.failures, ...real.failures, ...untrue],
+      processes: real.processes + Math.min(realKills, kills.length),
+    };
   } finally {
     rmSync(base, { recursive: true, force: true });
   }
 }
 
-async function runCase(
-  { words }: SweptCommand,
-  facts: {
-    readonly library: string;
-    readonly template: Place;
-    readonly folder: string;
-    readonly fault: Fault | null;
-  },
-): Promise<Case> {
-  const { library, template, folder, fault } = facts;
-  const place = placeAt(folder);
-  const { root, environment } = place;
-  execFileSync("cp", ["-a", template.folder, folder]);
-  moveRecords(template.root, root);
-  const damage = damageIn(root);
-  const before = await observe(root, damage);
-  const ended = await runFaulted({ library, folder, root, words, environment, fault });
-  return { place, before, ended, found: await observe(root, damage), damage };
+/** Thousands of projects are made and thousands of saves flushed: in memory, where there is room, nobody waits for a disk. */
+function quickFolder(): string {
+  const memory = "/dev/shm";
+  const bytesNeeded = 1024 ** 3;
+  try {
+    accessSync(memory, constants.W_OK);
+    const { bavail, bsize } = statfsSync(memory);
+    return bavail * bsize > bytesNeeded ? memory : tmpdir();
+  } catch {
+    return tmpdir();
+  }
 }
 
-/** Right after the fault, and then after the work was taken up again without one: once for each state that a fault can leave. */
-async function judge(
-  command: SweptCommand,
-  clean: Clean,
-  seen: Seen,
-  fault: Fault,
-  { place, ended, found }: Case,
-): Promise<readonly string[]> {
-  const atOnce = [
-    ...wrongEnd(command, fault, ended, clean, found),
-    ...wrongState(fault, ended, clean, found),
+/** A kill after a call is the kill before the next one. */
+function killsAt(calls: readonly FileCall[]): readonly Fault[] {
+  const last = calls.at(-1);
+  return [
+    ...calls.map(({ at }) => ({ kind: "kill-before", at }) as const),
+    ...(last === undefined ? [] : [{ kind: "kill-after", at: last.at } as const]),
   ];
-  const standing =
-    command.drivesRun && fault.kind.startsWith("kill")
-      ? wrongStanding(seen.standings, savesBefore(fault, clean.calls), found)
-      : [];
-  const state = stateOf(found);
-  if (seen.states?.has(state)) return [...atOnce, ...standing];
-  seen.states?.add(state);
-  const again = await takeUp(command, place, found, clean);
-  return [...atOnce, ...standing, ...wrongEnding(command, clean, found, again, await observe(place.root))];
 }
 
-/** What lies on disk, without what differs between two runs of the same command. */
-function stateOf({ standing, memory, files, temporary }: Observed): string {
-  const names = [...memory.keys(), ...temporary]
-    .map((name) => name.replaceAll(/\d{8}T\d{9}Z?/g, "T").replaceAll(/\.[a-z0-9]{16}\.tmp$/g, ".tmp"))
-    .sort();
-  return JSON.stringify([standing, names, [...files]]);
+function copyOf({ kind, at }: Fault): number {
+  return kind === "kill-after" ? at + 1 : at;
 }
 
-/** What a user does next. */
-async function takeUp(
-  { words, drivesRun }: SweptCommand,
-  { root, environment }: Place,
-  { open, standing }: Observed,
-  { after }: Clean,
-): Promise<Ended> {
-  if (!drivesRun) return alfred(root, words, { environment });
-  if (open.length > 0) return alfred(root, ["resume", "--yes", ...withQuickAgent], { environment });
-  if (standing === after.standing) return { exitCode: 0, signal: null, stdout: "", stderr: "" };
-  const [phase = ""] = words;
-  const again = ["0-project", "1-plan", "2-run"].includes(phase) ? words : ["2-run", "SPEC-AUTH-001"];
-  const driven = again.includes("--agent-command") ? again : [...again, ...withQuickAgent];
-  return alfred(root, driven, { environment });
+const errorKinds: readonly FaultKind[] = ["ENOSPC", "EACCES", "EIO"];
+
+function errorsAt(calls: readonly FileCall[]): readonly Fault[] {
+  return calls.flatMap(({ at, operation }) => {
+    const kinds: readonly FaultKind[] = /write/.test(operation) ? [...errorKinds, "full"] : errorKinds;
+    return kinds.map((kind) => ({ kind, at }));
+  });
+}
+
+/** So many of a list, evenly. */
+function spread<T>(all: readonly T[], count: number): readonly T[] {
+  const step = Math.max(1, Math.floor(all.length / count));
+  return all.filter((_, index) => index % step === Math.floor(step / 2)).slice(0, count);
+}
+
+/** Each command as a process of its own, as a user runs it. */
+function processes(library: string): Driver {
+  return {
+    faulted: ({ folder, root, environment }: Place, { words, input }, fault) =>
+      runFaulted({ library, folder, root, words, input, environment, fault }),
+    again: ({ root, environment }, words, input) => startAlfred(root, words, { environment, input }).ended,
+  };
+}
+
+async function inProcesses(
+  trial: Trial,
+  faults: readonly Fault[],
+  driver: Driver,
+): Promise<Omit<SweepResult, "calls">> {
+  const failures: string[] = [];
+  let missed = 0;
+  for (const fault of faults) {
+    const { ended, wrong } = await tryFault(trial, fault, driver);
+    if (ended.hit === null) {
+      missed += 1;
+      continue;
+    }
+    const found = await wrong();
+    const what = `${trial.command.name}, ${fault.kind} at ${fault.at}: ${ended.hit.operation} ${ended.hit.path}`;
+    if (found.length > 0) failures.push(`${what}\n  ${found.join("\n  ")}`);
+  }
+  const kills = faults.filter(({ kind }) => kind.startsWith("kill")).length;
+  const checked = faults.length - missed;
+  return {
+    kills,
+    errors: checked - kills,
+    states: checked,
+    missed,
+    failures,
+    forProcess: [],
+    processes: checked,
+  };
+}
+
+/** A copy made before a call has to be what a process that is killed there leaves. */
+async function compareKills(
+  trial: Trial,
+  kills: readonly { readonly fault: Fault; readonly folder: string }[],
+  driver: Driver,
+): Promise<readonly string[]> {
+  const { place, command, clean } = trial;
+  const untrue: string[] = [];
+  for (const { fault, folder } of kills) {
+    const { found, ended, wrong } = await tryFault(trial, fault, driver);
+    const real = fingerprint(found);
+    const failures = await wrong();
+    const what = `${command.name}, ${fault.kind} at ${fault.at}`;
+    if (ended.signal !== "SIGKILL") untrue.push(`${what}: it wasn't killed`);
+    if (failures.length > 0) untrue.push(`${what}, really killed\n  ${failures.join("\n  ")}`);
+    rmSync(place.folder, { recursive: true, force: true });
+    execFileSync("cp", ["-a", folder, place.folder]);
+    if (fingerprint(await observe(place.root, clean.damage)) !== real)
+      untrue.push(`${what}: the copy isn't what the kill left`);
+  }
+  return untrue;
 }

@@ -1,8 +1,25 @@
 import { isDeepStrictEqual } from "node:util";
 import type { Ended } from "../../support/command-line.ts";
 import type { Fault, Faulted, FileCall } from "../rigs/faulted-command.ts";
-import type { SweptCommand } from "./commands.ts";
 import type { Observed } from "./observe.ts";
+
+/** A command that changes state, as far as what it leaves is judged by it. */
+export interface Judged {
+  readonly name: string;
+  readonly words: readonly string[];
+  /** Standard input. */
+  readonly input: string;
+  /** Of the command without a fault. */
+  readonly exitCode: number;
+  /** A run is taken to its end by `alfred resume --yes`, else by the command once more. */
+  readonly drivesRun: boolean;
+  /** It works in a folder that is gone afterwards, and changes nothing of the project. */
+  readonly savesNothing?: boolean;
+  /** Each call counts: it is made again only where the first one has changed nothing. */
+  readonly isCounted?: boolean;
+  /** How the command may end where its work had been done already. */
+  readonly againExitCodes?: readonly number[];
+}
 
 /** What a command without any fault makes of the same project: what every case is compared with. */
 export interface Clean {
@@ -20,9 +37,11 @@ const messages = {
   EIO: "상태를 저장할 수 없습니다.",
 } as const;
 
+const systemWord = { ENOSPC: "ENOSPC", full: "ENOSPC", EACCES: "EACCES", EIO: "EIO" } as const;
+
 /** What is wrong with how the command itself ended. */
 export function wrongEnd(
-  command: SweptCommand,
+  command: Judged,
   fault: Fault,
   ended: Faulted,
   clean: Clean,
@@ -32,15 +51,15 @@ export function wrongEnd(
   if (kind === "kill-before" || kind === "kill-after") {
     return ended.signal === "SIGKILL" ? [] : [`not killed, but ended with ${ended.exitCode}`];
   }
-  if (ended.exitCode === 5) {
-    return ended.stderr.includes(messages[kind])
-      ? []
-      : [`exit code 5 without the words for ${kind}: ${ended.stderr}`];
-  }
+  const isSaid = `${ended.stderr}${ended.stdout}`.includes(messages[kind]);
+  if (ended.exitCode === 5)
+    return isSaid ? [] : [`exit code 5 without the words for ${kind}: ${ended.stderr}${ended.stdout}`];
+  // A scratch folder that can't be made is no state that isn't saved: what the system said is told.
+  if (command.savesNothing && ended.exitCode === 1 && ended.stderr.includes(systemWord[kind])) return [];
   if (ended.exitCode !== command.exitCode)
     return [`exit code ${ended.exitCode}: ${ended.stderr}${ended.stdout}`];
-  // A doctor that can't mend says so of each file, and the file is still damaged.
-  if (command.words[0] === "doctor" && ended.stdout.includes(messages[kind])) return [];
+  // What `begin` refuses is text for the model; its exit code is 0 whatever happens.
+  if (command.words[0] === "begin" && isSaid) return [];
   // It says that all went well: then it has to have.
   return found.standing === clean.after.standing
     ? []
@@ -48,7 +67,12 @@ export function wrongEnd(
 }
 
 /** What is wrong with what lies on disk right after the fault. */
-export function wrongState(fault: Fault, { hit }: Faulted, clean: Clean, found: Observed): readonly string[] {
+export function wrongState(
+  fault: Fault,
+  operation: string | undefined,
+  clean: Clean,
+  found: Observed,
+): readonly string[] {
   const torn = [...found.files].flatMap(([name, text]) =>
     [clean.before, clean.after].some(({ files }) => files.get(name) === text)
       ? []
@@ -58,7 +82,7 @@ export function wrongState(fault: Fault, { hit }: Faulted, clean: Clean, found: 
     (name) => clean.after.files.has(name) && !found.files.has(name),
   );
   // Nothing is left but by a process that was killed, or that couldn't remove it.
-  const mayLeave = fault.kind.startsWith("kill") || hit?.operation === "unlink";
+  const mayLeave = fault.kind.startsWith("kill") || operation === "unlink";
   const left = mayLeave ? [] : found.temporary.map((name) => `${name} was left`);
   return [...found.problems, ...torn, ...lost.map((name) => `${name} is gone`), ...left];
 }
@@ -86,18 +110,24 @@ export function wrongStanding(
 
 /** What is wrong after the work was taken up again, with no fault any more. */
 export function wrongEnding(
-  command: SweptCommand,
+  command: Judged,
   clean: Clean,
   found: Observed,
   again: Ended,
   final: Observed,
 ): readonly string[] {
   if (!command.drivesRun) {
+    const mayEnd = [command.exitCode, ...(command.againExitCodes ?? [])];
     const names = isDeepStrictEqual(final.stateNames.filter(isKept), clean.after.stateNames.filter(isKept));
     const kept = [...final.memory.values()];
     const lost = [...clean.damage].filter(([, text]) => !kept.includes(text)).map(([name]) => name);
     return [
       ...final.problems,
+      ...(mayEnd.includes(again.exitCode ?? -1)
+        ? []
+        : [`once more it ends with ${again.exitCode}: ${again.stderr}${again.stdout}`]),
+      ...(final.standing === clean.after.standing ? [] : [`in the end the records are\n${final.standing}`]),
+      ...itemsTwice(found, final),
       ...lost.map((name) => `what was damaged in ${name} isn't kept`),
       ...(names ? [] : [`state files: ${final.stateNames.join(", ")}`]),
       ...differing(clean.after, final),
@@ -133,6 +163,14 @@ function ranTwice(found: Observed, final: Observed): readonly string[] {
     ...calledAgain.map((step) => `the agent was called again for ${step}`),
     ...calledTwice.map((step) => `the agent was called twice for ${step}`),
   ];
+}
+
+/** An item of a checkpoint whose end was saved isn't worked on again. */
+function itemsTwice(found: Observed, final: Observed): readonly string[] {
+  const called = final.agentCalls.slice(found.agentCalls.length);
+  return called
+    .filter((item) => found.doneItems.includes(item))
+    .map((item) => `${item} was done and ran again`);
 }
 
 function differing(wanted: Observed, final: Observed): readonly string[] {

@@ -10,7 +10,7 @@ import {
   utimesSync,
   writeFileSync,
 } from "node:fs";
-import { dirname, join } from "node:path";
+import { dirname, join, relative } from "node:path";
 import { describe, expect, it } from "vitest";
 import { withRunLease } from "../../../src/store/index.ts";
 import { agentFile, readState, stateFiles, stateFolder } from "../../support/command-line.ts";
@@ -273,6 +273,20 @@ describe("doctor", () => {
     expect(data).toMatchObject({ ok: false, exit_code: 5 });
     expect(data.findings).toContainEqual(expect.objectContaining({ verdict: "problem", is_not_saved: true }));
     expect(readFileSync(file, "utf8")).toBe('{"phase": "2-');
+  });
+
+  it("names the backup of a state file that is gone, and leaves it", async () => {
+    const root = await aBusyProject();
+    const [file = ""] = stateFiles(root, "2-run-SPEC-AUTH-002-");
+    rmSync(file);
+
+    const { exitCode, data } = await json(root, ["doctor"]);
+
+    expect(exitCode).toBe(0);
+    const name = relative(root, file);
+    const detail = expect.stringContaining(`mv ${name}.bak ${name}`);
+    expect(data.findings).toContainEqual({ verdict: "note", subject: `${name}.bak`, detail });
+    expect(existsSync(`${file}.bak`)).toBe(true);
   });
 
   it.each([".moai/memory", ".moai/memory/command-state"])(

@@ -1,5 +1,6 @@
 import { spawn, spawnSync } from "node:child_process";
 import {
+  chmodSync,
   existsSync,
   mkdirSync,
   readdirSync,
@@ -15,6 +16,7 @@ import { describe, expect, it } from "vitest";
 import { bytesOfHolder, type Holder, thisProcess } from "../../../src/durable/holder.ts";
 import { acquireLease, readLeaseHolder, withLease } from "../../../src/durable/index.ts";
 import { createWithoutLink } from "../../../src/durable/lease-file.ts";
+import { asOrdinaryUser } from "../../support/ordinary-user.ts";
 import { temporaryFolder } from "../../support/temporary-project.ts";
 
 const options = { now: () => new Date("2025-11-12T12:00:00Z"), waitMs: 0, purpose: "2-run SPEC-AUTH-001" };
@@ -109,6 +111,29 @@ describe("a lease", () => {
 
     expect(existsSync(path)).toBe(false);
   });
+
+  it.runIf(process.platform !== "win32").each([
+    ["can still be written", 0o666, "given back"],
+    ["can't be written either", 0o444, '"purpose"'],
+  ])(
+    "that can't be removed when it is given back, and %s, keeps this process from nothing",
+    async (_, mode, text) => {
+      const path = leasePath();
+      const lease = await acquireLease(path, options);
+      chmodSync(path, mode);
+      chmodSync(dirname(path), 0o555);
+
+      asOrdinaryUser(lease.release);
+      chmodSync(dirname(path), 0o755);
+
+      expect(readFileSync(path, "utf8")).toContain(text);
+      expect(readLeaseHolder(path)).toMatchObject({ isAlive: false });
+      const again = await acquireLease(path, options);
+      expect(again.isHeld()).toBe(true);
+      again.release();
+      expect(existsSync(path)).toBe(false);
+    },
+  );
 
   it("gives back only what is its own", async () => {
     const path = leasePath();

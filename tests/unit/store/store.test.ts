@@ -355,6 +355,7 @@ describe("housekeeping", () => {
       aside(`${file.replace("SPEC-AUTH-001", "SPEC-PAY-001")}.before-restart`, -29),
       aside(`${file}.damaged-20251111T120000000Z`, -1),
     ];
+    const orphan = aside(`${file.replace("SPEC-AUTH-001", "SPEC-GONE-001")}.bak`, -31);
     const strange = aside(join(stateDirectory(root), "notes.before-restart"), -400);
 
     expect(tidy(root, { now: at(0), keepDays: Number.POSITIVE_INFINITY, maxStateFiles: 3 })).toEqual({
@@ -365,10 +366,14 @@ describe("housekeeping", () => {
     const report = tidy(root, { now: at(0), keepDays: 30, maxStateFiles: 3 });
 
     const kept = join(archiveDirectory(root), "2025-10", basename(damaged));
-    expect(report).toEqual({ removed: [restarted], archived: [kept], expired: [] });
+    expect(report).toEqual({
+      removed: expect.arrayContaining([restarted, orphan]),
+      archived: [kept],
+      expired: [],
+    });
     expect(readFileSync(kept, "utf8")).toBe("{ old");
     for (const each of [file, ...young, strange]) expect(existsSync(each)).toBe(true);
-    for (const each of [restarted, damaged]) expect(existsSync(each)).toBe(false);
+    for (const each of [restarted, damaged, orphan]) expect(existsSync(each)).toBe(false);
   });
 
   it("a result of the older format without a timestamp in the name's long form is found", () => {

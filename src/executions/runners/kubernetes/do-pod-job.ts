@@ -37,10 +37,15 @@ const watchMs = 3_000;
 export async function doPodJob(context: Context, place: PodPlace): Promise<boolean> {
   const order = readOrder(place.orderFile);
   const address = context.environment[stateVariable];
-  const parcels = address === undefined ? null : await openParcelPlace(address);
+  const parcels = address === undefined ? null : await takeUp(address, order, place);
+  if (parcels !== null && "code" in parcels) {
+    writeFileSync(
+      place.endFile,
+      writeEndNote({ ...nothingDone, kind: "failed", error: parcels, output: null }),
+    );
+    return false;
+  }
   try {
-    const given = await parcels?.fetch(order.execution_id, "out");
-    if (given != null) unpackState(given, place.project);
     const sending = parcels === null ? null : keepSending(context, place, order, parcels);
     const startedAt = context.now();
     const worked = await work(context, place, order);
@@ -51,6 +56,26 @@ export async function doPodJob(context: Context, place: PodPlace): Promise<boole
     return end.kind === "succeeded";
   } finally {
     await parcels?.close();
+  }
+}
+
+type WhyNot = Pick<ExecutionError, "code" | "message">;
+const nothingDone = { schema_version: 1 as const, run_id: null, artifacts: [], branch: null };
+
+/** Fetches the state that the server has left. Without it the job would do work again that is done, under another id. */
+async function takeUp(
+  address: string,
+  { execution_id: executionId }: PodOrder,
+  { project }: PodPlace,
+): Promise<ParcelPlace | WhyNot> {
+  try {
+    const parcels = await openParcelPlace(address);
+    const given = await parcels.fetch(executionId, "out");
+    if (given !== null) unpackState(given, project);
+    return parcels;
+  } catch (error) {
+    const detail = error instanceof Error ? error.message : String(error);
+    return { code: "state_unreachable", message: `The state that the server left can't be had: ${detail}` };
   }
 }
 
@@ -129,7 +154,7 @@ interface Worked {
   readonly answer: string;
 }
 
-type Sent = PackedParcel | Pick<ExecutionError, "code" | "message">;
+type Sent = PackedParcel | WhyNot;
 
 function endOf(
   { signal }: Context,
@@ -139,7 +164,7 @@ function endOf(
 ): PodEnd {
   const packed = sent !== null && "bytes" in sent ? sent : null;
   const common = {
-    schema_version: 1 as const,
+    ...nothingDone,
     run_id: runId,
     artifacts: [...(packed?.artifacts ?? [])],
     branch: packed?.branch ?? null,

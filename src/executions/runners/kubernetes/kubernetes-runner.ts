@@ -6,15 +6,19 @@ import { type JobObject, validateJobObject } from "./generated/job-object.js";
 import { type PodObject, validatePodObject } from "./generated/pod-object.js";
 import { appLabel, jobNameLabel } from "./job-names.ts";
 import { type MirrorTiming, openMirror, pause } from "./mirror.ts";
+import type { ParcelContext } from "./parcel.ts";
 import { readPodLog, readTail } from "./read-log.ts";
 import { seeJob } from "./see-job.ts";
 import type { KubernetesSettings } from "./settings.ts";
 import { startJob } from "./start-job.ts";
+import { openStateCarrier } from "./state-carrier.ts";
 
 export interface KubernetesRunnerOptions {
   readonly cluster: ClusterAddress;
   readonly settings: KubernetesSettings;
   readonly now: () => Date;
+  /** Where state goes and comes from, as this server reaches it; null where jobs bring home nothing but their end. */
+  readonly state: { readonly address: string; readonly context: ParcelContext } | null;
   /** For tests, which can't wait. */
   readonly timing?: MirrorTiming;
 }
@@ -35,6 +39,7 @@ export async function openKubernetesRunner(options: KubernetesRunnerOptions): Pr
   const { namespace } = settings;
   const connection = await connect(options.cluster);
   const { config } = connection;
+  const state = options.state === null ? null : await openStateCarrier(options.state, now);
   const common = {
     config,
     labelSelector: `${appLabel.name}=${appLabel.value}`,
@@ -47,7 +52,9 @@ export async function openKubernetesRunner(options: KubernetesRunnerOptions): Pr
     ...common,
     path: `/api/v1/namespaces/${namespace}/pods`,
     isKept: validatePodObject,
-    onDeleted: (pod) => gonePods.set(jobOf(pod), pod),
+    onDeleted: (pod) => {
+      if (!gonePods.has(jobOf(pod))) gonePods.set(jobOf(pod), pod);
+    },
   });
   const jobs = openMirror<JobObject>({
     ...common,
@@ -59,9 +66,12 @@ export async function openKubernetesRunner(options: KubernetesRunnerOptions): Pr
     },
   });
 
-  const podOf = (jobName: string): PodObject | null => {
-    const own = pods.all().filter((pod) => jobOf(pod) === jobName);
-    return newest(own) ?? gonePods.get(jobName) ?? null;
+  const podOf = (jobName: string): PodObject | null => podsOf(jobName)[0] ?? null;
+  // The first one that there was comes first, also where it is gone.
+  const podsOf = (jobName: string): readonly PodObject[] => {
+    const gone = gonePods.get(jobName);
+    const own = pods.all().filter((pod) => jobOf(pod) === jobName && pod.metadata.uid !== gone?.metadata.uid);
+    return [...(gone === undefined ? [] : [gone]), ...own].sort(byAge);
   };
 
   const look = async (jobName: string): Promise<JobObject | null> => {
@@ -81,7 +91,8 @@ export async function openKubernetesRunner(options: KubernetesRunnerOptions): Pr
       return { kind: "unknown", detail: sayError(error) };
     }
     if (job === null) return { kind: "absent" };
-    const pod = podOf(jobName);
+    const [pod = null, second] = podsOf(jobName);
+    if (second !== undefined && !hasEnded(job)) return begunAgain(pod);
     const seen = seeJob({ job, pod }, now(), settings.startLimitSeconds, "");
     if (seen.kind !== "ended" || seen.startedAt === null || pod === null) return seen;
     const tail = tails.get(jobName) ?? (await tailOf(connection, namespace, pod));
@@ -91,7 +102,11 @@ export async function openKubernetesRunner(options: KubernetesRunnerOptions): Pr
 
   return {
     kind: "kubernetes",
-    start: (order) => startJob(connection, order, settings),
+    start: async (order) => {
+      await state?.sendOut(order);
+      return startJob(connection, order, settings);
+    },
+    bringHome: async (executionId, directory) => state?.bringHome(executionId, directory),
     observe,
     cancel: (executionId, signal) => removeJob(connection, jobNameOf(executionId), namespace, signal),
     logs: (executionId, log) => {
@@ -107,7 +122,7 @@ export async function openKubernetesRunner(options: KubernetesRunnerOptions): Pr
       return jobs.problem() ?? pods.problem();
     },
     close: async () => {
-      await Promise.all([jobs.close(), pods.close()]);
+      await Promise.all([jobs.close(), pods.close(), state?.close()]);
     },
   };
 }
@@ -125,9 +140,23 @@ function jobOf({ metadata }: PodObject): string {
   return metadata.labels?.[jobNameLabel] ?? "";
 }
 
-function newest(pods: readonly PodObject[]): PodObject | null {
-  const time = ({ metadata }: PodObject) => metadata.creationTimestamp ?? "";
-  return [...pods].sort((one, other) => (time(one) < time(other) ? 1 : -1))[0] ?? null;
+function byAge(one: PodObject, other: PodObject): number {
+  return (one.metadata.creationTimestamp ?? "").localeCompare(other.metadata.creationTimestamp ?? "");
+}
+
+/**
+ * A cluster before 1.26 makes a second pod where somebody deletes the first, whatever the backoff limit says. The work was begun once, and isn't
+ * begun again: the job has failed, and is taken away with its second pod.
+ */
+function begunAgain(first: PodObject | null): Observation {
+  const message = "Its pod was removed by somebody; the one that the cluster made in its place was ended.";
+  return {
+    kind: "ended",
+    startedAt: null,
+    endedAt: null,
+    end: { kind: "failed", error: { code: "job_lost", message, details: {} }, result: null },
+    facts: { podName: first?.metadata.name ?? null, runId: null },
+  };
 }
 
 /** The job as the cluster has it at this moment; null where there is none. */

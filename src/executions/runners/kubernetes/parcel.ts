@@ -91,14 +91,15 @@ export async function unpackAtHome(
   project: string,
 ): Promise<CameHome> {
   const parcel = readParcel(bytes);
-  if (parcel.bundle !== null) {
-    const bundle = Buffer.from(parcel.bundle, "base64");
-    await unpackWork({ directory: project, environment }, parcel.branch, bundle);
-  }
   const run = inFolder((folder) => {
     writeFiles(parcel, folder);
     return carryStateHome(folder, project, new Date(0), trace, parcel.recorded_in);
   });
+  // After the records: they count also where this repository hasn't the commit that the work builds on.
+  if (parcel.bundle !== null) {
+    const bundle = Buffer.from(parcel.bundle, "base64");
+    await unpackWork({ directory: project, environment }, parcel.branch, bundle);
+  }
   return { run, branch: parcel.bundle === null ? null : parcel.branch };
 }
 

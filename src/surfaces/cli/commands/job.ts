@@ -1,8 +1,9 @@
 import { resolve } from "node:path";
 import { type AgentResult, callAgent, requireAgent } from "../../../agents/index.ts";
-import { doJob, doPodJob } from "../../../executions/index.ts";
+import { doJob, doPodJob, fetchHome } from "../../../executions/index.ts";
 import { type ExitCode, exitCodes } from "../../../failures/index.ts";
 import { findingSentence } from "../../../messages/index.ts";
+import { findProjectRoot } from "../../../project/index.ts";
 import { packageFile } from "../../../templates/index.ts";
 import type { Registration } from "../registration.ts";
 import type { CommandLine } from "../request-context.ts";
@@ -35,6 +36,12 @@ export function addJob({ program, action }: Registration): void {
     .requiredOption("--end <file>", "where to say how it ended")
     .requiredOption("--base <commit>", "the commit that was cloned")
     .action(action(runPodJob));
+  job
+    .command("fetch")
+    .description("Brings what a job in a cluster has sent into this project.")
+    .argument("<execution-id>")
+    .requiredOption("--state <address>", "where it was sent: postgres://…")
+    .action(action(fetchWork));
   withDriverOptions(job.command("prompt"))
     .description("Gives an agent the prompt on standard input, and says what came of it.")
     .action(action(runPrompt));
@@ -54,6 +61,23 @@ async function runPodJob(
   });
   if (line.context.signal.aborted) return exitCodes.interrupted;
   return isDone ? exitCodes.done : exitCodes.workFailed;
+}
+
+async function fetchWork(
+  line: CommandLine,
+  executionId: string,
+  { state }: { readonly state: string },
+): Promise<ExitCode> {
+  const { root } = findProjectRoot(line.directory);
+  const home = await fetchHome(line.context, { executionId, project: root, address: state });
+  const runId = home?.run?.runId ?? null;
+  const branch = home?.branch ?? null;
+  line.answer([runId, branch].filter((each) => each !== null).join("\n"), {
+    ok: home !== null,
+    run_id: runId,
+    branch,
+  });
+  return home === null ? exitCodes.workFailed : exitCodes.done;
 }
 
 /** The words that start this alfred once more. */

@@ -3,7 +3,14 @@ import { isIP } from "node:net";
 import { join, resolve } from "node:path";
 import type { Command } from "commander";
 import { makeDirectoryDurably } from "../../../durable/index.ts";
-import { isNetwork, localRunner, type Runner } from "../../../executions/index.ts";
+import {
+  isNetwork,
+  kubernetesDefaults,
+  localRunner,
+  openKubernetesRunner,
+  type Runner,
+  readKubernetesSettings,
+} from "../../../executions/index.ts";
 import { AlfredError, type ExitCode, exitCodes } from "../../../failures/index.ts";
 import { executionWords } from "../../../messages/index.ts";
 import { serverPlaces } from "../../http/server-places.ts";
@@ -17,6 +24,8 @@ interface ServeWords {
   readonly host: string;
   readonly store?: string;
   readonly runner: string;
+  readonly kubernetesSettings?: string;
+  readonly repositoryHost?: readonly string[];
   readonly projectRoot?: string;
   readonly tokenFile?: string;
   readonly tenants?: string;
@@ -43,7 +52,8 @@ export function addServe({ program, action }: Registration): void {
     .option("--port <port>", "where to listen; 0 for any free port", "7410")
     .option("--host <address>", "where to listen", "127.0.0.1")
     .option("--store <address>", "sqlite:FILE or postgres://…; .moai/memory/executions.db unless said")
-    .option("--runner <runner>", "what runs the jobs: local", "local")
+    .option("--runner <runner>", "what runs the jobs: local or kubernetes", "local")
+    .option("--kubernetes-settings <file>", "how jobs are to be in the cluster: runner.json")
     .option(
       "--project-root <folder>",
       "projects are this folder and those below it; this project unless said",
@@ -61,6 +71,7 @@ function withPermissions(command: Command): Command {
   return command
     .option("--allow-agent-command", "let callers name a program in the agent's place")
     .option("--allow-host <name>", "a name that the server is asked for by (repeatable)", several)
+    .option("--repository-host <host>", "where jobs in a cluster may clone from (repeatable)", several)
     .option("--allow-env <name>", "a variable that callers may set for their job (repeatable)", several)
     .option("--callback-host <host>", "where callbacks may go (repeatable)", several)
     .option(
@@ -104,7 +115,10 @@ async function runServe(line: CommandLine, words: ServeWords, version: string): 
     secrets: [kept.secret, callbackSecret, passwordIn(store)],
     version,
     log: line.options.quiet ? null : line.streams.errors,
-    openRunner: () => Promise.resolve(openLocalRunner(line, places.jobs)),
+    openRunner: () =>
+      words.runner === "kubernetes"
+        ? openClusterRunner(line, words, store)
+        : Promise.resolve(openLocalRunner(line, places.jobs)),
     onListening: (url) => {
       const token = kept.isNew ? `\n${say.newToken(kept.secret, tokenFile)}` : "";
       line.answer(`${say.listening(url)}${token}`, {
@@ -121,7 +135,7 @@ async function runServe(line: CommandLine, words: ServeWords, version: string): 
 /** The words, checked before anything is opened. */
 function settingsOf(line: CommandLine, words: ServeWords) {
   const { language, directory, root } = line;
-  checkOneOf(language, "--runner", words.runner, ["local"]);
+  checkOneOf(language, "--runner", words.runner, ["local", "kubernetes"]);
   const port = countOf(language, "--port", words.port);
   if (port > portMax) throw usageError(language, (say) => say.notPort(words.port));
   const projectRoot = words.projectRoot === undefined ? root : resolve(directory, words.projectRoot);
@@ -140,8 +154,8 @@ function settingsOf(line: CommandLine, words: ServeWords) {
       allowsAgentCommand: words.allowAgentCommand === true,
       callbacks: { hosts: lower(words.callbackHost), networks },
       environmentNames: words.allowEnv ?? [],
-      repositoryHosts: [],
-      runner: "local" as const,
+      repositoryHosts: lower(words.repositoryHost),
+      runner: words.runner === "kubernetes" ? ("kubernetes" as const) : ("local" as const),
     },
     hostNames: [...lower(words.allowHost), ...(isIP(words.host) === 0 ? [words.host.toLowerCase()] : [])],
     limits: {
@@ -160,6 +174,24 @@ function openLocalRunner({ environment, context }: CommandLine, directory: strin
     environment: withoutOwnSecrets(environment),
     now: context.now,
     trace: context.trace,
+  });
+}
+
+/** State goes by the address that `ALFRED_STATE` says, else by the records' own PostgreSQL; pods have an address of their own, in a Secret. */
+function openClusterRunner(
+  { directory, environment, context }: CommandLine,
+  { kubernetesSettings }: ServeWords,
+  store: string,
+): Promise<Runner> {
+  const file = kubernetesSettings === undefined ? null : resolve(directory, kubernetesSettings);
+  const settings = file === null ? kubernetesDefaults : readKubernetesSettings(file, textOf(file));
+  const address = environment["ALFRED_STATE"] ?? store;
+  const { now, trace } = context;
+  return openKubernetesRunner({
+    cluster: { kind: "found" },
+    settings,
+    now,
+    state: settings.stateAddress === null ? null : { address, context: { environment, now, trace } },
   });
 }
 

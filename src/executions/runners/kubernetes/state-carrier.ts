@@ -1,0 +1,50 @@
+import type { JobOrder } from "../../runner.ts";
+import { type CameHome, type ParcelContext, packState, unpackAtHome } from "./parcel.ts";
+import { openParcelPlace } from "./parcel-place.ts";
+
+/** Carries state between the projects of a server and the pods of its jobs. */
+export interface StateCarrier {
+  /** Leaves a project's state for the job that is about to begin; nothing where the project isn't on this machine. */
+  readonly sendOut: (order: JobOrder) => Promise<void>;
+  /** @throws AlfredError `state_damaged`, `git_failed`; what was sent stays then */
+  readonly bringHome: (executionId: string, project: string) => Promise<void>;
+  readonly close: () => Promise<void>;
+}
+
+export async function openStateCarrier(
+  { address, context }: { readonly address: string; readonly context: ParcelContext },
+  now: () => Date,
+): Promise<StateCarrier> {
+  const parcels = await openParcelPlace(address);
+  return {
+    sendOut: async ({ executionId, projectDirectory }) => {
+      if (projectDirectory === "") return;
+      await parcels.leave(executionId, "out", packState(executionId, projectDirectory, now()));
+    },
+    bringHome: async (executionId, project) => {
+      const bytes = await parcels.fetch(executionId, "home");
+      if (bytes === null) return;
+      await unpackAtHome(context, bytes, project);
+      await parcels.remove(executionId);
+    },
+    close: () => parcels.close(),
+  };
+}
+
+/**
+ * Brings home what a job has sent, without a server: to any clone of its repository, from any machine that reaches the store. It stays there.
+ * @returns null where it has sent nothing
+ * @throws AlfredError `state_damaged`, `git_failed`
+ */
+export async function fetchHome(
+  context: ParcelContext,
+  place: { readonly executionId: string; readonly project: string; readonly address: string },
+): Promise<CameHome | null> {
+  const parcels = await openParcelPlace(place.address);
+  try {
+    const bytes = await parcels.fetch(place.executionId, "home");
+    return bytes === null ? null : await unpackAtHome(context, bytes, place.project);
+  } finally {
+    await parcels.close();
+  }
+}
