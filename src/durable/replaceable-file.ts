@@ -1,8 +1,7 @@
 import { rmSync, statSync } from "node:fs";
 import { dirname } from "node:path";
-import { AlfredError } from "../failures/index.ts";
 import { makeDirectoryDurably } from "./directory.ts";
-import { saveError } from "./save-error.ts";
+import { diskFull, saveError } from "./save-error.ts";
 
 /**
  * Writes a text that alfred can make again at any time: scaffolds, installed commands (docs/decisions/0001). Missing folders are made.
@@ -20,5 +19,5 @@ export async function writeReplaceable(path: string, text: string): Promise<void
   // On a full disk the package keeps what there was room for, and reports success.
   if (statSync(path).size === bytes) return;
   rmSync(path, { force: true });
-  throw new AlfredError({ code: "save_failed", path, detail: "the disk took only a part of it" });
+  throw diskFull(path, bytes);
 }
