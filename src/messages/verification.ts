@@ -20,6 +20,8 @@ const english: Words = {
   evidence_missing: (about) =>
     `${nameOf(about)} is said to be completed, but the record holds nothing that its gates have seen.`,
   step_unproven: (about) => `${nameOf(about)} is said to be completed, but its gates refused it.`,
+  passed_undone: (about) =>
+    `${nameOf(about)} isn't said to be completed, but its gates passed it, and nothing in the record says that it was begun again.`,
 };
 
 const korean: Words = {
@@ -29,6 +31,8 @@ const korean: Words = {
   evidence_removed: ({ gate, ...about }) => `${nameOf(about)}: 통과할 때의 ${gate} 증거가 없습니다.`,
   evidence_missing: (about) => `${nameOf(about)}: 완료로 표시되어 있으나 게이트의 증거가 기록에 없습니다.`,
   step_unproven: (about) => `${nameOf(about)}: 완료로 표시되어 있으나 게이트가 거부한 단계입니다.`,
+  passed_undone: (about) =>
+    `${nameOf(about)}: 게이트를 통과했으나 완료로 표시되어 있지 않고, 다시 시작한 기록도 없습니다.`,
 };
 
 /** What is wrong with a record's evidence, in a sentence. */
@@ -45,6 +49,8 @@ interface VerificationWords {
   readonly notCompleted: string;
   readonly skipped: (steps: string) => string;
   readonly edited: (name: string, file: string) => string;
+  /** The newest version can't be read; what is said after it is of the backup. */
+  readonly damaged: (name: string, file: string) => string;
   readonly notRerun: string;
   readonly rerunOn: (commit: string) => string;
   readonly setup: string;
@@ -57,7 +63,9 @@ const verificationTables: Readonly<Record<Language, VerificationWords>> = {
     notCompleted: "The run isn't completed.",
     skipped: (steps) => `Skipped, so that nothing proves them: ${steps}`,
     edited: (name, file) => `✗ ${name}: the record was edited: ${file}`,
-    notRerun: "The gates weren't run again: what to run would come from an edited record.",
+    damaged: (name, file) =>
+      `✗ ${name}: the record isn't verified: its newest version is damaged, and the backup holds an earlier one: ${file}`,
+    notRerun: "The gates weren't run again: what to run would come from a record that can't be trusted.",
     rerunOn: (commit) => `Run again on commit ${commit}:`,
     setup: "setup",
   },
@@ -66,7 +74,9 @@ const verificationTables: Readonly<Record<Language, VerificationWords>> = {
     notCompleted: "아직 완료되지 않은 실행입니다.",
     skipped: (steps) => `건너뛰어 증거가 없는 단계: ${steps}`,
     edited: (name, file) => `✗ ${name}: 기록이 수정되었습니다: ${file}`,
-    notRerun: "수정된 기록의 명령이므로 게이트를 다시 실행하지 않았습니다.",
+    damaged: (name, file) =>
+      `✗ ${name}: 최신 기록이 손상되었고 백업은 이전 상태이므로 검증하지 못했습니다: ${file}`,
+    notRerun: "신뢰할 수 없는 기록의 명령이므로 게이트를 다시 실행하지 않았습니다.",
     rerunOn: (commit) => `커밋 ${commit}에서 다시 실행:`,
     setup: "준비",
   },

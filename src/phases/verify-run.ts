@@ -6,7 +6,7 @@ import { commandWords, runProcess } from "../processes/index.ts";
 import { readConfig } from "../project/index.ts";
 import { type ChainFault, type Evidence, type Run, type StepName, verifyChain } from "../runs/index.ts";
 import { parseSpecId } from "../specs/index.ts";
-import { findRun, listArchivedFiles, listRunFiles, loadRunFile } from "../store/index.ts";
+import { findRun, type LoadedRun, listArchivedFiles, listRunFiles, loadRunFile } from "../store/index.ts";
 import { loadDefinition } from "./definitions.ts";
 
 export interface VerifyRequest {
@@ -27,6 +27,8 @@ export interface Verification {
   readonly run: Run;
   /** Relative to the root. */
   readonly file: string;
+  /** Set where the newest version is damaged: all else is of its backup, and no gate is run again. */
+  readonly damage: LoadedRun["damage"];
   readonly linkCount: number;
   readonly faults: readonly ChainFault[];
   /** The gates that were run again; empty without `rerun`, or where the record isn't to be trusted. */
@@ -49,10 +51,14 @@ export interface Rerun {
  */
 export async function verifyRun(context: Context, request: VerifyRequest): Promise<Verification> {
   const { root } = request;
-  const { run, file } = findVerifiable(request);
+  const loaded = findVerifiable(request);
+  const { run, damage } = loaded;
+  const file = relative(root, loaded.file);
+  // Nothing is mended here: verifying changes nothing of the project.
+  if (damage !== null) context.report({ kind: "damage_mended", file, ...damage, keptAs: null });
   const faults = verifyChain(run, gatedSteps(root, run));
-  const base = { run, file: relative(root, file), linkCount: run.evidenceChain.length, faults };
-  if (!request.rerun || faults.length > 0) return { ...base, reruns: [], commit: null };
+  const base = { run, file, damage, linkCount: run.evidenceChain.length, faults };
+  if (!request.rerun || damage !== null || faults.length > 0) return { ...base, reruns: [], commit: null };
 
   const commit = await commitOf(request, run);
   const reruns = await inScratchWorktree(root, commit, (directory) =>
@@ -69,19 +75,29 @@ function gatedSteps(root: string, { phase }: Run): ReadonlySet<StepName> {
   );
 }
 
-function findVerifiable({ root, specId, runId }: VerifyRequest) {
+function findVerifiable({ root, specId, runId }: VerifyRequest): LoadedRun {
   const id = parseSpecId(specId);
   if (runId !== null) {
     const found = findRun(root, runId);
-    if (found !== null && found.run.specId === id && found.run.evidenceChain.length > 0) return found;
+    if (found !== null && found.run.specId === id && isVerifiable(root, found.run)) return found;
     throw new AlfredError({ code: "unknown_run", run: runId });
   }
   const filter = { phase: "2-run", specId: id };
   for (const { file } of [...listRunFiles(root, filter), ...listArchivedFiles(root, filter)]) {
     const loaded = loadRunFile(file);
-    if (loaded.run.evidenceChain.length > 0) return loaded;
+    if (isVerifiable(root, loaded.run)) return loaded;
   }
   throw new AlfredError({ code: "nothing_to_verify", specId: id });
+}
+
+/** Whether a run says that a gate has seen anything; its chain alone could have been taken out. */
+function isVerifiable(root: string, run: Run): boolean {
+  const { steps, evidenceChain } = run;
+  if (evidenceChain.length > 0) return true;
+  const all = steps.flatMap((step) => [step, ...(step.items ?? [])]);
+  if (all.some(({ evidence }) => evidence.length > 0)) return true;
+  const gated = gatedSteps(root, run);
+  return steps.some(({ name, status }) => status === "completed" && gated.has(name));
 }
 
 async function commitOf({ root, commit }: VerifyRequest, run: Run): Promise<string> {

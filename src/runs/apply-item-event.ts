@@ -55,6 +55,8 @@ function changed(item: StepItem, event: ItemEvent, now: Date): StepItem {
         completedAt: null,
         duration: null,
         attempts: item.attempts + 1,
+        // What it was passed with says nothing of what is done now, as with a step that begins anew.
+        evidence: item.status === "completed" ? [] : item.evidence,
         workplace: event.workplace,
       };
     case "pass_item":

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import type { Evidence, EvidenceLink, Run, StepName } from "./run.ts";
+import type { Evidence, EvidenceLink, Run, Step, StepItem, StepName } from "./run.ts";
 
 /**
  * Links new evidence to all that came before it in the run. Each link's hash covers the one before, so that evidence can't be changed,
@@ -41,21 +41,23 @@ export type ChainFault = Subject &
     | { readonly kind: "evidence_removed"; readonly gate: string }
     | { readonly kind: "evidence_missing" }
     | { readonly kind: "step_unproven" }
+    | { readonly kind: "passed_undone" }
   );
 
+/** As much of a run as its evidence is judged by. */
+type ChainedRun = Pick<Run, "runId" | "steps" | "history" | "evidenceChain">;
+
 /**
- * Compares a run's evidence with its chain: every link fits the one before, every piece of evidence is the one that was linked, and
- * each completed step, and each completed item of one, still has what it was passed with.
+ * Compares a run's evidence with its chain: every link fits the one before, every piece of evidence is the one that was linked, each
+ * completed step, and each completed item of one, still has what it was passed with, and what was passed last is still completed unless
+ * the run's life explains that it isn't (`apply-event.ts`, `apply-item-event.ts`).
  * @param gated the steps that have gates: one of them that is completed without any evidence had its end cut off the chain
  */
-export function verifyChain(
-  run: Pick<Run, "runId" | "steps" | "evidenceChain">,
-  gated: ReadonlySet<StepName>,
-): readonly ChainFault[] {
+export function verifyChain(run: ChainedRun, gated: ReadonlySet<StepName>): readonly ChainFault[] {
   return [...brokenLinks(run), ...run.steps.flatMap((step) => faultsOfStep(run, step, gated))];
 }
 
-function brokenLinks({ runId, evidenceChain }: Pick<Run, "runId" | "evidenceChain">): readonly ChainFault[] {
+function brokenLinks({ runId, evidenceChain }: ChainedRun): readonly ChainFault[] {
   return evidenceChain.flatMap(({ hash, ...facts }, index) => {
     const before = evidenceChain[index - 1]?.hash ?? runId;
     if (hash === hashOf(before, facts)) return [];
@@ -67,51 +69,122 @@ function subjectOf({ step, item }: Subject): Subject {
   return item === undefined ? { step } : { step, item };
 }
 
-function faultsOfStep(
-  { evidenceChain }: Pick<Run, "evidenceChain">,
-  { name: step, status, evidence, items = [] }: Run["steps"][number],
-  gated: ReadonlySet<StepName>,
-): readonly ChainFault[] {
-  const links = evidenceChain.filter((link) => link.step === step);
-  const byItem = new Map<string | undefined, EvidenceLink[]>();
-  for (const link of links) {
-    const those = byItem.get(link.item);
-    if (those === undefined) byItem.set(link.item, [link]);
-    else those.push(link);
-  }
+function faultsOfStep(run: ChainedRun, step: Step, gated: ReadonlySet<StepName>): readonly ChainFault[] {
+  const { name, status, evidence, items = [] } = step;
+  const byItem = placesByItem(run.evidenceChain, name);
   const own = byItem.get(undefined) ?? [];
-  const isBare = gated.has(step) && evidence.length === 0 && own.length === 0;
+  const isCompleted = status === "completed";
+  const isBare = isCompleted && gated.has(name) && evidence.length === 0 && own.length === 0;
+  const anew = lastBegunAnew(run, step, byItem);
+  const ids = [...byItem.keys()].filter((id) => id !== undefined);
+  const gone = ids.filter((id) => items.every((item) => item.id !== id));
   return [
-    ...(status === "completed" && isBare ? [{ kind: "evidence_missing", step } as const] : []),
-    ...faultsOf({ step }, status === "completed", evidence, own),
-    ...items.flatMap((item) =>
-      faultsOf(
-        { step, item: item.id },
-        item.status === "completed" || item.status === "unmerged",
-        item.evidence,
-        byItem.get(item.id) ?? [],
-      ),
-    ),
+    ...(isBare ? [{ kind: "evidence_missing", step: name } as const] : []),
+    ...faultsOf({
+      subject: { step: name },
+      isPassed: isCompleted,
+      evidence,
+      places: own,
+      mayBeOpen: anew,
+    }),
+    ...items.flatMap((item) => {
+      const places = byItem.get(item.id) ?? [];
+      return faultsOf({
+        subject: { step: name, item: item.id },
+        isPassed: item.status === "completed" || item.status === "unmerged",
+        evidence: item.evidence,
+        places,
+        mayBeOpen: (passedAt) => anew(passedAt) || isOpenAgain(item),
+      });
+    }),
+    ...gone.flatMap((item) => removedItem({ step: name, item }, byItem.get(item) ?? [], anew)),
   ];
 }
 
-function faultsOf(
+/** A link, and where in the chain it is. */
+interface Place {
+  readonly link: EvidenceLink;
+  readonly index: number;
+}
+
+type PlacesByItem = ReadonlyMap<string | undefined, readonly Place[]>;
+
+/** A step's links, those about the step itself under `undefined`. */
+function placesByItem(chain: readonly EvidenceLink[], step: StepName): PlacesByItem {
+  const byItem = new Map<string | undefined, Place[]>();
+  for (const [index, link] of chain.entries()) {
+    if (link.step !== step) continue;
+    const those = byItem.get(link.item);
+    if (those === undefined) byItem.set(link.item, [{ link, index }]);
+    else those.push({ link, index });
+  }
+  return byItem;
+}
+
+/**
+ * Whether a step may have begun anew after a place in the chain. A forced restart takes all that the step had, and leaves its transition
+ * in the history: so no such transition, or anything kept from that place or before, rules it out.
+ */
+function lastBegunAnew({ history }: ChainedRun, step: Step, byItem: PlacesByItem) {
+  const isRestarted = history.some(({ from, to }) => from === "in_progress" && to === "in_progress");
+  const { items = [] } = step;
+  const kept = [{ id: undefined, evidence: step.evidence }, ...items].flatMap(({ id, evidence }) => {
+    const lastPlaces = new Map((byItem.get(id) ?? []).map(({ link, index }) => [link.digest, index]));
+    return evidence.flatMap((each) => lastPlaces.get(digestOf(each)) ?? []);
+  });
+  return (place: number): boolean => isRestarted && kept.every((index) => index > place);
+}
+
+/**
+ * Whether an item that had passed can be open again within the life of its step: what it had done didn't fit the project, of which its
+ * error tells; or it was begun once more, which takes its evidence and counts as another attempt.
+ */
+function isOpenAgain({ evidence, error, attempts }: StepItem): boolean {
+  return evidence.length > 0 ? error !== null : attempts > 1;
+}
+
+function removedItem(
   subject: Subject,
-  isPassed: boolean,
-  evidence: readonly Evidence[],
-  links: readonly EvidenceLink[],
+  places: readonly Place[],
+  anew: (place: number) => boolean,
 ): readonly ChainFault[] {
-  const linked = new Set(links.map(({ digest }) => digest));
+  const lastPlace = places.at(-1)?.index ?? 0;
+  if (anew(lastPlace)) return [];
+  return lastBatch(places).map(({ gate }) => ({ kind: "evidence_removed", ...subject, gate }));
+}
+
+/** The links of the gates that were checked last. */
+function lastBatch(places: readonly Place[]): readonly EvidenceLink[] {
+  const last = places.at(-1);
+  return last === undefined ? [] : places.slice(-last.link.batchSize).map(({ link }) => link);
+}
+
+interface Judged {
+  readonly subject: Subject;
+  readonly isPassed: boolean;
+  readonly evidence: readonly Evidence[];
+  readonly places: readonly Place[];
+  /** Whether it can rightly be open although it was passed at that place of the chain. */
+  readonly mayBeOpen: (passedAt: number) => boolean;
+}
+
+function faultsOf({ subject, isPassed, evidence, places, mayBeOpen }: Judged): readonly ChainFault[] {
+  const linked = new Set(places.map(({ link }) => link.digest));
   const edited = evidence.filter((each) => !linked.has(digestOf(each)));
   if (edited.length > 0) return edited.map(({ gate }) => ({ kind: "evidence_edited", ...subject, gate }));
-  if (!isPassed) return [];
+
+  const batch = lastBatch(places);
+  const hasPassed = batch.every(({ passed }) => passed);
+  if (isPassed && !hasPassed) return [{ kind: "step_unproven", ...subject }];
+  const last = places.at(-1);
+  if (!isPassed && (last === undefined || !hasPassed || mayBeOpen(last.index))) return [];
 
   const present = new Set(evidence.map(digestOf));
-  const last = links.at(-1);
-  const passedWith = last === undefined ? [] : links.slice(-last.batchSize);
-  const removed = passedWith.filter(({ digest }) => !present.has(digest));
-  if (passedWith.some(({ passed }) => !passed)) return [{ kind: "step_unproven", ...subject }];
-  return removed.map(({ gate }) => ({ kind: "evidence_removed", ...subject, gate }));
+  const removed = batch.filter(({ digest }) => !present.has(digest));
+  return [
+    ...(isPassed ? [] : [{ kind: "passed_undone" as const, ...subject }]),
+    ...removed.map(({ gate }) => ({ kind: "evidence_removed" as const, ...subject, gate })),
+  ];
 }
 
 function hashOf(

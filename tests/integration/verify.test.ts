@@ -17,8 +17,11 @@ type Step = { name: string; status: string; evidence: { exit_code: number; gate:
 type Link = { step: string };
 type Record = { steps: Step[]; evidence_chain: Link[] };
 
-function edit(root: string, change: (record: Record) => void): void {
-  const [file = ""] = stateFiles(root, "2-run-");
+function edit(
+  root: string,
+  change: (record: Record) => void,
+  [file = ""]: readonly string[] = stateFiles(root, "2-run-"),
+): void {
   const record: Record = JSON.parse(readFileSync(file, "utf8"));
   change(record);
   writeFileSync(file, JSON.stringify(record));
@@ -86,6 +89,13 @@ describe("the evidence of a built SPEC", () => {
       },
       /green_phase is said to be completed, but the record holds nothing that its gates have seen/,
     ],
+    [
+      "a passed step said to be skipped",
+      (record) => {
+        stepOf(record, "red_phase").status = "skipped";
+      },
+      /red_phase isn't said to be completed, but its gates passed it/,
+    ],
   ])("%s is named", async (_, change, message) => {
     const root = await aBuiltProject();
     edit(root, change);
@@ -97,6 +107,62 @@ describe("the evidence of a built SPEC", () => {
     expect(stdout).toMatch(/✗ .*: the record was edited: \.moai\/memory\/command-state\/2-run-SPEC-AUTH-001/);
     expect(stdout).toMatch(message);
     expect(JSON.parse(asJson.stdout)).toMatchObject({ ok: false, reruns: [] });
+  });
+
+  it.each<readonly [string, (record: Record) => void, string]>([
+    [
+      "the chain alone",
+      (record) => {
+        record.evidence_chain = [];
+      },
+      "the evidence of command isn't what alfred recorded",
+    ],
+    [
+      "the chain with all evidence",
+      (record) => {
+        record.evidence_chain = [];
+        for (const each of record.steps) each.evidence = [];
+      },
+      "spec_validation is said to be completed, but the record holds nothing that its gates have seen",
+    ],
+  ])("%s taken out of the newest run doesn't make an older one stand for it", async (_, change, message) => {
+    const root = await aBuiltProject();
+    await alfred(root, ["2-run", "SPEC-AUTH-001", "--skip", "red_phase", ...withAgent]);
+    expect(stateFiles(root, "2-run-")).toHaveLength(2);
+    const newest = [...stateFiles(root, "2-run-")].sort().at(-1) ?? "";
+    const { run_id: runId } = JSON.parse(readFileSync(newest, "utf8"));
+    edit(root, change, [newest]);
+
+    const { exitCode, stdout } = await alfred(root, verify);
+    const named = await alfred(root, [...verify, "--run", runId, "--json"]);
+
+    expect(exitCode).toBe(1);
+    expect(stdout).toContain(message);
+    expect(JSON.parse(named.stdout)).toMatchObject({ ok: false, run_id: runId });
+  });
+
+  it("isn't verified where the newest version is damaged and a backup stands in for it", async () => {
+    const root = await aBuiltProject();
+    const [file = ""] = stateFiles(root, "2-run-");
+    edit(root, (record) => {
+      Reflect.deleteProperty(stepOf(record, "green_phase"), "evidence");
+    });
+    const damaged = readFileSync(file, "utf8");
+
+    const { exitCode, stdout, stderr } = await alfred(root, [...verify, "--rerun"]);
+    const asJson = await alfred(root, [...verify, "--json"]);
+
+    expect(exitCode).toBe(3);
+    expect(stdout).toMatch(/^✗ .*: the record isn't verified: its newest version is damaged/);
+    expect(stdout).toContain("The gates weren't run again");
+    expect(stderr).toContain("The state file is damaged; its backup is used");
+    expect(JSON.parse(asJson.stdout)).toMatchObject({
+      ok: false,
+      exit_code: 3,
+      damage: { restored_from: `${basename(file)}.bak` },
+      faults: [],
+    });
+    expect(readFileSync(file, "utf8")).toBe(damaged);
   });
 
   it("says of a run that isn't all of its SPEC what nothing proves, also from the archive", async () => {

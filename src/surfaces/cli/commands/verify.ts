@@ -44,9 +44,10 @@ async function verify(line: CommandLine, specId: string, words: Words): Promise<
     commit,
     setup,
   });
-  const { faults, reruns, linkCount, file } = verification;
-  const isGood = faults.length === 0 && reruns.every(({ passed }) => passed);
-  const code = isGood ? exitCodes.done : exitCodes.workFailed;
+  const { faults, reruns, linkCount, file, damage } = verification;
+  const isProven = faults.length === 0 && reruns.every(({ passed }) => passed);
+  const isGood = isProven && damage === null;
+  const code = isGood ? exitCodes.done : isProven ? exitCodes.stateUnusable : exitCodes.workFailed;
   line.answer(text(line, verification, isRerun), {
     ok: isGood,
     exit_code: code,
@@ -54,6 +55,7 @@ async function verify(line: CommandLine, specId: string, words: Words): Promise<
     status: verification.run.status,
     skipped_steps: skippedSteps(verification.run),
     file,
+    damage: damage === null ? null : snakeCase(damage),
     evidence_count: linkCount,
     faults: faults.map((fault) => ({
       ...snakeCase(fault),
@@ -66,13 +68,15 @@ async function verify(line: CommandLine, specId: string, words: Words): Promise<
 }
 
 function text({ language }: CommandLine, verification: Verification, isRerun: boolean): string {
-  const { run, file, linkCount, faults, reruns, commit } = verification;
+  const { run, file, damage, linkCount, faults, reruns, commit } = verification;
   const say = verificationWords(language);
   const name = `${run.phase} ${run.specId ?? ""} [${shortId(run.runId)}]`;
+  const notRerun = isRerun ? ["", say.notRerun] : [];
   if (faults.length > 0) {
     const lines = faults.map((fault) => `- ${chainFaultSentence(language, fault)}`);
-    return [say.edited(name, file), ...lines, ...(isRerun ? ["", say.notRerun] : [])].join("\n");
+    return [say.edited(name, file), ...lines, ...notRerun].join("\n");
   }
+  if (damage !== null) return [say.damaged(name, file), ...notRerun].join("\n");
   const again =
     commit === null
       ? []
