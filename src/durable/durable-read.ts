@@ -47,13 +47,20 @@ function isLink(path: string): boolean {
 /**
  * Reads a file with its backup behind it (scenario 3.2.1). Null where neither is there.
  * @param parse throws where the bytes aren't good
- * @throws AlfredError `link_refused`, whatever the backup is; what `parse` threw for the current file, where the backup is no better
+ * @param isDamage whether what `parse` threw says that the file is damaged; where it doesn't, the file stands and its backup is no substitute
+ * @throws AlfredError `link_refused`, whatever the backup is; what `parse` threw for the current file, where that is no damage or the backup is
+ * no better
  */
-export function readWithFallback<T>(path: string, parse: (bytes: Buffer) => T): Read<T> | null {
+export function readWithFallback<T>(
+  path: string,
+  parse: (bytes: Buffer) => T,
+  isDamage: (error: unknown) => boolean = () => true,
+): Read<T> | null {
   const current = attempt(path, parse);
   if (current.kind === "good") return { value: current.value, source: "current", damage: null };
   // Nothing is restored over a link: who put it there has to decide.
-  if (current.kind === "bad" && isLinkRefused(current.error)) throw current.error;
+  if (current.kind === "bad" && (isLinkRefused(current.error) || !isDamage(current.error)))
+    throw current.error;
 
   const backup = attempt(backupPathOf(path), parse);
   if (backup.kind === "good") {

@@ -14,10 +14,7 @@ export function saveError(error: unknown, path: string, requiredBytes: number): 
   switch (errorCode(error)) {
     case "ENOSPC":
     case "EDQUOT":
-      return new AlfredError(
-        { code: "disk_full", path, requiredBytes, availableBytes: availableBytes(directory) },
-        { cause: error },
-      );
+      return diskFull(path, requiredBytes, error);
     case "EACCES":
     case "EPERM":
     case "EROFS":
@@ -27,6 +24,14 @@ export function saveError(error: unknown, path: string, requiredBytes: number): 
       return new AlfredError({ code: "save_failed", path, detail }, { cause: error });
     }
   }
+}
+
+/** There was no room for a file, whether the system said so or took only a part of it. */
+export function diskFull(path: string, requiredBytes: number, cause?: unknown): AlfredError {
+  return new AlfredError(
+    { code: "disk_full", path, requiredBytes, availableBytes: availableBytes(dirname(path)) },
+    { cause },
+  );
 }
 
 function availableBytes(directory: string): number {

@@ -40,10 +40,15 @@ export async function goOn(
   }
   const kept = stillDone.filter((step) => done.includes(step));
   if (kept.length > 0) report({ kind: "steps_skipped", steps: kept });
-  for (const step of kept) report({ kind: "step_skipped", step, reason: "already_completed" });
+  for (const step of kept) {
+    const wasSkipped = saved.steps.some(({ name, status }) => name === step && status === "skipped");
+    report({ kind: "step_skipped", step, reason: wasSkipped ? "requested" : "already_completed" });
+  }
   const next = nextStep(run);
   if (next !== null) report({ kind: "resuming_from", step: next });
-  await reportInFlight(drive.context, drive.root, saved);
+  // A step that was passed over, or lies behind the one that was forced, doesn't start again now.
+  const inFlight = saved.steps.find(({ status }) => status === "in_progress")?.name;
+  if (inFlight === next) await reportInFlight(drive.context, drive.root, saved);
   return advance(drive, run);
 }
 

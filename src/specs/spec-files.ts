@@ -1,5 +1,6 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { validateAndConvertPath } from "../project/index.ts";
 import { compareSpecIds, isSpecId, type SpecId } from "./spec-id.ts";
 
 const folder = [".moai", "specs"] as const;
@@ -20,8 +21,12 @@ export function specDirectory(root: string, id: SpecId): string {
   return join(specsDirectory(root), id);
 }
 
+/**
+ * A SPEC's files, absolute.
+ * @throws PathError where a link in their way leads out of the project
+ */
 export function specFiles(root: string, id: SpecId): SpecFiles {
-  const at = (name: string) => join(specDirectory(root, id), name);
+  const at = (name: string) => validateAndConvertPath(join(...folder, id, name), root);
   return { spec: at("spec.md"), plan: at("plan.md"), acceptance: at("acceptance.md"), tasks: at("tasks.md") };
 }
 

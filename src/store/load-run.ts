@@ -46,12 +46,17 @@ export function loadRunFile(
 
 function readOrExplain(file: string, parse: (bytes: Buffer) => Run) {
   try {
-    return readWithFallback(file, parse);
+    return readWithFallback(file, parse, (error) => !isNewer(error));
   } catch (error) {
     if (error instanceof AlfredError) throw error;
     const detail = error instanceof Error ? error.message : String(error);
     throw new AlfredError({ code: "file_unreadable", path: file, detail }, { cause: error });
   }
+}
+
+/** A record of a newer alfred is no damaged one: an older backup would set the run back (product.md, "Files"). */
+function isNewer(error: unknown): boolean {
+  return error instanceof AlfredError && error.failure.code === "state_newer";
 }
 
 export interface LoadRequest extends RunFilter {

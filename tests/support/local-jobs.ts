@@ -19,11 +19,14 @@ const agentFile = fileURLToPath(new URL("../fixtures/agents/execution-agent.mjs"
 export const scripted = `${process.execPath} ${agentFile}`;
 
 /** A local runner as a server of this folder has it; every call makes another one, as a server that is started anew does. */
-export function aLocalRunner(directory: string): Runner {
+export function aLocalRunner(
+  directory: string,
+  alfred: readonly string[] = [process.execPath, cliFile],
+): Runner {
   const { PATH, HOME } = process.env;
   return localRunner({
     directory: join(directory, ".moai/memory/executions"),
-    alfred: [process.execPath, cliFile],
+    alfred,
     environment: { PATH, HOME, TZ: "UTC" },
     now: () => new Date(),
     trace: silentTrace,

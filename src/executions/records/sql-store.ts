@@ -1,8 +1,9 @@
 import { type Kysely, sql, type Transaction } from "kysely";
 import type { ExecutionStatus, StoredExecution } from "../execution.ts";
 import type { Created, ExecutionStore, ListQuery, Page } from "../execution-store.ts";
+import { inBatches } from "./in-batches.ts";
 import { rowOf, serverOf, storedOf } from "./rows.ts";
-import type { Tables } from "./tables.ts";
+import type { ExecutionRow, Tables } from "./tables.ts";
 
 /** A database, and what is different from the others. */
 export interface SharedDatabase {
@@ -42,17 +43,17 @@ export async function openSqlStore(shared: SharedDatabase): Promise<ExecutionSto
     return transaction.updateTable("alfred_executions").set(columns).where("id", "=", id).execute();
   };
 
+  const createTogether = inBatches((batch: readonly Addition[]) =>
+    transact(async (transaction) => {
+      await lockAll(transaction);
+      const answers: Created[] = [];
+      for (const each of batch) answers.push(await createOne(transaction, each));
+      return answers;
+    }),
+  );
+
   return {
-    create: (added, { queued }) =>
-      transact(async (transaction): Promise<Created> => {
-        await lockAll(transaction);
-        const known = await findByKey(transaction, added);
-        if (known !== null) return { kind: "exists", stored: known };
-        const queuedCount = await countQueued(transaction);
-        if (queuedCount >= queued) return { kind: "queue_full", queuedCount };
-        await transaction.insertInto("alfred_executions").values(rowOf(added)).execute();
-        return { kind: "created", stored: added };
-      }),
+    create: async (added, { queued }) => createTogether({ added, row: rowOf(added), queued }),
 
     find: async (id, tenant) => {
       const row = await database
@@ -165,6 +166,25 @@ export async function openSqlStore(shared: SharedDatabase): Promise<ExecutionSto
     },
     close: () => database.destroy(),
   };
+}
+
+interface Addition {
+  readonly added: StoredExecution;
+  /** Made beforehand: what doesn't fit the schema fails by itself. */
+  readonly row: ExecutionRow;
+  readonly queued: number;
+}
+
+async function createOne(
+  transaction: Transaction<Tables>,
+  { added, row, queued }: Addition,
+): Promise<Created> {
+  const known = await findByKey(transaction, added);
+  if (known !== null) return { kind: "exists", stored: known };
+  const queuedCount = await countQueued(transaction);
+  if (queuedCount >= queued) return { kind: "queue_full", queuedCount };
+  await transaction.insertInto("alfred_executions").values(row).execute();
+  return { kind: "created", stored: added };
 }
 
 async function findByKey(

@@ -54,7 +54,7 @@ function withoutStateFile({ root, language }: CommandLine): readonly DoctorFindi
   const folder = stateDirectory(root);
   if (!existsSync(folder)) return [];
   return listSetAside(folder).flatMap(({ path, kind }) => {
-    if (kind !== "backup") return [];
+    if (kind !== "backup" || !isGood(path)) return [];
     const [backup, file] = [path, path.replace(/\.bak$/, "")].map((each) => relative(root, each));
     return [
       {
@@ -64,6 +64,17 @@ function withoutStateFile({ root, language }: CommandLine): readonly DoctorFindi
       },
     ];
   });
+}
+
+/** Whether a state file can be had back from its backup, which stands in for it while it is missing. */
+function isGood(backup: string): boolean {
+  try {
+    loadRunFile(backup.replace(/\.bak$/, ""));
+    return true;
+  } catch (error) {
+    if (error instanceof AlfredError) return false;
+    throw error;
+  }
 }
 
 function conditionOf({ language, root }: CommandLine, file: string): Condition | null {

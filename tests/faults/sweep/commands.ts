@@ -2,6 +2,7 @@ import {
   aBareProject,
   aBuiltProject,
   aCheckpoint,
+  aCommittedProject,
   aDamagedFolder,
   aDamagedRun,
   aFailedRun,
@@ -11,7 +12,9 @@ import {
   anUnsavedRun,
   aPlannedProject,
   aTaskFile,
+  hookInput,
   inGreen,
+  inGreenOfASession,
   inRed,
   inRefactor,
   withQuickAgent,
@@ -72,14 +75,17 @@ export const sweptCommands: readonly SweptCommand[] = [
   run(["resume", "2-run", spec, "--restart"], inRed),
   run(["resume", "--yes"], aDamagedRun, { name: "resume over damage" }),
   run(["resume", "--yes"], anUnsavedRun, { name: "resume of what was kept elsewhere" }),
-  run(["begin", "2-run"], aPlannedProject, { input: spec }),
+  run(["begin", "2-run"], aPlannedProject, { input: spec, neverFails: true }),
+  ...["pre-compact", "session-end", "stop"].map((event) =>
+    run(["hook", event], inGreenOfASession, { input: hookInput, neverFails: true }),
+  ),
   run(["3-sync", spec, ...withQuickAgent], aBuiltProject),
   other(["clean"], aFullFolder),
   other(["doctor"], aDamagedFolder, { exitCode: 3, againExitCodes: [0] }),
   other(["install"], aBareProject),
   ...["codex", "gemini", "opencode"].map((agent) => other(["install", "--agent", agent], aBareProject)),
   other(["uninstall"], anInstalledProject),
-  other(["verify", spec, "--rerun", "--commit", "HEAD"], aBuiltProject, { savesNothing: true }),
+  other(["verify", spec, "--rerun", "--commit", "HEAD"], aCommittedProject, { savesNothing: true }),
   move("start", "T-003", { againExitCodes: [4] }),
   move("done", "T-002"),
   move("fail", "T-002", { isCounted: true }),
@@ -123,7 +129,8 @@ export const readers: readonly (readonly string[])[] = [
   ["completion", "bash"],
   ["complete", "--", "alfred", ""],
   ["hook", "session-start"],
+  ["hook", "user-prompt-expansion"],
 ];
 
-/** Commands that enter those of their name, which are swept themselves. */
-export const entrances: readonly string[] = ["mcp"];
+/** Commands that enter those of their name, which are swept themselves; and what works on executions, whose records a database keeps. */
+export const notSwept: readonly string[] = ["mcp", "serve", "execution", "job"];

@@ -8,7 +8,7 @@ const passing: readonly (readonly [RegExp, string])[] = [
   [/\d{4}-\d{2}-\d{2}(?: \d{2}:\d{2})?/g, "D"],
   [/\.[a-z0-9]{16}\.tmp\b/g, ".tmp"],
   // The passing name that another writer gives a file.
-  [/\.\d{5,}$/gm, ".N"],
+  [/\.\d{5,}(?=\0|$)/gm, ".N"],
   [/[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/g, "U"],
   [/\b[0-9a-f]{64}\b/g, "H"],
   [/"(duration|ms|process_id|started_at)": ?(?:"\d+"|[\d.]+)/g, '"$1": N'],

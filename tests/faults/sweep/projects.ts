@@ -84,6 +84,16 @@ export async function inGreen(root: string): Promise<void> {
   writeFiles(root, { "src/session.js": "export const isOpen = true;\n" });
 }
 
+/** What a client tells a hook. */
+export const hookInput = JSON.stringify({ session_id: "abc", stop_hook_active: false });
+
+/** The same, by a session that has a name. */
+export async function inGreenOfASession(root: string): Promise<void> {
+  await inRed(root);
+  await enter(root, ["step", "done"], { environment: { CLAUDE_CODE_SESSION_ID: "abc" } });
+  writeFiles(root, { "src/session.js": "export const isOpen = true;\n" });
+}
+
 /** A session is at work on refactor_phase, the last of an agent's steps. */
 export async function inRefactor(root: string): Promise<void> {
   await inGreen(root);
@@ -153,12 +163,16 @@ export async function anUnsavedRun(root: string): Promise<void> {
   writeFileSync(file, before);
 }
 
-/** A SPEC was built, in a repository whose last commit has the result. */
+/** A SPEC was built. */
 export async function aBuiltProject(root: string): Promise<void> {
   await aPlannedProject(root);
-  git(root, "init", "--quiet", "--initial-branch=main");
-  commitAll(root, "a plan");
   await enter(root, ["2-run", spec, ...withQuickAgent]);
+}
+
+/** The same, in a repository whose last commit has the result. */
+export async function aCommittedProject(root: string): Promise<void> {
+  await aBuiltProject(root);
+  git(root, "init", "--quiet", "--initial-branch=main");
   commitAll(root, "built");
 }
 

@@ -15,6 +15,8 @@ export interface Judged {
   readonly drivesRun: boolean;
   /** It works in a folder that is gone afterwards, and changes nothing of the project. */
   readonly savesNothing?: boolean;
+  /** Its exit code is 0 whatever happens: what is refused is text for a model, or passed over for a session's sake. */
+  readonly neverFails?: boolean;
   /** Each call counts: it is made again only where the first one has changed nothing. */
   readonly isCounted?: boolean;
   /** How the command may end where its work had been done already. */
@@ -58,8 +60,10 @@ export function wrongEnd(
   if (command.savesNothing && ended.exitCode === 1 && ended.stderr.includes(systemWord[kind])) return [];
   if (ended.exitCode !== command.exitCode)
     return [`exit code ${ended.exitCode}: ${ended.stderr}${ended.stdout}`];
-  // What `begin` refuses is text for the model; its exit code is 0 whatever happens.
-  if (command.words[0] === "begin" && isSaid) return [];
+  if (command.neverFails)
+    return [clean.before, clean.after].some(({ standing }) => standing === found.standing) || isSaid
+      ? []
+      : [`neither refused nor done: ${found.standing}`];
   // It says that all went well: then it has to have.
   return found.standing === clean.after.standing
     ? []

@@ -275,6 +275,17 @@ describe("doctor", () => {
     expect(readFileSync(file, "utf8")).toBe('{"phase": "2-');
   });
 
+  it("doesn't advise a backup that is no good either", async () => {
+    const root = await aBusyProject();
+    const [file = ""] = stateFiles(root, "2-run-SPEC-AUTH-002-");
+    rmSync(file);
+    writeFileSync(`${file}.bak`, "{");
+
+    const { data } = await json(root, ["doctor"]);
+
+    expect(JSON.stringify(data.findings)).not.toContain("mv ");
+  });
+
   it("names the backup of a state file that is gone, and leaves it", async () => {
     const root = await aBusyProject();
     const [file = ""] = stateFiles(root, "2-run-SPEC-AUTH-002-");

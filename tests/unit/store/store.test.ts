@@ -127,6 +127,20 @@ describe("saving and loading", () => {
     expect(existsSync(stateDirectory(root))).toBe(false);
   });
 
+  it("a record of a newer alfred is left as it is, and an older backup doesn't stand in for it", () => {
+    const root = temporaryFolder();
+    const file = save(root, aRun());
+    save(root, applyEvent(aRun(), { kind: "interrupt", reason: "SIGINT" }, noon), file);
+    const newer = readFileSync(file, "utf8").replace(/"schema_version": ?1/, '"schema_version": 99');
+    writeFileSync(file, newer);
+
+    expect(existsSync(`${file}.bak`)).toBe(true);
+    expect(() => loadRunFile(file)).toThrow(
+      expect.objectContaining({ failure: expect.objectContaining({ code: "state_newer" }) }),
+    );
+    expect(readFileSync(file, "utf8")).toBe(newer);
+  });
+
   it("any bytes in a state file give a run or a failure that says why", () => {
     const root = temporaryFolder();
     const good = readFileSync(save(root, aRun()));

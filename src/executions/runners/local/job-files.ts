@@ -93,7 +93,7 @@ export function writeOrder(files: JobFiles, order: LocalOrder): void {
 /** Null where nothing was asked for. @throws AlfredError `state_damaged` */
 export function readOrder(files: JobFiles): LocalOrder | null {
   const data = read(files.order);
-  if (data === null) return null;
+  if (data === undefined) return null;
   if (!validateJobOrderFile(data)) throw damaged(files.order, validateJobOrderFile.errors);
   const { execution_id, project, repository, prefix, worktree, branch, commit, command, input } = data;
   return {
@@ -151,7 +151,7 @@ function writeNew(file: string, bytes: Buffer): void {
 /** Null where nobody has taken it. @throws AlfredError `state_damaged` */
 export function readClaim(files: JobFiles): Claim | null {
   const data = read(files.claim);
-  if (data === null) return null;
+  if (data === undefined) return null;
   if (!validateJobClaimFile(data)) throw damaged(files.claim, validateJobClaimFile.errors);
   return {
     startedAt: new Date(data.started_at),
@@ -186,7 +186,7 @@ function resultToFile({ output, tokensUsed, artifacts, branch }: ExecutionResult
 /** Null where it hasn't ended, or nobody could say so. @throws AlfredError `state_damaged` */
 export function readEnd(files: JobFiles): EndRecord | null {
   const data = read(files.end);
-  if (data === null) return null;
+  if (data === undefined) return null;
   if (!validateJobEndFile(data)) throw damaged(files.end, validateJobEndFile.errors);
   return { endedAt: new Date(data.ended_at), end: endOf(files, data), runId: data.run_id };
 }
@@ -214,12 +214,13 @@ function bytesOf(data: object): Buffer {
   return Buffer.from(`${JSON.stringify(data, null, 2)}\n`);
 }
 
+/** Undefined where there is no such file. */
 function read(file: string): unknown {
   let text: string;
   try {
     text = readFileSync(file, "utf8");
   } catch (error) {
-    if (error instanceof Error && "code" in error && error.code === "ENOENT") return null;
+    if (error instanceof Error && "code" in error && error.code === "ENOENT") return undefined;
     throw error;
   }
   try {

@@ -1,0 +1,235 @@
+import { createHash } from "node:crypto";
+import { readFileSync, statSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { PassThrough, Readable } from "node:stream";
+import { describe, expect, it, onTestFinished } from "vitest";
+import { silentTrace } from "../../src/context/index.ts";
+import { doJob, executionClient, type Runner } from "../../src/executions/index.ts";
+import { runCommandLine } from "../../src/surfaces/cli/run-command-line.ts";
+import { alfred, cliFile, until } from "../support/command-line.ts";
+import { aLocalRunner, aScript, scripted } from "../support/local-jobs.ts";
+import { aProject, git } from "../support/temporary-project.ts";
+
+const tenantToken = "the-token-of-team-a";
+const { PATH, HOME } = process.env;
+
+/** A command line in this process, as the surface enters it. */
+function entered(root: string, words: readonly string[], input = "") {
+  const ending = new AbortController();
+  const [output, errors] = [new PassThrough(), new PassThrough()];
+  const said = { stdout: "", stderr: "" };
+  output.setEncoding("utf8").on("data", (text: string) => {
+    said.stdout += text;
+  });
+  errors.setEncoding("utf8").on("data", (text: string) => {
+    said.stderr += text;
+  });
+  const exitCode = runCommandLine({
+    words,
+    environment: { PATH, HOME, TZ: "UTC" },
+    directory: root,
+    streams: { input: Readable.from(input === "" ? [] : [input]), output, errors },
+    signal: ending.signal,
+    now: () => new Date(),
+  });
+  return { said, exitCode, end: () => ending.abort("SIGTERM") };
+}
+
+async function served(root: string, more: readonly string[] = []) {
+  const tenants = join(root, ".moai-tenants.json");
+  const token_sha256 = createHash("sha256").update(tenantToken).digest("hex");
+  writeFileSync(tenants, JSON.stringify([{ tenant: "team-a", token_sha256, projects: ["."] }]));
+  const words = ["serve", "--port", "0", "--allow-agent-command", "--tenants", tenants, ...more];
+  const server = entered(root, words);
+  onTestFinished(async () => {
+    server.end();
+    await server.exitCode;
+  });
+  await until(`it listens: ${server.said.stderr}`, () => server.said.stdout.includes("Listening at"));
+  const url = /Listening at (\S+);/.exec(server.said.stdout)?.[1] ?? "";
+  const asked = async (...typed: readonly string[]) => {
+    const [words, input] = typed.at(-1)?.startsWith("<")
+      ? [typed.slice(0, -1), typed.at(-1)?.slice(1)]
+      : [typed, ""];
+    const line = entered(root, ["execution", ...words, "--server", url], input);
+    return { exitCode: await line.exitCode, ...line.said };
+  };
+  return { ...server, url, asked };
+}
+
+describe("a server and its client, in this process", () => {
+  it("a prompt is asked for, followed, shown, listed", async () => {
+    const root = aProject();
+    const { asked, said, url } = await served(root);
+    expect(said.stdout).toMatch(/Token: [\w-]{43}\n/);
+    expect(statSync(join(root, ".moai/memory/serve-token")).mode & 0o777).toBe(0o600);
+
+    const words = [
+      "create",
+      "--agent-command",
+      scripted,
+      "--timeout",
+      "60",
+      "--metadata",
+      "ticket=42",
+      "--metadata",
+      "bare",
+    ];
+    const made = await asked(
+      ...words,
+      "--idempotency-key",
+      "k",
+      "--prompt",
+      "-",
+      "--follow",
+      "<write new.txt two\nsay all done",
+    );
+    expect(made).toMatchObject({ exitCode: 0, stdout: expect.stringContaining("all done") });
+    const again = await asked(...words, "--idempotency-key", "k", "--prompt", "other");
+    expect(again.stdout).toContain("was created before with the same idempotency key");
+
+    const listed = await asked("list", "--limit", "1", "--status", "COMPLETED", "--project", ".", "--json");
+    const [first] = JSON.parse(listed.stdout).executions;
+    expect(first.request.metadata).toEqual({ ticket: "42", bare: "" });
+    expect((await asked("list")).stdout).toContain("COMPLETED");
+    expect((await asked("list", "--after", first.id)).stdout).toBe("There is no execution.\n");
+    const shown = await asked("show", first.id);
+    expect(shown.stdout).toContain(`Branch: alfred/execution-${first.id}\nFiles: new.txt\n`);
+    expect((await asked("show", first.id, "--lang", "ko")).stdout).toContain("상태: COMPLETED");
+    expect((await asked("logs", first.id)).stdout).toContain("all done");
+    expect(git(root, "show", `${first.result.branch}:new.txt`)).toBe("two");
+
+    const tenant = executionClient({ server: url, token: tenantToken });
+    expect((await tenant.list()).items).toEqual([]);
+    await expect(tenant.show(first.id)).rejects.toMatchObject({ code: "execution_not_found" });
+    await expect(tenant.create({})).rejects.toMatchObject({ code: "execution_request_invalid" });
+  });
+
+  it("one is cancelled, and what has failed says so", async () => {
+    const root = aProject();
+    const { asked } = await served(root);
+    const made = await asked("create", "--prompt", "sleep 60000", "--agent-command", scripted, "--json");
+    const { id } = JSON.parse(made.stdout).execution;
+    expect(await asked("cancel", id)).toMatchObject({ exitCode: 0, stdout: `✓ ${id} is cancelled.\n` });
+    expect(await asked("cancel", id)).toMatchObject({ exitCode: 4 });
+    const failed = await asked(
+      "create",
+      "--prompt",
+      "exit 3",
+      "--agent-command",
+      scripted,
+      "--follow",
+      "--json",
+    );
+
+    expect(failed.exitCode).toBe(1);
+    expect(JSON.parse(failed.stdout)).toMatchObject({ ok: false, execution: { status: "FAILED" } });
+    const error = JSON.parse(failed.stdout).execution.id;
+    expect((await asked("show", error)).stdout).toContain("Error: failed: ");
+    expect((await asked("logs", crypto.randomUUID())).exitCode).toBe(2);
+    expect((await asked("create", "--max-tokens", "0")).exitCode).toBe(2);
+    expect((await asked("create", "2-run")).stderr).toContain("specId is needed for 2-run");
+  });
+
+  it("says where it can't listen, and what else can't be", async () => {
+    const root = aProject();
+    const { url } = await served(root);
+    const { port } = new URL(url);
+    const other = entered(root, ["serve", "--port", port, "--quiet"]);
+
+    expect(await other.exitCode).toBe(1);
+    expect(other.said.stderr).toContain("EADDRINUSE");
+    for (const words of [
+      ["--port", "65536"],
+      ["--callback-network", "x"],
+      ["--tenants", "none.json"],
+      ["--project-root", "none"],
+    ])
+      expect(await entered(root, ["serve", ...words]).exitCode, words.join(" ")).toBe(2);
+    const client = executionClient({ server: "http://127.0.0.1:1", token: "x" });
+    await expect(client.list()).rejects.toMatchObject({ code: "server_unreachable" });
+  });
+});
+
+describe("a job's own process, in this one", () => {
+  const context = (signal = new AbortController().signal) => ({
+    now: () => new Date(),
+    signal,
+    language: "en" as const,
+    environment: { PATH, HOME },
+    trace: silentTrace,
+    report: () => {},
+  });
+
+  /** The order is written as the runner does; what it starts does nothing, so that the job is left to this process. */
+  async function ordered(root: string, lines: readonly string[], more = {}) {
+    const runner: Runner = aLocalRunner(root, ["true"]);
+    const order = aScript(root, lines, more);
+    await runner.start(order);
+    const place = {
+      directory: join(root, ".moai/memory/executions"),
+      executionId: order.executionId,
+      alfred: [process.execPath, cliFile],
+    };
+    return { runner, place };
+  }
+
+  it("does it once, and says how it ended", async () => {
+    const root = aProject();
+    const { runner, place } = await ordered(root, ["write a.txt 1", "say done"]);
+    await Promise.all([doJob(context(), place), doJob(context(), place)]);
+
+    expect(await runner.observe(place.executionId)).toMatchObject({
+      kind: "ended",
+      end: { kind: "succeeded", result: { artifacts: ["a.txt"] } },
+    });
+    expect(readFileSync(join(place.directory, place.executionId, "output.log"), "utf8")).toContain("done");
+  });
+
+  it("ends it at its limit, and where it is told to end", async () => {
+    const root = aProject();
+    const slow = await ordered(root, ["sleep 60000"], { timeout: 1 });
+    await doJob(context(), slow.place);
+    expect(await slow.runner.observe(slow.place.executionId)).toMatchObject({
+      end: { error: { code: "timed_out" } },
+    });
+
+    const told = await ordered(root, ["sleep 60000"]);
+    const ending = new AbortController();
+    setTimeout(() => ending.abort("SIGTERM"), 1_500);
+    await doJob(context(ending.signal), told.place);
+    expect(await told.runner.observe(told.place.executionId)).toMatchObject({
+      end: { error: { code: "interrupted" } },
+    });
+  });
+
+  it("fails where its work tree can't be made, and where there is no order there is nothing to do", async () => {
+    const root = aProject();
+    const { runner, place } = await ordered(root, ["say x"]);
+    const file = join(place.directory, place.executionId, "order.json");
+    const order = JSON.parse(readFileSync(file, "utf8"));
+    writeFileSync(file, JSON.stringify({ ...order, commit: "0".repeat(40) }));
+    await doJob(context(), place);
+
+    expect(await runner.observe(place.executionId)).toMatchObject({
+      end: { kind: "failed", error: { code: "not_started" } },
+    });
+    await doJob(context(), { ...place, executionId: crypto.randomUUID() });
+  });
+
+  it("a bare prompt is given to an agent", async () => {
+    const root = aProject();
+    const asked = (words: readonly string[], input: string) =>
+      alfred(root, ["job", "prompt", ...words], { input });
+
+    const done = await asked(["--agent-command", scripted, "--json"], "say hello");
+    expect(JSON.parse(done.stdout)).toMatchObject({
+      ok: true,
+      outcome: "completed",
+      output: expect.stringContaining("hello"),
+    });
+    const failed = await asked(["--agent-command", scripted, "--json"], "exit 4");
+    expect(JSON.parse(failed.stdout)).toMatchObject({ ok: false, outcome: "failed", exit_code: 1 });
+    expect((await asked([], "x")).exitCode).toBe(2);
+  });
+});
