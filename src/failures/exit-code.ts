@@ -26,6 +26,7 @@ const exitCodeOf = {
   plugin_enabled: exitCodes.decisionNeeded,
   link_refused: exitCodes.decisionNeeded,
   run_held: exitCodes.decisionNeeded,
+  step_moved_on: exitCodes.decisionNeeded,
   checkpoint_ended: exitCodes.decisionNeeded,
   execution_refused: exitCodes.decisionNeeded,
   usage: exitCodes.usage,

@@ -22,6 +22,11 @@ function inUnits(bytes: number, round: (value: number) => number): string {
   return kilobytes < 10_000 ? `${kilobytes} KB` : `${round(bytes / (1024 * 1024))} MB`;
 }
 
+/** A step's name, and that of its part where it is done in parts. */
+export function stepAndItem({ step, item }: { readonly step: string; readonly item: string | null }): string {
+  return item === null ? step : `${step}, ${item}`;
+}
+
 /** Lines of `- …`, each at its own line; nothing for an empty list. */
 export function bullets(lines: readonly string[]): string {
   return lines.map((line) => `\n- ${line}`).join("");

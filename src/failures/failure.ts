@@ -45,6 +45,13 @@ export type Failure =
   /** The client's plugin brings the same commands; project files beside it would silently win. */
   | { readonly code: "plugin_enabled"; readonly plugin: string; readonly file: string }
   | { readonly code: "run_held"; readonly what: string; readonly holder: HolderFacts }
+  /** The answer was about what another process answered meanwhile; `answered` is null where it was given between two steps. */
+  | {
+      readonly code: "step_moved_on";
+      readonly run: string;
+      readonly answered: { readonly step: string; readonly item: string | null } | null;
+      readonly waiting: { readonly step: string; readonly item: string | null; readonly attempt: number };
+    }
   | { readonly code: "checkpoint_ended"; readonly taskId: string; readonly status: "completed" | "failed" }
   /** The executions' server understood, and says no: no token, a state that can't be left, a full queue. */
   | { readonly code: "execution_refused"; readonly status: number; readonly detail: string }

@@ -6,6 +6,7 @@ import {
   shownPath,
   sizeAvailable,
   sizeNeeded,
+  stepAndItem,
 } from "./facts-in-words.ts";
 import type { PathRefusal } from "./failure.ts";
 import type { FailureSentences } from "./failure-sentences.ts";
@@ -67,6 +68,8 @@ export const english: FailureSentences = {
     `ERROR: The Claude Code plugin brings alfred's commands already; project files beside it would silently win.\n- Plugin: ${plugin}\n- Switched on in: ${file}\n- What to do: use the plugin as it is, or take it away first: claude plugin uninstall ${shellWord(plugin)}`,
   run_held: ({ what, holder }) =>
     `ERROR: ${what} is in use by another process.\n- Process: ${holder.processId} on ${holder.host}\n- Since: ${localTime(holder.since)}\n- What to do: wait until it ends, or end it, then try again.`,
+  step_moved_on: ({ run, answered, waiting }) =>
+    `ERROR: Run ${run} moved on while this answer waited for it; nothing was answered.${answered === null ? "" : `\n- In flight when the answer was given: ${stepAndItem(answered)}`}\n- In flight now: ${stepAndItem(waiting)} (attempt ${waiting.attempt})\n- What to do: do what is in flight now, then: alfred step done --run ${run} (alfred resume --run ${run} prints its prompt again).`,
   execution_refused: ({ status, detail }) =>
     `ERROR: The server refused (${status}): ${detail}\n- What to do: alfred execution list shows what it has; a token is given with ALFRED_TOKEN or --token-file.`,
   usage: ({ detail, hint }) => `ERROR: ${detail}${hint === null ? "" : `\n- What to do: ${hint}`}`,

@@ -6,6 +6,7 @@ import {
   shownPath,
   sizeAvailable,
   sizeNeeded,
+  stepAndItem,
 } from "./facts-in-words.ts";
 import type { PathRefusal } from "./failure.ts";
 import type { FailureSentences } from "./failure-sentences.ts";
@@ -67,6 +68,8 @@ export const korean: FailureSentences = {
     `ERROR: Claude Code 플러그인이 이미 alfred 명령을 제공합니다. 프로젝트 파일을 함께 두면 알림 없이 그 파일이 우선합니다.\n- 플러그인: ${plugin}\n- 설정 파일: ${file}\n- 권장 조치: 플러그인을 그대로 쓰거나 먼저 제거하십시오: claude plugin uninstall ${shellWord(plugin)}`,
   run_held: ({ what, holder }) =>
     `ERROR: 다른 프로세스가 사용 중입니다: ${what}\n- 프로세스: ${holder.processId} (${holder.host})\n- 시작 시각: ${localTime(holder.since)}\n- 권장 조치: 끝날 때까지 기다리거나 해당 프로세스를 종료한 뒤 다시 시도하십시오.`,
+  step_moved_on: ({ run, answered, waiting }) =>
+    `ERROR: 기다리는 동안 이미 다음으로 진행되어 응답을 처리하지 않았습니다 (실행 ${run}).${answered === null ? "" : `\n- 응답 당시 진행 중: ${stepAndItem(answered)}`}\n- 현재 진행 중: ${stepAndItem(waiting)} (시도 ${waiting.attempt})\n- 권장 조치: 현재 진행 중인 작업을 마친 뒤 실행하십시오: alfred step done --run ${run} (프롬프트 다시 보기: alfred resume --run ${run})`,
   execution_refused: ({ status, detail }) =>
     `ERROR: 서버가 거부했습니다 (${status}): ${detail}\n- 권장 조치: alfred execution list로 현재 상태를 확인하십시오. 토큰은 ALFRED_TOKEN이나 --token-file로 지정합니다.`,
   usage: ({ detail, hint }) => `ERROR: ${detail}${hint === null ? "" : `\n- 권장 조치: ${hint}`}`,

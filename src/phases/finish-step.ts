@@ -4,47 +4,60 @@ import type { Lease } from "../durable/index.ts";
 import { advance, type Drive, dropItem, finishStep as finishInEngine, record } from "../engine/index.ts";
 import { AlfredError } from "../failures/index.ts";
 import { type Run, type StepName, shortId, summarize } from "../runs/index.ts";
-import { type LeaseKey, type LoadedRun, loadResumable } from "../store/index.ts";
+import { findRun, type LeaseKey, type LoadedRun, loadResumable } from "../store/index.ts";
 import { tidyAfter } from "./housekeeping.ts";
 import { mendDamage } from "./mend-damage.ts";
 import { openDrive, readSettings } from "./open-drive.ts";
 import type { DecisionNeeded, Outcome } from "./outcome.ts";
 import type { FinishStepRequest } from "./request.ts";
 import { leaseWaitMs, underRunLease } from "./run-lease.ts";
+import { type InFlight, inFlightOf, isSameInFlight } from "./step-in-flight.ts";
 import { settleSuperseded } from "./supersede.ts";
 
 /**
- * The agent's answer to a prompt (`alfred step done|fail|skip`): of the only run with a step in flight, or the one named.
- * @throws AlfredError `no_active_step`, `unknown_run`, or what the store says.
+ * The agent's answer to a prompt (`alfred step done|fail|skip`): of the only run with a step in flight, or the one named. It answers what
+ * was in flight when it was given, and nothing that came after.
+ * @throws AlfredError `no_active_step`, `step_moved_on`, or what the store says.
  */
 export async function finishStep(context: Context, request: FinishStepRequest): Promise<Outcome> {
   const chosen = chooseRun(context, request);
   if ("question" in chosen) return chosen;
 
-  const { phase, specId } = chosen.run;
+  const { phase, specId, runId } = chosen.run;
+  const answered = inFlightOf(chosen.run);
   return tidyAfter(
     context,
     request.root,
     underRunLease(context, request.root, { phase, specId }, leaseWaitMs.change, (lease) =>
-      finishUnderLease(context, request, { runId: chosen.run.runId, phase, specId }, lease),
+      finishUnderLease(context, request, { runId, phase, specId, answered }, lease),
     ),
   );
 }
 
+/** What an answer is about: a run, and what was in flight when the answer was given; null between two steps. */
+interface Answered extends LeaseKey {
+  readonly runId: string;
+  readonly answered: InFlight | null;
+}
+
+/** Read again under the lease: what was in flight may have been answered by another process meanwhile. */
 async function finishUnderLease(
   context: Context,
   request: FinishStepRequest,
-  { runId, ...key }: LeaseKey & { readonly runId: string },
+  { runId, answered, ...key }: Answered,
   lease: Lease,
 ): Promise<Outcome> {
   const { root, answer, reason } = request;
   settleSuperseded(context, root, key);
-  const found = activeRuns(context, { ...request, runId }).find(hasStepInFlight);
-  const step = found === undefined ? null : stepInFlight(found.run);
-  if (found === undefined || step === null)
+  const [found] = loadOpen(context, { ...request, runId }).candidates.filter(isActive);
+  const loaded = found === undefined ? null : mendDamage(context, root, found);
+  const waiting = loaded === null ? null : inFlightOf(loaded.run);
+  if (loaded === null || waiting === null)
     throw new AlfredError({ code: "no_active_step", run: shortId(runId) });
+  if (answered === null || !isSameInFlight(answered, waiting)) throw movedOn(runId, answered, waiting);
 
-  const { run, file } = mendDamage(context, root, found);
+  const { run, file } = loaded;
+  const { step } = waiting;
   const settings = readSettings(root, run);
   const drive = openDrive({ context, root, settings, driver: request.driver, run, file, lease });
 
@@ -88,9 +101,15 @@ async function failStep(drive: Drive, run: Run, step: StepName, reason: string |
   };
 }
 
+function movedOn(runId: string, before: InFlight | null, { step, item, attempt }: InFlight): AlfredError {
+  const answered = before === null ? null : { step: before.step, item: before.item };
+  const run = shortId(runId);
+  return new AlfredError({ code: "step_moved_on", run, answered, waiting: { step, item, attempt } });
+}
+
 function chooseRun(context: Context, request: FinishStepRequest): LoadedRun | DecisionNeeded {
   const active = activeRuns(context, request);
-  const inFlight = active.filter(hasStepInFlight);
+  const inFlight = active.filter(({ run }) => inFlightOf(run) !== null);
   // Between two steps of a run that another process drives none is in flight: the only active run is judged under its lease.
   const candidates = inFlight.length === 0 && active.length === 1 ? active : inFlight;
   const [first, ...others] = candidates;
@@ -117,22 +136,32 @@ function chooseRun(context: Context, request: FinishStepRequest): LoadedRun | De
   };
 }
 
-function activeRuns(context: Context, { root, runId }: FinishStepRequest): readonly LoadedRun[] {
-  const { candidates, problems } = loadResumable(root, {
-    ...(runId === null ? {} : { runId }),
-    now: context.now(),
-    trace: context.trace,
-  });
-  for (const { file, detail } of problems) {
+/**
+ * The runs whose step may be answered. Damage is said where another run can be answered, and is the reason where none can; of the run that
+ * is answered it is said when it is mended.
+ */
+function activeRuns(context: Context, request: FinishStepRequest): readonly LoadedRun[] {
+  const { root, runId } = request;
+  const { candidates, problems } = loadOpen(context, request);
+  const active = candidates.filter(isActive);
+  const isElsewhere = runId !== null && (candidates.length > 0 || findRun(root, runId) !== null);
+  const [unreadable] = problems;
+  if (active.length === 0 && unreadable !== undefined && !isElsewhere) throw unreadable.error;
+
+  const replaced = candidates
+    .filter((each) => active.length !== 1 || each !== active[0])
+    .flatMap(({ file, damage }) => (damage === null ? [] : [{ file, detail: damage.detail }]));
+  for (const { file, detail } of [...problems, ...replaced]) {
     context.report({ kind: "damage_found", file: relative(root, file), detail });
   }
-  return candidates.filter(({ run }) => run.status === "in_progress");
+  return active;
 }
 
-function hasStepInFlight({ run }: LoadedRun): boolean {
-  return stepInFlight(run) !== null;
+function loadOpen(context: Context, { root, runId }: FinishStepRequest) {
+  const { now, trace } = context;
+  return loadResumable(root, { ...(runId === null ? {} : { runId }), now: now(), trace });
 }
 
-function stepInFlight(run: Run): StepName | null {
-  return run.steps.find((step) => step.status === "in_progress")?.name ?? null;
+function isActive({ run }: LoadedRun): boolean {
+  return run.status === "in_progress";
 }

@@ -33,6 +33,12 @@ export function aFailureOfEachCode(mark: (word: string) => string): readonly Fai
       what: mark("2-run SPEC-AUTH-001"),
       holder: { processId: 42, host: mark("here"), since: "2025-11-12T12:00:00.000Z" },
     },
+    step_moved_on: {
+      code: "step_moved_on",
+      run: mark("12345678"),
+      answered: { step: mark("red_phase"), item: mark("T-1") },
+      waiting: { step: mark("green_phase"), item: mark("T-2"), attempt: 3 },
+    },
     checkpoint_ended: { code: "checkpoint_ended", taskId: mark("migration-001"), status: "completed" },
     checkpoint_not_found: {
       code: "checkpoint_not_found",

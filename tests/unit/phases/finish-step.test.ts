@@ -1,6 +1,7 @@
 import { rmSync, writeFileSync } from "node:fs";
+import { relative } from "node:path";
 import { describe, expect, it } from "vitest";
-import { applyEvent, shortId } from "../../../src/runs/index.ts";
+import { applyEvent, type RunStatus, shortId } from "../../../src/runs/index.ts";
 import { withRunLease } from "../../../src/store/index.ts";
 import { aContext } from "../../support/a-context.ts";
 import { aProject, temporaryFolder } from "../../support/temporary-project.ts";
@@ -22,6 +23,12 @@ async function waiting(...later: readonly object[]): Promise<string> {
   writePhase(root, [asks("write"), ...later]);
   await start(root);
   return root;
+}
+
+/** The newest run, saved so often that its backup is as it is itself. */
+function rewriteTwice(root: string, status: RunStatus): { readonly file: string } {
+  for (let times = 0; times < 2; times += 1) rewriteRun(root, (run) => ({ ...run, status }));
+  return newestRun(root);
 }
 
 describe("the answer to a prompt", () => {
@@ -104,6 +111,86 @@ describe("the answer to a prompt", () => {
     expect(await second.waits).toEqual(failing("no_active_step", { run: shortId(run.runId) }));
     expect(run.steps.map(({ status }) => status)).toEqual(["skipped", "pending"]);
   });
+
+  it.each(["done", "fail", "skip"] as const)(
+    "%s of what another process has answered meanwhile answers nothing",
+    async (word) => {
+      const root = await waiting(asks("paint"));
+      const options = { now: aContext().now, waitMs: 1_000 };
+
+      const { waits } = await withRunLease(root, { phase: "walk", specId: null }, options, async () => {
+        const waits = answer(root, { answer: word }).catch((error: unknown) => error);
+        await new Promise((resolve) => setTimeout(resolve, 150));
+        rewriteRun(root, (run) =>
+          [
+            { kind: "skip_step", step: "write", reason: "elsewhere" } as const,
+            { kind: "start_step", step: "paint" } as const,
+          ].reduce((before, event) => applyEvent(before, event, new Date()), run),
+        );
+        return { waits };
+      });
+
+      const answered = { step: "write", item: null };
+      const now = { step: "paint", item: null, attempt: 1 };
+      expect(await waits).toEqual(failing("step_moved_on", { answered, waiting: now }));
+      expect(newestRun(root).run.steps.map(({ status }) => status)).toEqual(["skipped", "in_progress"]);
+    },
+  );
+
+  it("given between two steps of a run that another process drives answers nothing", async () => {
+    const root = await waiting();
+    const begun = newestRun(root).run;
+    const between = begun.steps.map((step) => ({ ...step, status: "pending" as const, startedAt: null }));
+    rewriteRun(root, (run) => ({ ...run, steps: between }));
+    const options = { now: aContext().now, waitMs: 1_000 };
+
+    const { waits } = await withRunLease(root, { phase: "walk", specId: null }, options, async () => {
+      const waits = answer(root).catch((error: unknown) => error);
+      await new Promise((resolve) => setTimeout(resolve, 150));
+      rewriteRun(root, () => begun);
+      return { waits };
+    });
+
+    expect(await waits).toEqual(failing("step_moved_on", { answered: null }));
+  });
+
+  it("where the only run's file is damaged and has no good backup says so, and names the file", async () => {
+    const root = await waiting();
+    const { file } = newestRun(root);
+    writeFileSync(file, "{ cut sho");
+    rmSync(`${file}.bak`, { force: true });
+
+    const named = expect.stringContaining(relative(root, file));
+    await expect(answer(root)).rejects.toEqual(failing("state_damaged", { file: named }));
+  });
+
+  it("of a named run that has ended says that it waits for nothing, whatever damage lies beside", async () => {
+    const root = await waiting();
+    await answer(root);
+    const { runId } = newestRun(root).run;
+    writeDamagedRun(root);
+
+    await expect(answer(root, { runId })).rejects.toEqual(failing("no_active_step", { run: runId }));
+  });
+
+  it.each(["in_progress", "paused"] as const)(
+    "where a backup stands in that is %s says that the file is damaged",
+    async (status) => {
+      const root = await waiting();
+      const { file } = rewriteTwice(root, status);
+      writeFileSync(file, "{ cut sho");
+      const context = aContext();
+
+      const ended = await answer(root, { context }).catch((error: unknown) => error);
+
+      const isAnswered = status === "in_progress";
+      expect(ended).toEqual(
+        isAnswered ? expect.objectContaining({ kind: "completed" }) : failing("no_active_step"),
+      );
+      const damage = { kind: isAnswered ? "damage_mended" : "damage_found", file: relative(root, file) };
+      expect(context.reported).toContainEqual(expect.objectContaining(damage));
+    },
+  );
 
   it("says which damaged file lies beside, and goes by the good one", async () => {
     const root = await waiting();
