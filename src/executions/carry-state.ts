@@ -2,7 +2,7 @@ import { cpSync, existsSync, mkdirSync, readdirSync } from "node:fs";
 import { isAbsolute, join, relative, sep } from "node:path";
 import type { Trace } from "../context/index.ts";
 import { AlfredError } from "../failures/index.ts";
-import type { Run } from "../runs/index.ts";
+import type { JsonObject, JsonValue, Run } from "../runs/index.ts";
 import { listRunFiles, loadRunFile, saveRun, stateDirectory } from "../store/index.ts";
 
 /** What of `.moai` belongs to one place alone: state, leases, records of executions. */
@@ -70,7 +70,26 @@ export function relocate(run: Run, fromFolder: string, toFolder: string): Run {
       handover: run.context.handover.map(moved),
     },
     filesCreated: run.filesCreated.map(moved),
+    // What a step gave on, and the files that it began with, are told apart by their paths.
+    steps: run.steps.map((step) => ({
+      ...step,
+      output: movedWithin(step.output, moved),
+      metadata: movedWithin(step.metadata, moved),
+    })),
   };
+}
+
+function movedWithin(object: JsonObject, moved: (path: string) => string): JsonObject {
+  const within = (value: JsonValue): JsonValue => {
+    if (typeof value === "string") return isAbsolute(value) ? moved(value) : value;
+    if (isList(value)) return value.map(within);
+    return typeof value === "object" && value !== null ? movedWithin(value, moved) : value;
+  };
+  return Object.fromEntries(Object.entries(object).map(([name, value]) => [name, within(value)]));
+}
+
+function isList(value: JsonValue): value is readonly JsonValue[] {
+  return Array.isArray(value);
 }
 
 function readable(file: string, trace: Trace): Run | null {

@@ -65,6 +65,7 @@ const exitCodeOf = {
   git_failed: exitCodes.workFailed,
   commit_incomplete: exitCodes.decisionNeeded,
   nothing_to_verify: exitCodes.usage,
+  package_missing: exitCodes.workFailed,
   server_unreachable: exitCodes.workFailed,
   server_failed: exitCodes.workFailed,
   listen_refused: exitCodes.workFailed,

@@ -120,6 +120,8 @@ export type Failure =
   /** The work wasn't committed when its gates were checked: the commit alone is something else. */
   | { readonly code: "commit_incomplete"; readonly specId: string; readonly fileCount: number }
   | { readonly code: "nothing_to_verify"; readonly specId: string }
+  /** An optional package that isn't installed beside alfred. */
+  | { readonly code: "package_missing"; readonly package: string; readonly version: string }
   | { readonly code: "server_unreachable"; readonly server: string; readonly detail: string }
   | { readonly code: "server_failed"; readonly server: string; readonly detail: string }
   | {

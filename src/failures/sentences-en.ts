@@ -49,6 +49,8 @@ export const english: FailureSentences = {
     `ERROR: The saved state was written by a newer alfred.\n- File: ${file}\n- Its version: ${version}; this alfred reads up to ${supportedVersion}\n- What to do: update alfred. The file was left as it is.`,
   state_not_found: ({ phase, specId }) =>
     `ERROR: There is nothing to resume${phase === "" ? "" : ` for ${[phase, specId].filter((word) => word !== null).join(" ")}`}.\n- What to do: alfred status shows what there is.`,
+  package_missing: ({ package: name, version }) =>
+    `ERROR: ${name} isn't installed, and this needs it.\n- What to do: install it beside alfred: npm install ${name}@${version} (with --global where alfred is global), then try again.`,
   records_unreachable: ({ store, detail }) =>
     `ERROR: The records of executions can't be reached.\n- Store: ${store}\n- Error: ${detail}\n- What to do: see that the database runs and lets this user in, then try again.`,
   disk_full: ({ path, requiredBytes, availableBytes }) =>

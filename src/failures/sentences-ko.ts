@@ -49,6 +49,8 @@ export const korean: FailureSentences = {
     `ERROR: 더 새로운 alfred가 저장한 상태 파일입니다.\n- 파일: ${file}\n- 파일 버전: ${version} (이 alfred가 읽을 수 있는 버전: ${supportedVersion} 이하)\n- 권장 조치: alfred를 업데이트하십시오. 파일은 그대로 두었습니다.`,
   state_not_found: ({ phase, specId }) =>
     `ERROR: 재개할 작업이 없습니다${phase === "" ? "" : `: ${[phase, specId].filter((word) => word !== null).join(" ")}`}.\n- 권장 조치: 현재 상태를 확인하십시오: alfred status`,
+  package_missing: ({ package: name, version }) =>
+    `ERROR: 이 기능에 필요한 ${name} 패키지가 설치되어 있지 않습니다.\n- 권장 조치: alfred와 같은 곳에 npm install ${name}@${version} 명령으로 설치하고(alfred를 전역으로 설치했다면 --global 추가) 다시 시도하십시오.`,
   records_unreachable: ({ store, detail }) =>
     `ERROR: 위탁 실행 기록에 연결할 수 없습니다.\n- 저장소: ${store}\n- 오류: ${detail}\n- 권장 조치: 데이터베이스가 실행 중인지, 이 사용자가 접속할 수 있는지 확인하고 다시 시도하십시오.`,
   disk_full: ({ path, requiredBytes, availableBytes }) =>

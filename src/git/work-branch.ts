@@ -13,7 +13,6 @@ export interface WorkBranch {
   readonly commit: string;
 }
 
-/** Two processes that make a work tree of one repository at once may meet at one of git's own locks. */
 const attemptsMax = 5;
 const pauseMs = 200;
 
@@ -23,8 +22,10 @@ const nobodysName = ["user.name=alfred", "user.email=alfred@localhost", "commit.
 /** Checks the commit out into a work tree of its own, on a new branch. Once more is fine: what is there of it is made anew. */
 export async function openWorkBranch({ repository, directory, branch, commit }: WorkBranch): Promise<void> {
   const git = await openGit(repository);
-  await remove(git, directory);
-  await patiently(() => git.raw(["worktree", "add", "-B", branch, "--end-of-options", directory, commit]));
+  await patiently(async () => {
+    await remove(git, directory);
+    await git.raw(["worktree", "add", "-B", branch, "--end-of-options", directory, commit]);
+  });
 }
 
 /**
@@ -38,7 +39,7 @@ export async function closeWorkBranch(
 ): Promise<readonly string[]> {
   const git = await openGit(repository);
   if (existsSync(directory)) await commitRest(directory, message, exclude);
-  await remove(git, directory);
+  await patiently(() => remove(git, directory));
   if (!(await hasBranch(git, branch))) return [];
   const changed = await git.raw([
     "diff",
@@ -69,19 +70,27 @@ async function hasBranch(git: SimpleGit, branch: string): Promise<boolean> {
   return found.trim() !== "";
 }
 
+/**
+ * Takes this one work tree away. `git worktree prune` would do it too, but it also takes away what another process is about to make: a work tree counts as
+ * gone between the first and the second file of its own that git writes.
+ */
 async function remove(git: SimpleGit, directory: string): Promise<void> {
   rmSync(directory, { recursive: true, force: true });
-  await patiently(() => git.raw(["worktree", "prune"]));
+  try {
+    await git.raw(["worktree", "remove", "--force", "--force", "--end-of-options", directory]);
+  } catch (error) {
+    if (!(error instanceof Error) || !error.message.includes("is not a working tree")) throw error;
+  }
 }
 
+/** Two processes that make work trees of one repository at once may meet at git's own locks and files. */
 async function patiently(work: () => Promise<unknown>): Promise<void> {
   for (let attempt = 1; ; attempt++) {
     try {
       await work();
       return;
     } catch (error) {
-      const isLocked = error instanceof Error && /\.lock|File exists|could not lock/i.test(error.message);
-      if (!isLocked || attempt >= attemptsMax) throw error;
+      if (attempt >= attemptsMax) throw error;
       await new Promise((resolve) => setTimeout(resolve, pauseMs * attempt));
     }
   }

@@ -270,4 +270,7 @@ print(
   "250, and < 1,000 ms",
 );
 
+const { benchServer } = await import("./server.mjs");
+await benchServer(dist("cli.cjs"), folder);
+
 rmSync(folder, { recursive: true, force: true });

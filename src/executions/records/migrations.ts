@@ -21,7 +21,7 @@ const migrations: Readonly<Record<string, Migration>> = {
       await database.schema
         .createIndex("alfred_executions_status")
         .on("alfred_executions")
-        .columns(["status", "id"])
+        .columns(["status", "server", "id"])
         .execute();
       await database.schema
         .createIndex("alfred_executions_server")

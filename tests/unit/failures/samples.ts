@@ -111,6 +111,11 @@ export function aFailureOfEachCode(mark: (word: string) => string): readonly Fai
     commit_not_found: { code: "commit_not_found", revision: mark("HEAD~9") },
     commit_incomplete: { code: "commit_incomplete", specId: mark("SPEC-AUTH-001"), fileCount: 2 },
     nothing_to_verify: { code: "nothing_to_verify", specId: mark("SPEC-AUTH-001") },
+    package_missing: {
+      code: "package_missing",
+      package: mark("@kubernetes/client-node"),
+      version: mark("1.4.0"),
+    },
     records_unreachable: {
       code: "records_unreachable",
       store: mark("postgres://db/alfred"),

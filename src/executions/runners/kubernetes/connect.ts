@@ -1,4 +1,8 @@
 import type { BatchV1Api, CoreV1Api, KubeConfig } from "@kubernetes/client-node";
+import { AlfredError } from "../../../failures/index.ts";
+
+/** The one that was tried; its next line doesn't run on Node 20. */
+const clientPackage = { package: "@kubernetes/client-node", version: "1.4.0" } as const;
 
 /** A cluster, reached by the official client. */
 export interface Connection {
@@ -14,7 +18,7 @@ export type ClusterAddress =
 
 /**
  * Loads the official client, which is large and needed by nobody else: an optional package beside alfred.
- * @throws Error where it isn't installed, or where no cluster is named
+ * @throws AlfredError `package_missing`
  */
 export async function connect(address: ClusterAddress): Promise<Connection> {
   const { BatchV1Api, CoreV1Api, KubeConfig } = await loadClient();
@@ -32,8 +36,6 @@ async function loadClient() {
     return await import("@kubernetes/client-node");
   } catch (error) {
     if (!(error instanceof Error && "code" in error && error.code === "ERR_MODULE_NOT_FOUND")) throw error;
-    const message =
-      "The Kubernetes runner needs the package @kubernetes/client-node 1.4.0 beside alfred's own.";
-    throw new Error(message, { cause: error });
+    throw new AlfredError({ code: "package_missing", ...clientPackage }, { cause: error });
   }
 }

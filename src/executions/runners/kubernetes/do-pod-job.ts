@@ -37,7 +37,7 @@ const watchMs = 3_000;
 export async function doPodJob(context: Context, place: PodPlace): Promise<boolean> {
   const order = readOrder(place.orderFile);
   const address = context.environment[stateVariable];
-  const parcels = address === undefined ? null : await takeUp(address, order, place);
+  const parcels = address === undefined ? null : await takeUp(address, order, place, context);
   if (parcels !== null && "code" in parcels) {
     writeFileSync(
       place.endFile,
@@ -67,11 +67,12 @@ async function takeUp(
   address: string,
   { execution_id: executionId }: PodOrder,
   { project }: PodPlace,
+  { trace }: Context,
 ): Promise<ParcelPlace | WhyNot> {
   try {
     const parcels = await openParcelPlace(address);
     const given = await parcels.fetch(executionId, "out");
-    if (given !== null) unpackState(given, project);
+    if (given !== null) unpackState(given, project, trace);
     return parcels;
   } catch (error) {
     const detail = error instanceof Error ? error.message : String(error);

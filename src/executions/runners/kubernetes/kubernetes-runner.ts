@@ -32,7 +32,7 @@ const tailMs = 10_000;
  * Jobs as batch/v1 Jobs of a cluster. What is there is known from two watches, of jobs and of pods, found by their label; nothing else is kept, so a
  * server that starts anew sees the same. Only a job that the watch doesn't know is asked for by name: a watch may be a moment behind, and
  * "there is none" must be certain.
- * @throws Error where the client isn't installed or no cluster is named
+ * @throws AlfredError `package_missing`, `records_unreachable` where state has no place
  */
 export async function openKubernetesRunner(options: KubernetesRunnerOptions): Promise<Runner> {
   const { settings, now } = options;

@@ -1,3 +1,7 @@
+import { AlfredError } from "../../../failures/index.ts";
+import { isPostgres } from "../../records/open-store.ts";
+import { withoutPassword } from "../../records/postgres.ts";
+
 /** Which way a parcel goes: from the server to the pod, or home. */
 export type Direction = "out" | "home";
 
@@ -27,9 +31,13 @@ const makeTable = `create table if not exists alfred_parcels (
 /**
  * Parcels in PostgreSQL, in a table of their own: the role that pods have needs no right to anything else. A role that may not make tables finds it made.
  * @param address `postgres://…`
- * @throws Error where it can't be reached
+ * @throws AlfredError `records_unreachable`
  */
 export async function openParcelPlace(address: string): Promise<ParcelPlace> {
+  if (!isPostgres(address)) {
+    const detail = "Pods reach no file of this machine: state goes by a PostgreSQL alone, postgres://…";
+    throw new AlfredError({ code: "records_unreachable", store: address, detail });
+  }
   const { default: pg } = await import("pg");
   const pool = new pg.Pool({
     connectionString: address,
@@ -45,7 +53,9 @@ export async function openParcelPlace(address: string): Promise<ParcelPlace> {
     if (rows[0]?.is_there !== true) await makeOnce(await pool.connect());
   } catch (error) {
     await pool.end();
-    throw error;
+    const detail = error instanceof Error ? error.message || error.name : String(error);
+    const store = withoutPassword(address);
+    throw new AlfredError({ code: "records_unreachable", store, detail }, { cause: error });
   }
   return {
     fetch: async (executionId, direction) => {

@@ -35,9 +35,15 @@ export function packState(executionId: string, project: string, now: Date): Buff
   });
 }
 
-/** Puts it where the pod has cloned the project. What the clone brought is written over: the server's is newer. */
-export function unpackState(bytes: Uint8Array, project: string): void {
-  writeFiles(readParcel(bytes), project);
+/** Puts it where the pod has cloned the project, with paths as they are there. What the clone brought is written over: the server's is newer. */
+export function unpackState(bytes: Uint8Array, project: string, trace: Trace): void {
+  const parcel = readParcel(bytes);
+  inFolder((folder) => {
+    writeFiles(parcel, folder);
+    carryStateHome(folder, project, new Date(0), trace, parcel.recorded_in);
+  });
+  const isState = (path: string) => path.startsWith(".moai/memory/");
+  writeFiles({ files: parcel.files.filter(({ path }) => !isState(path)) }, project);
 }
 
 export interface PackedParcel {
@@ -135,7 +141,7 @@ function filesBelow(folder: string): Parcel["files"] {
     });
 }
 
-function writeFiles({ files }: Parcel, folder: string): void {
+function writeFiles({ files }: Pick<Parcel, "files">, folder: string): void {
   for (const { path, base64 } of files) {
     const file = join(folder, path);
     mkdirSync(dirname(file), { recursive: true });
