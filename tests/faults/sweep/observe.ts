@@ -15,7 +15,7 @@ export interface Observed {
   readonly standing: string;
   /** Names of the state files and the archive, without what differs between two runs of the same command. */
   readonly stateNames: readonly string[];
-  /** Every file that a person has or alfred makes outside its memory, by path. */
+  /** Every file that a person has or alfred makes outside its memory, by path; not those that an agent writes. */
   readonly files: ReadonlyMap<string, string>;
   /** Every file of alfred's memory, by path. */
   readonly memory: ReadonlyMap<string, string>;
@@ -70,10 +70,10 @@ export async function observe(
       .filter((name) => /^\.moai\/memory\/command-state/.test(name) && !isTemporary(name))
       .map((name) => name.replaceAll(/\d{8}T\d{9}Z?/g, "T"))
       .sort(),
-    files: new Map([...all].filter(([name]) => isOutsideMemory(name) && !isTemporary(name))),
-    memory: new Map([...all].filter(([name]) => name.startsWith(".moai/memory/"))),
+    files: new Map([...all].filter(([name]) => isAlfreds(name) && !isTemporary(name))),
+    memory: new Map([...all].filter(([name]) => name.startsWith(".moai/memory/") && name !== agentCalls)),
     temporary: names.filter(isTemporary),
-    agentCalls: linesOf(join(root, ".moai/memory/agent-calls")),
+    agentCalls: linesOf(join(root, agentCalls)),
     doneItems: checkpoints.flatMap(({ done }) => done),
   };
 }
@@ -126,8 +126,12 @@ function standingOf({ phase, specId, status, steps }: Run): string {
   return `${phase} ${specId} ${status}: ${states.join(", ")}`;
 }
 
-function isOutsideMemory(name: string): boolean {
-  return !name.startsWith(".moai/memory/") && !name.startsWith(".moai/specs/");
+/** Where the agent of these tests takes down what it was called for. */
+const agentCalls = ".moai/memory/agent-calls";
+
+/** Outside its memory, what alfred writes or must leave; an agent that is at work writes the rest at the same time. */
+function isAlfreds(name: string): boolean {
+  return !/^(?:\.moai\/memory|\.moai\/specs|src|tests)\/|^README\.md$/.test(name);
 }
 
 /** Of alfred's own writer, or of one that adds digits to the name. */
