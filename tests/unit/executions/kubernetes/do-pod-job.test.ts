@@ -3,7 +3,10 @@ import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { doPodJob } from "../../../../src/executions/runners/kubernetes/do-pod-job.ts";
 import { readEndNote } from "../../../../src/executions/runners/kubernetes/end-note.ts";
+import { createRunId } from "../../../../src/runs/index.ts";
+import { saveRun } from "../../../../src/store/index.ts";
 import { aContext, interrupted } from "../../../support/a-context.ts";
+import { aRun, noon } from "../../../support/a-run.ts";
 import { aProject, git, temporaryFolder } from "../../../support/temporary-project.ts";
 
 const executionId = "019a77e0-0000-7000-8000-000000000001";
@@ -122,5 +125,26 @@ describe("a pod's job", () => {
       kind: "failed",
       error: { code: "state_unreachable", message: expect.stringMatching(detail) },
     });
+  });
+
+  it("names the newest run that was saved since it began, and passes over a record that can't be read", async () => {
+    const pod = aPod(answering({ ok: true }));
+    const context = aContext({ now: () => noon });
+    const minutesLater = (minutes: number) => new Date(noon.getTime() + minutes * 60_000);
+    const [before, first, newest] = [-1, 1, 2].map((minutes) => {
+      const now = minutesLater(minutes);
+      const run = aRun({ now, runId: createRunId(now, new Uint8Array(10)) });
+      saveRun(pod.place.project, run, { trace: context.trace, file: null });
+      return run;
+    });
+    const { file } = saveRun(
+      pod.place.project,
+      aRun({ now: minutesLater(3), runId: createRunId(minutesLater(3), new Uint8Array(10)) }),
+      { trace: context.trace, file: null },
+    );
+    writeFileSync(file, "{ damaged");
+    expect(await doPodJob(context, pod.place)).toBe(true);
+    expect(new Set([before?.runId, first?.runId, newest?.runId]).size).toBe(3);
+    expect(pod.end()).toMatchObject({ run_id: newest?.runId });
   });
 });
