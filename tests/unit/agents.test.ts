@@ -1,6 +1,6 @@
 import { chmodSync, existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import {
   callAgent,
   installAgent,
@@ -36,6 +36,7 @@ const call = {
   runId: "run-1",
   timeoutMs: 10_000,
 };
+const failing = (code: string) => expect.objectContaining({ failure: expect.objectContaining({ code }) });
 const command = (text: string) => ({ kind: "agent_command", command: text }) as const;
 
 describe("calling an agent", () => {
@@ -104,6 +105,46 @@ describe("calling an agent", () => {
       expect.objectContaining({ failure: expect.objectContaining({ code: "command_needs_shell" }) }),
     );
     expect(installedAgents({ PATH: aClient("gemini", "").split(":")[0] })).toEqual(["gemini"]);
+  });
+});
+
+describe("where an agent's program is looked for", () => {
+  const said = failing("agent_not_installed");
+
+  it("a program named by its place is looked for there alone", () => {
+    const folder = aClient("mine", "").split(":")[0] ?? "";
+
+    expect(() => requireAgent(command(join(folder, "mine")), {})).not.toThrow();
+    expect(() => requireAgent(command("bin/mine"), { PATH: folder })).toThrow(said);
+  });
+
+  it("without a PATH no program is found, and under Windows' spelling of it one is", () => {
+    const folder = aClient("mine", "").split(":")[0];
+
+    expect(() => requireAgent(command("mine"), {})).toThrow(said);
+    expect(() => requireAgent(command("mine"), { Path: folder })).not.toThrow();
+    expect(installedAgents({})).toEqual([]);
+  });
+
+  it("an empty entry of the PATH isn't the current folder, and a file that may not be run is no program", () => {
+    const folder = temporaryFolder();
+    writeFileSync(join(folder, "mine"), "", { mode: 0o644 });
+
+    expect(() => requireAgent(command("package.json"), { PATH: ":" })).toThrow(said);
+    expect(() => requireAgent(command("mine"), { PATH: folder })).toThrow(said);
+  });
+
+  it("on Windows a program is found by the endings that PATHEXT names, else by the usual ones", () => {
+    const folder = aClient("mine.CMD", "").split(":")[0];
+    const platform = vi.spyOn(process, "platform", "get").mockReturnValue("win32");
+
+    try {
+      expect(() => requireAgent(command("mine"), { PATH: folder })).not.toThrow();
+      expect(() => requireAgent(command("mine"), { PATH: folder, PATHEXT: ".EXE;.CMD" })).not.toThrow();
+      expect(() => requireAgent(command("mine"), { PATH: folder, PATHEXT: ".EXE" })).toThrow(said);
+    } finally {
+      platform.mockRestore();
+    }
   });
 });
 

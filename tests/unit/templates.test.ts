@@ -132,3 +132,45 @@ describe("checking", () => {
     expect(await templateVariables("{{A}} <<B>> {{#if C}}{{A}}{{/if}}")).toEqual(["A", "B", "C"]);
   });
 });
+
+describe("what a template's expressions may name", () => {
+  it("the item of a list by the name that the block gives it, which is no variable of the template", async () => {
+    const text = "{{#each LIST as |ITEM|}}[{{ITEM}}]{{/each}}";
+
+    expect(await templateVariables(text)).toEqual(["LIST"]);
+    expect(await render(text, { LIST: ["a", "b"] })).toBe("[a][b]");
+  });
+
+  it("the item itself by a dot, and literals, need no value", async () => {
+    expect(await templateVariables('{{#each LIST}}{{.}}{{/each}}{{#if "x"}}{{A}}{{/if}}')).toEqual([
+      "LIST",
+      "A",
+    ]);
+  });
+
+  it("in what stands for an empty list the item's names are the template's own again", async () => {
+    const text = "{{#each LIST}}{{path}}{{else}}{{path}}{{/each}}";
+
+    expect(await templateVariables(text)).toEqual(["LIST", "path"]);
+    expect(await render(text, { LIST: [], path: "none" })).toBe("none");
+  });
+
+  it("the root's variables from inside a block, which have to have a value like all others", async () => {
+    const text = "{{#each LIST}}{{@root.OUTER}}{{/each}}";
+
+    expect(await templateVariables(text)).toEqual(["LIST", "OUTER"]);
+    await expect(render(text, { LIST: ["a"] })).rejects.toThrow("{{OUTER}}");
+  });
+
+  it.each([
+    ["{{#> layout}}x{{/layout}}", "{{>…}}"],
+    ["{{* decorator}}", "{{>…}}"],
+    ["{{#* inline 'x'}}y{{/inline}}", "{{>…}}"],
+    ["{{(A) B}}", null],
+  ])("no partial, decorator or call of a helper: %s", async (text, about) => {
+    const problems = await checkTemplate(text);
+
+    expect(problems.length).toBeGreaterThan(0);
+    if (about !== null) expect(problems[0]).toMatchObject({ kind: "not_allowed", text: about, line: 1 });
+  });
+});

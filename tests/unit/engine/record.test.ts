@@ -1,5 +1,12 @@
-import { expect, it } from "vitest";
+import { readFileSync, rmSync, writeFileSync } from "node:fs";
+import { basename, dirname, join } from "node:path";
+import { describe, expect, it } from "vitest";
+import type { UnsavedChoice } from "../../../src/context/index.ts";
 import { record } from "../../../src/engine/index.ts";
+import { AlfredError } from "../../../src/failures/index.ts";
+import { unsavedDirectory } from "../../../src/store/index.ts";
+import { aContext } from "../../support/a-context.ts";
+import { temporaryFolder } from "../../support/temporary-project.ts";
 import { aDrive, builtinStep } from "./a-drive.ts";
 
 it("a process whose lease was taken over changes nothing any more", async () => {
@@ -12,4 +19,90 @@ it("a process whose lease was taken over changes nothing any more", async () => 
   });
 
   expect(saved()).toEqual(before);
+});
+
+it("a run of a SPEC is named with it where somebody else has taken it over", async () => {
+  const holder = { processId: 4711, host: "elsewhere", since: "2025-11-12T12:00:00.000Z" };
+  const { drive, run } = aDrive([builtinStep("look")], { lease: { holder, isHeld: () => false } });
+
+  await expect(
+    record(drive, { ...run, specId: "SPEC-AUTH-001" }, { kind: "start_step", step: "look" }),
+  ).rejects.toMatchObject({ failure: { code: "run_held", what: "walk SPEC-AUTH-001", holder } });
+});
+
+describe("a run that the project's disk doesn't take", () => {
+  const notSaved = { failure: { code: "save_failed" } };
+  const start = { kind: "start_step", step: "look" } as const;
+
+  /** A drive whose folder of states has become a file: nothing can be saved until `mend` is called. */
+  function onFullDisk(decide?: (mend: () => void) => UnsavedChoice) {
+    const home = temporaryFolder();
+    let mend = () => {};
+    const asked: Error[] = [];
+    const decideUnsaved = async (error: Error) => {
+      asked.push(error);
+      return decide?.(mend) ?? "stop";
+    };
+    const environment = { PATH: process.env["PATH"], XDG_STATE_HOME: home };
+    const context = aContext({ environment, ...(decide === undefined ? {} : { decideUnsaved }) });
+    const driven = aDrive([builtinStep("look")], { context });
+    const folder = dirname(driven.drive.file ?? "");
+    rmSync(folder, { recursive: true });
+    writeFileSync(folder, "in the way");
+    mend = () => rmSync(folder);
+    return { ...driven, home, asked };
+  }
+
+  it("is kept elsewhere where nobody can be asked, and the error is still the one that is reported", async () => {
+    const { drive, run, context } = onFullDisk();
+
+    await expect(record(drive, run, start)).rejects.toMatchObject(notSaved);
+
+    const kept = join(unsavedDirectory(drive.root, context.environment) ?? "", basename(drive.file ?? ""));
+    expect(context.reported).toContainEqual({ kind: "state_kept_elsewhere", file: kept });
+    expect(readFileSync(kept, "utf8")).toContain(run.runId);
+  });
+
+  it("is tried again as often as the user wants, and saved when there is room", async () => {
+    const { drive, run, asked, saved } = onFullDisk((mend) => {
+      if (asked.length > 1) mend();
+      return "retry";
+    });
+
+    const recorded = await record(drive, run, start);
+
+    expect(asked).toHaveLength(2);
+    expect(asked[0]).toBeInstanceOf(AlfredError);
+    expect(saved()?.steps).toEqual(recorded.steps);
+  });
+
+  it("is kept nowhere where the user stops", async () => {
+    const { drive, run, context } = onFullDisk(() => "stop");
+
+    await expect(record(drive, run, start)).rejects.toMatchObject(notSaved);
+
+    expect(context.reported).toEqual([]);
+  });
+
+  it("can't be kept elsewhere without a home folder, and nothing claims so", async () => {
+    const { drive, run, context } = onFullDisk();
+    const homeless = { ...drive, context: { ...context, environment: { PATH: process.env["PATH"] } } };
+
+    await expect(record(homeless, run, start)).rejects.toMatchObject(notSaved);
+
+    expect(context.reported).toEqual([]);
+  });
+
+  it("says in the trace where keeping it elsewhere fails too", async () => {
+    const { drive, run, context, home } = onFullDisk();
+    writeFileSync(join(home, "alfred"), "in the way");
+
+    await expect(record(drive, run, start)).rejects.toMatchObject(notSaved);
+
+    expect(context.reported).toEqual([]);
+    expect(context.traced).toContainEqual({
+      kind: "note",
+      text: expect.stringMatching(/^Nor could it be kept in /),
+    });
+  });
 });

@@ -91,4 +91,31 @@ describe.each(["en", "ko"] as const)("every finding in %s", (language) => {
     );
     expect(findingSentence(language, { kind: "reported_failed", reason: "" })).not.toContain(":");
   });
+
+  it("a SPEC without a status is said to have none, beside the one that it has to have", () => {
+    const sentence = findingSentence(language, { ...samples.spec_status_differs, status: "" });
+
+    expect(sentence).toMatch(language === "en" ? /the status is not set/ : /현재: 없음/);
+    expect(sentence).toContain("⟦completed⟧");
+  });
+
+  it("a part that has failed names the branch on which its work is kept, where there is one", () => {
+    const kept = findingSentence(language, { ...samples.item_failed, branch: "alfred/1/T-003" });
+    const bare = findingSentence(language, { ...samples.item_failed, detail: "" });
+
+    expect(kept).toMatch(/⟦npm test failed⟧.* → .*git show alfred\/1\/T-003$/);
+    expect(bare).toMatch(language === "en" ? /^⟦T-003⟧ has failed$/ : /^실패: ⟦T-003⟧$/);
+  });
+
+  it("a part that is left out says because of which others, else the reason that was given, else nothing", () => {
+    const skipped = { ...samples.item_skipped, because: [] };
+    const reasoned = findingSentence(language, { ...skipped, detail: "not now" });
+    const bare = findingSentence(language, skipped);
+
+    expect(findingSentence(language, { ...samples.item_skipped, detail: "not now" })).not.toContain(
+      "not now",
+    );
+    expect(reasoned).toMatch(language === "en" ? /skipped: not now$/ : /\(not now\)$/);
+    expect(bare).toMatch(language === "en" ? /is skipped$/ : /^건너뜀: ⟦T-006⟧$/);
+  });
 });
