@@ -112,8 +112,8 @@ export function newestRun(root: string, phase = "walk"): { readonly run: Run; re
 }
 
 /** The newest run as a killed alfred, an older version or another machine may have left it. */
-export function rewriteRun(root: string, change: (run: Run) => Run): Run {
-  const { run, file } = newestRun(root);
+export function rewriteRun(root: string, change: (run: Run) => Run, phase = "walk"): Run {
+  const { run, file } = newestRun(root, phase);
   const changed = change(run);
   saveRun(root, changed, { trace: () => {}, file });
   return changed;

@@ -1,8 +1,8 @@
 import { rmSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { shortId } from "../../../src/runs/index.ts";
-import { withRunLease } from "../../../src/store/index.ts";
+import { keepUnsaved, unsavedDirectory, withRunLease } from "../../../src/store/index.ts";
 import { aContext } from "../../support/a-context.ts";
 import { aProject, commitAll, temporaryFolder, writeFiles } from "../../support/temporary-project.ts";
 import {
@@ -14,6 +14,7 @@ import {
   resume,
   rewriteRun,
   start,
+  writeDamagedRun,
   writePhase,
 } from "./a-phase.ts";
 
@@ -159,4 +160,89 @@ describe("a step that was in flight", () => {
 
     expect(await saidOf(root)).toMatchObject({ changedFiles: ["README.md", "b.txt"] });
   });
+});
+
+describe("what can't be resumed as it lies there", () => {
+  it("a damaged run is the reason where there is no other, and is said beside one that goes on", async () => {
+    const root = temporaryFolder();
+    writePhase(root, [asks("write")]);
+    writeFiles(root, { ".moai/memory/command-state/.keep": "" });
+    writeDamagedRun(root);
+    await expect(resume(root)).rejects.toThrow(/walk-29990101T000000000Z\.json/);
+
+    await inFlight(root);
+    const context = aContext();
+    await resume(root, { isConfirmed: true, context });
+
+    expect(context.reported).toContainEqual(
+      expect.objectContaining({ kind: "damage_found", file: expect.stringContaining("walk-2999") }),
+    );
+  });
+
+  it("a run that is too old is named with its file and its dates", async () => {
+    const root = await inFlight();
+    const context = aContext({ now: () => new Date("2999-01-01T00:00:00Z") });
+
+    await expect(resume(root, { context })).rejects.toEqual(
+      failing("state_expired", { savedAt: newestRun(root).run.timestamp }),
+    );
+  });
+});
+
+describe("another way to go on", () => {
+  it("from the first step again takes every step anew and cancels what was there", async () => {
+    const root = await inFlight();
+    const before = newestRun(root).run;
+
+    const outcome = await resume(root, { restart: true, isConfirmed: true });
+
+    expect(outcome.kind).toBe("prompt_ready");
+    expect(newestRun(root).run.runId).not.toBe(before.runId);
+  });
+
+  it("names the SPEC and the step in every command that is offered", async () => {
+    const root = aProject();
+    writePhase(root, [asks("paint")], { name: "color" });
+    await start(root, {}, { phase: "color", specId: "SPEC-AUTH-001" });
+
+    const asked = await resume(root);
+    await inFlight(root);
+    const choice = await resume(root, { from: "write", driver: { kind: "agent_command", command: "true" } });
+    const meant = await resume(root, { phase: "color", specId: "SPEC-AUTH-001", isConfirmed: true });
+
+    if (asked.kind !== "decision_needed" || choice.kind !== "decision_needed") throw new Error("Not asked");
+    expect(words(asked.options)).toEqual([
+      "alfred resume color SPEC-AUTH-001 --yes",
+      "alfred resume color SPEC-AUTH-001 --restart",
+      "",
+    ]);
+    expect(words(choice.options)).toContain(
+      `alfred resume walk --run ${shortId(newestRun(root).run.runId)} --from=write --agent-command true`,
+    );
+    expect(meant.kind).toBe("prompt_ready");
+  });
+
+  it.each([
+    ["nothing is named", {}],
+    ["its phase is named", { phase: "walk" }],
+    ["it is named itself", { isNamed: true }],
+  ])(
+    "a run that was done and kept elsewhere is only brought back: %s",
+    async (_, { isNamed, ...named }: { isNamed?: boolean; phase?: string }) => {
+      const root = await inFlight();
+      const context = aContext({
+        environment: { PATH: process.env["PATH"], XDG_STATE_HOME: temporaryFolder() },
+      });
+      const { run: before, file } = newestRun(root);
+      await answer(root, { answer: "skip" });
+      const { run } = newestRun(root);
+      rewriteRun(root, () => before);
+      keepUnsaved(unsavedDirectory(root, context.environment) ?? "", basename(file), run);
+
+      const outcome = await resume(root, { ...named, runId: isNamed ? run.runId : null, context });
+
+      expect(outcome).toMatchObject({ kind: "completed", run: { runId: run.runId } });
+      expect(newestRun(root).run.status).toBe("completed");
+    },
+  );
 });
