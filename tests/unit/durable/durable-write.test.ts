@@ -141,3 +141,43 @@ describe("writing durably", () => {
     );
   });
 });
+
+describe("what fails on the way", () => {
+  it("a folder where the backup should be fails the write, and leaves no third file", () => {
+    const folder = temporaryFolder();
+    const file = join(folder, "state.json");
+    writeFileSync(file, "1");
+    mkdirSync(join(backupPathOf(file), "full"), { recursive: true });
+
+    expect(() => writeDurably(file, bytes("2"), { keepBackup: true })).toThrow(failing("save_failed"));
+
+    expect(readFileSync(file, "utf8")).toBe("2");
+    expect(readdirSync(folder).sort()).toEqual(["state.json", "state.json.bak"]);
+  });
+
+  it("a folder in the file's place, which can have neither a second name nor a copy, stays as it was", () => {
+    const folder = temporaryFolder();
+    mkdirSync(join(folder, "state.json"));
+
+    expect(() => writeDurably(join(folder, "state.json"), bytes("2"), { keepBackup: true })).toThrow(
+      failing("save_failed"),
+    );
+
+    expect(readdirSync(folder)).toEqual(["state.json"]);
+  });
+
+  it("an owner that the file has already, or that this process may not give it, is no failure", () => {
+    const folder = temporaryFolder();
+    chmodSync(folder, 0o777);
+    const file = join(folder, "state.json");
+
+    asOrdinaryUser(() => {
+      writeDurably(file, bytes("1"));
+      writeDurably(file, bytes("2"), { owner: statSync(file) });
+      writeDurably(file, bytes("3"), { owner: { uid: 12_345, gid: 12_345 } });
+    });
+
+    expect(readFileSync(file, "utf8")).toBe("3");
+    expect(statSync(file).uid).not.toBe(12_345);
+  });
+});
