@@ -1,5 +1,6 @@
 import type { KubeConfig } from "@kubernetes/client-node";
 import type { LogChunk, LogOptions } from "../../runner.ts";
+import { unfinishedBytes } from "../unfinished-bytes.ts";
 import { isStatus } from "./cluster-error.ts";
 import type { PodObject } from "./generated/pod-object.js";
 import { agentContainer, repositoryContainer } from "./job-names.ts";
@@ -127,15 +128,4 @@ export async function readTail(
     return "";
   }
   return tail.toString("utf8");
-}
-
-/** How many bytes at the end belong to a character whose rest isn't there yet. */
-function unfinishedBytes(bytes: Buffer): number {
-  for (let back = 1; back <= Math.min(3, bytes.byteLength); back++) {
-    const byte = bytes[bytes.byteLength - back] ?? 0;
-    if ((byte & 0xc0) === 0x80) continue;
-    const length = byte >= 0xf0 ? 4 : byte >= 0xe0 ? 3 : byte >= 0xc0 ? 2 : 1;
-    return length > back ? back : 0;
-  }
-  return 0;
 }
