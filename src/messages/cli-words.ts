@@ -43,7 +43,10 @@ const english = {
   resultsTitle: "Last results:",
   next: "Next:",
   none: "none",
-  progress: ({ doneCount, stepCount }: RunSummary) => `${doneCount}/${stepCount} steps`,
+  progress: ({ completedCount, stepCount, skippedSteps }: RunSummary) =>
+    `${completedCount}/${stepCount} steps${skippedSteps.length === 0 ? "" : `, ${skippedSteps.length} skipped`}`,
+  shortProgress: ({ completedCount, stepCount, skippedSteps }: RunSummary) =>
+    `${completedCount}/${stepCount}${skippedSteps.length === 0 ? "" : `, ${skippedSteps.length} skipped`}`,
   statuses: {
     in_progress: "in progress",
     completed: "completed",
@@ -95,7 +98,10 @@ const korean: typeof english = {
   resultsTitle: "최근 결과:",
   next: "다음:",
   none: "없음",
-  progress: ({ doneCount, stepCount }) => `${doneCount}/${stepCount} 단계`,
+  progress: ({ completedCount, stepCount, skippedSteps }) =>
+    `${completedCount}/${stepCount} 단계${skippedSteps.length === 0 ? "" : `, ${skippedSteps.length}개 스킵`}`,
+  shortProgress: ({ completedCount, stepCount, skippedSteps }) =>
+    `${completedCount}/${stepCount}${skippedSteps.length === 0 ? "" : `, ${skippedSteps.length}개 스킵`}`,
   statuses: { in_progress: "진행 중", completed: "완료", failed: "실패", paused: "중단", cancelled: "취소" },
   expired: "만료됨",
   restartPoint: "재개 지점",

@@ -47,7 +47,7 @@ const english = {
     max === null ? `attempts: ${count}` : `attempts: ${count}/${max}`,
   error: "error",
   heldBy: (name: string, isGone: boolean) => `held by ${name}${isGone ? ", which is gone" : ""}`,
-  noTasks: "There is no task in this file.",
+  noTasks: "There is no task in this file. A task is a line like: - [ ] T-001: what is to be done",
   fine: (file: string, tasks: number, waves: number) =>
     `✓ ${file}: ${tasks} ${tasks === 1 ? "task" : "tasks"} in ${waves} ${waves === 1 ? "wave" : "waves"}, no problem found.`,
   problemsFound: (file: string, count: number) =>
@@ -117,7 +117,7 @@ const korean: typeof english = {
   attempts: (count, max) => (max === null ? `시도: ${count}회` : `시도: ${count}/${max}회`),
   error: "에러",
   heldBy: (name, isGone) => `담당: ${name}${isGone ? " (종료됨)" : ""}`,
-  noTasks: "이 파일에는 태스크가 없습니다.",
+  noTasks: "이 파일에는 태스크가 없습니다. 태스크는 이런 줄로 적습니다: - [ ] T-001: 할 일",
   fine: (file, tasks, waves) => `✓ ${file}: 태스크 ${tasks}개, 웨이브 ${waves}개, 문제가 없습니다.`,
   problemsFound: (file, count) =>
     `ERROR: 파일에 문제가 ${count}건 있어 아무것도 변경하지 않았습니다: ${file}`,

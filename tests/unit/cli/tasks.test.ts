@@ -202,6 +202,29 @@ describe("alfred tasks: moving one task", () => {
   });
 });
 
+describe("a file without a task", () => {
+  it.each(["next", "claim", "resume", "list"])("%s says so, and not that all is done", async (name) => {
+    const root = aProjectWith("# Notes\n\nNothing yet.\n");
+
+    const english = await entered(root, ["tasks", name, "tasks.md"]);
+    const korean = await entered(root, ["tasks", name, "tasks.md", "--lang", "ko"]);
+
+    expect(english).toMatchObject({
+      exitCode: 0,
+      stdout: expect.stringMatching(/^There is no task in this file/),
+    });
+    expect(korean.stdout).toMatch(/^이 파일에는 태스크가 없습니다/);
+  });
+
+  it("is told apart in JSON", async () => {
+    const root = aProjectWith("# Notes\n");
+
+    expect((await asJson(root, "next", "tasks.md")).data).toMatchObject({ state: "no_tasks", total: 0 });
+    expect((await asJson(root, "claim", "tasks.md")).data).toMatchObject({ outcome: "no_tasks", task: null });
+    expect((await asJson(root, "resume", "tasks.md")).data).toMatchObject({ outcome: "no_tasks" });
+  });
+});
+
 describe("alfred tasks claim", () => {
   it("gives each ready task out once; waiting is no failure", async () => {
     const root = aProjectWith("- [ ] T-1: a\n- [ ] T-2: b\n- [ ] T-3: c (depends on T-1)\n");

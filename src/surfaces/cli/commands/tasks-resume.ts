@@ -7,7 +7,15 @@ import {
   taskWords,
 } from "../../../messages/index.ts";
 import type { FailedTask, ResumeOutcome, Wave } from "../../../tasks/index.ts";
-import { changeLine, endText, planJson, standingJson, taskName, waveName } from "../present/tasks.ts";
+import {
+  changeLine,
+  endText,
+  planJson,
+  planState,
+  standingJson,
+  taskName,
+  waveName,
+} from "../present/tasks.ts";
 import { fileAsTyped, pathFromRoot } from "../project-path.ts";
 import type { Registration } from "../registration.ts";
 import type { CommandLine } from "../request-context.ts";
@@ -168,7 +176,7 @@ function answerResumed(line: CommandLine, outcome: Resumed, waves: readonly Wave
       ].join("\n");
   line.answer(text, {
     ok: code === exitCodes.done,
-    outcome: isOver ? plan.kind : "resumed",
+    outcome: isOver ? planState(plan) : "resumed",
     exit_code: code,
     file,
     ...standingJson(standing),
