@@ -1,6 +1,8 @@
 import {
+  attemptWords,
   bullets,
   localTime,
+  phaseAndSpec,
   shellWord,
   shownFolder,
   shownPath,
@@ -69,7 +71,7 @@ export const english: FailureSentences = {
   run_held: ({ what, holder }) =>
     `ERROR: ${what} is in use by another process.\n- Process: ${holder.processId} on ${holder.host}\n- Since: ${localTime(holder.since)}\n- What to do: wait until it ends, or end it, then try again.`,
   step_moved_on: ({ run, answered, waiting }) =>
-    `ERROR: Run ${run} moved on while this answer waited for it; nothing was answered.${answered === null ? "" : `\n- In flight when the answer was given: ${stepAndItem(answered)}`}\n- In flight now: ${stepAndItem(waiting)} (attempt ${waiting.attempt})\n- What to do: do what is in flight now, then: alfred step done --run ${run} (alfred resume --run ${run} prints its prompt again).`,
+    `ERROR: Run ${run} has moved on since the prompt that this answers; nothing was answered.${answered === null ? "" : `\n- In flight when the answer was given: ${stepAndItem(answered)}`}\n- In flight now: ${stepAndItem(waiting)} (attempt ${waiting.attempt})\n- What to do: do what is in flight now, then: alfred step done --run ${run}${attemptWords(waiting)} (alfred resume --run ${run} begins it anew and prints its prompt).`,
   execution_refused: ({ status, detail }) =>
     `ERROR: The server refused (${status}): ${detail}\n- What to do: alfred execution list shows what it has; a token is given with ALFRED_TOKEN or --token-file.`,
   usage: ({ detail, hint }) => `ERROR: ${detail}${hint === null ? "" : `\n- What to do: ${hint}`}`,
@@ -98,8 +100,12 @@ export const english: FailureSentences = {
     `ERROR: ${phase} needs a SPEC id.\n- Known SPECs: ${known(names)}\n- What to do: ${names[0] === undefined ? 'alfred 1-plan "what you want"' : `alfred ${phase} ${names[0]}`}`,
   description_required: () =>
     'ERROR: Say what you want to be planned.\n- What to do: alfred 1-plan "users can log in with a password"',
-  no_active_step: ({ run }) =>
-    `ERROR: No step is waiting for an answer${run === null ? "" : ` in run ${run}`}.\n- What to do: alfred status shows the runs; alfred resume goes on with one.`,
+  no_active_step: ({ run, unfinished }) =>
+    `ERROR: No step is waiting for an answer${run === null ? "" : ` in run ${run}`}.\n${
+      unfinished === null
+        ? "- What to do: alfred status shows the runs; alfred resume goes on with one."
+        : `- Unfinished: ${phaseAndSpec(unfinished)}, at ${unfinished.step}\n- What to do: alfred resume --run ${unfinished.run} begins ${unfinished.step} again and prints its prompt; what is there of its work stays. Then answer that prompt.`
+    }`,
   unknown_task: ({ task, known: names, nearest }) =>
     `ERROR: There is no one task ${task} in the file.${meant(nearest)}\n- Tasks: ${known(names)}\n- What to do: name one of these; alfred tasks list shows all.`,
   import_unreadable: ({ file, problems }) =>

@@ -1,6 +1,8 @@
 import {
+  attemptWords,
   bullets,
   localTime,
+  phaseAndSpec,
   shellWord,
   shownFolder,
   shownPath,
@@ -69,7 +71,7 @@ export const korean: FailureSentences = {
   run_held: ({ what, holder }) =>
     `ERROR: 다른 프로세스가 사용 중입니다: ${what}\n- 프로세스: ${holder.processId} (${holder.host})\n- 시작 시각: ${localTime(holder.since)}\n- 권장 조치: 끝날 때까지 기다리거나 해당 프로세스를 종료한 뒤 다시 시도하십시오.`,
   step_moved_on: ({ run, answered, waiting }) =>
-    `ERROR: 기다리는 동안 이미 다음으로 진행되어 응답을 처리하지 않았습니다 (실행 ${run}).${answered === null ? "" : `\n- 응답 당시 진행 중: ${stepAndItem(answered)}`}\n- 현재 진행 중: ${stepAndItem(waiting)} (시도 ${waiting.attempt})\n- 권장 조치: 현재 진행 중인 작업을 마친 뒤 실행하십시오: alfred step done --run ${run} (프롬프트 다시 보기: alfred resume --run ${run})`,
+    `ERROR: 이 응답의 프롬프트가 나온 뒤 이미 다음으로 진행되어 응답을 처리하지 않았습니다 (실행 ${run}).${answered === null ? "" : `\n- 응답 당시 진행 중: ${stepAndItem(answered)}`}\n- 현재 진행 중: ${stepAndItem(waiting)} (시도 ${waiting.attempt})\n- 권장 조치: 현재 진행 중인 작업을 마친 뒤 실행하십시오: alfred step done --run ${run}${attemptWords(waiting)} (처음부터 다시 시작하고 프롬프트 보기: alfred resume --run ${run})`,
   execution_refused: ({ status, detail }) =>
     `ERROR: 서버가 거부했습니다 (${status}): ${detail}\n- 권장 조치: alfred execution list로 현재 상태를 확인하십시오. 토큰은 ALFRED_TOKEN이나 --token-file로 지정합니다.`,
   usage: ({ detail, hint }) => `ERROR: ${detail}${hint === null ? "" : `\n- 권장 조치: ${hint}`}`,
@@ -98,8 +100,12 @@ export const korean: FailureSentences = {
   spec_required: ({ phase, known: names }) =>
     `ERROR: ${phase}에는 SPEC ID가 필요합니다.\n- 사용 가능한 SPEC: ${known(names)}\n- 권장 조치: ${names[0] === undefined ? 'alfred 1-plan "기능 설명"' : `alfred ${phase} ${names[0]}`}`,
   description_required: () => 'ERROR: 계획할 기능을 설명하십시오.\n- 권장 조치: alfred 1-plan "사용자 인증"',
-  no_active_step: ({ run }) =>
-    `ERROR: 응답을 기다리는 단계가 없습니다${run === null ? "" : ` (실행 ${run})`}.\n- 권장 조치: alfred status로 확인한 뒤 재개하십시오: alfred resume`,
+  no_active_step: ({ run, unfinished }) =>
+    `ERROR: 응답을 기다리는 단계가 없습니다${run === null ? "" : ` (실행 ${run})`}.\n${
+      unfinished === null
+        ? "- 권장 조치: alfred status로 확인한 뒤 재개하십시오: alfred resume"
+        : `- 끝나지 않은 실행: ${phaseAndSpec(unfinished)}, ${unfinished.step}\n- 권장 조치: 이 단계를 다시 시작하고 프롬프트를 받으십시오: alfred resume --run ${unfinished.run} (작업한 내용은 그대로입니다)`
+    }`,
   unknown_task: ({ task, known: names, nearest }) =>
     `ERROR: 파일에서 태스크 하나로 특정할 수 없습니다: ${task}${meant(nearest)}\n- 태스크: ${known(names)}\n- 권장 조치: 위 태스크 중 하나를 지정하십시오. 전체 목록: alfred tasks list`,
   import_unreadable: ({ file, problems }) =>

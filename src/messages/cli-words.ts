@@ -18,15 +18,15 @@ const koreanParts: Readonly<Record<string, string>> = {
 };
 
 const english = {
-  howToFinish: (shortId: string, subagent: string | null) =>
-    `${subagent === null ? "" : `This step is for the subagent alfred-${subagent}, where there is one.\n`}When the work is done: alfred step done --run ${shortId}\nIf it can't be done: alfred step fail --run ${shortId} --reason "why"`,
+  /** `answer`: the options that say what is answered. */
+  howToFinish: (answer: string, subagent: string | null) =>
+    `${subagent === null ? "" : `This step is for the subagent alfred-${subagent}, where there is one.\n`}When the work is done: alfred step done ${answer}\nIf it can't be done: alfred step fail ${answer} --reason "why"`,
   interrupted: (step: string | null, command: string) =>
     `Interrupted${step === null ? "" : ` in ${step}`}; the state is saved.\nTo resume: ${command}`,
   gateRefused: (step: string, attempt: number, max: number | null) =>
     `✗ ${step} is not done (attempt ${attempt}${max === null ? "" : ` of ${max}`}). What alfred saw:`,
   outputEnd: "The end of the output:",
-  stillOpen: (shortId: string) =>
-    `The step is still open. Mend this, then: alfred step done --run ${shortId}`,
+  stillOpen: (answer: string) => `The step is still open. Mend this, then: alfred step done ${answer}`,
   confirmResume: (name: string, savedAt: string, step: string) =>
     `Go on with ${name} (saved ${localTime(savedAt)})${step === "" ? "" : ` at ${step}`}?`,
   configChanged: (parts: readonly string[]) =>
@@ -74,14 +74,14 @@ const english = {
 };
 
 const korean: typeof english = {
-  howToFinish: (shortId, subagent) =>
-    `${subagent === null ? "" : `이 단계는 서브에이전트 alfred-${subagent}의 작업입니다 (있는 경우).\n`}작업을 마쳤으면: alfred step done --run ${shortId}\n할 수 없으면: alfred step fail --run ${shortId} --reason "이유"`,
+  howToFinish: (answer, subagent) =>
+    `${subagent === null ? "" : `이 단계는 서브에이전트 alfred-${subagent}의 작업입니다 (있는 경우).\n`}작업을 마쳤으면: alfred step done ${answer}\n할 수 없으면: alfred step fail ${answer} --reason "이유"`,
   interrupted: (step, command) =>
     `중단되었습니다${step === null ? "" : ` (${step})`}. 상태를 저장했습니다.\n재개하려면: ${command}`,
   gateRefused: (step, attempt, max) =>
     `✗ ${step} 단계가 아직 완료되지 않았습니다 (시도 ${attempt}${max === null ? "" : `/${max}`}). 확인 결과:`,
   outputEnd: "출력의 끝부분:",
-  stillOpen: (shortId) => `단계가 열려 있습니다. 고친 뒤: alfred step done --run ${shortId}`,
+  stillOpen: (answer) => `단계가 열려 있습니다. 고친 뒤: alfred step done ${answer}`,
   confirmResume: (name, savedAt, step) =>
     `${name}: ${step === "" ? "" : `${step}부터 `}재개하시겠습니까? (저장 시각: ${localTime(savedAt)})`,
   configChanged: (parts) =>
