@@ -49,7 +49,7 @@ export const english: FailureSentences = {
   state_invalid: ({ file, missingFields, problems }) =>
     `ERROR: The saved state is not valid.${missingFields.length === 0 ? "" : `\n- Missing fields: ${missingFields.join(", ")}`}${bullets(problems)}\n- What to do: delete the file and start again from the beginning.\n- File: ${file}`,
   state_newer: ({ file, version, supportedVersion }) =>
-    `ERROR: The saved state was written by a newer alfred.\n- File: ${file}\n- Its version: ${version}; this alfred reads up to ${supportedVersion}\n- What to do: update alfred. The file was left as it is.`,
+    `ERROR: The file was written by a newer alfred.\n- File: ${file}\n- Its version: ${version}; this alfred reads up to ${supportedVersion}\n- What to do: update alfred. The file was left as it is.`,
   state_not_found: ({ phase, specId }) =>
     `ERROR: There is nothing to resume${phase === "" ? "" : ` for ${[phase, specId].filter((word) => word !== null).join(" ")}`}.\n- What to do: alfred status shows what there is.`,
   package_missing: ({ package: name, version }) =>

@@ -49,7 +49,7 @@ export const korean: FailureSentences = {
   state_invalid: ({ file, missingFields, problems }) =>
     `ERROR: Resume 상태 파일이 유효하지 않습니다.${missingFields.length === 0 ? "" : `\n- 누락된 필드: ${missingFields.join(", ")}`}${bullets(problems)}\n- 권장 조치: 파일을 삭제하고 처음부터 재시작하십시오.\n- 파일: ${file}`,
   state_newer: ({ file, version, supportedVersion }) =>
-    `ERROR: 더 새로운 alfred가 저장한 상태 파일입니다.\n- 파일: ${file}\n- 파일 버전: ${version} (이 alfred가 읽을 수 있는 버전: ${supportedVersion} 이하)\n- 권장 조치: alfred를 업데이트하십시오. 파일은 그대로 두었습니다.`,
+    `ERROR: 더 새로운 alfred가 저장한 파일입니다.\n- 파일: ${file}\n- 파일 버전: ${version} (이 alfred가 읽을 수 있는 버전: ${supportedVersion} 이하)\n- 권장 조치: alfred를 업데이트하십시오. 파일은 그대로 두었습니다.`,
   state_not_found: ({ phase, specId }) =>
     `ERROR: 재개할 작업이 없습니다${phase === "" ? "" : `: ${[phase, specId].filter((word) => word !== null).join(" ")}`}.\n- 권장 조치: 현재 상태를 확인하십시오: alfred status`,
   package_missing: ({ package: name, version }) =>

@@ -1,5 +1,6 @@
 import { existsSync, realpathSync, rmSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
+import { pause } from "../context/index.ts";
 
 /** Runs git in a repository to its end, and gives back what it printed; throws where git refuses. */
 export type Git = (words: readonly string[]) => Promise<string>;
@@ -77,7 +78,7 @@ async function patiently(work: () => Promise<void>): Promise<void> {
       return;
     } catch (error) {
       if (attempt >= attemptsMax) throw error;
-      await new Promise((resolve) => setTimeout(resolve, pauseMs * attempt));
+      await pause(pauseMs * attempt);
     }
   }
 }
