@@ -122,7 +122,12 @@ export type ProgressEvent =
     }
   /** Of a record that the work at hand isn't about: it is left as it is on both sides. */
   | { readonly kind: "shared_state_left"; readonly record: string; readonly detail: string }
-  | { readonly kind: "records_looked_at"; readonly doneCount: number; readonly recordCount: number }
+  | {
+      readonly kind: "records_looked_at";
+      readonly store: string;
+      readonly doneCount: number;
+      readonly recordCount: number;
+    }
   | { readonly kind: "drift"; readonly drift: Drift }
   | { readonly kind: "kept_edited_file"; readonly file: string };
 

@@ -75,7 +75,7 @@ export const korean: FailureSentences = {
   run_held: ({ what, holder }) =>
     `ERROR: 다른 프로세스가 사용 중입니다: ${what}\n- 프로세스: ${holder.processId} (${holder.host})\n- 시작 시각: ${localTime(holder.since)}\n- 권장 조치: 끝날 때까지 기다리거나 해당 프로세스를 종료한 뒤 다시 시도하십시오.`,
   state_diverged: ({ store, record, hereSavedAt, thereSavedAt }) =>
-    `ERROR: 같은 작업을 두 컴퓨터에서 따로 진행했습니다. 아무것도 덮어쓰지 않았습니다.\n- 기록: ${record}\n- 이 컴퓨터의 저장 시각: ${localTime(hereSavedAt)}\n- 팀 저장소의 저장 시각: ${localTime(thereSavedAt)}\n- 저장소: ${store}\n- 권장 조치: 남길 쪽을 선택하십시오. 팀 저장소: alfred store copy --from team --to files --only ${shellWord(record)} --overwrite\n  이 컴퓨터: alfred store copy --from files --to team --only ${shellWord(record)} --overwrite`,
+    `ERROR: 같은 작업을 두 컴퓨터에서 따로 진행했습니다. 아무것도 덮어쓰지 않았습니다.\n- 기록: ${record}\n- 이 컴퓨터의 저장 시각: ${localTime(hereSavedAt)}\n- 팀 저장소의 저장 시각: ${localTime(thereSavedAt)}\n- 저장소: ${store}\n- 권장 조치: 남길 쪽을 선택해 다른 쪽에 복사하십시오.\n- 팀 저장소 쪽을 남기려면: alfred store copy --from team --to files --only ${shellWord(record)} --overwrite\n- 이 컴퓨터 쪽을 남기려면: alfred store copy --from files --to team --only ${shellWord(record)} --overwrite`,
   step_moved_on: ({ run, answered, waiting }) =>
     `ERROR: 기다리는 동안 이미 다음으로 진행되어 응답을 처리하지 않았습니다 (실행 ${run}).${answered === null ? "" : `\n- 응답 당시 진행 중: ${stepAndItem(answered)}`}\n- 현재 진행 중: ${stepAndItem(waiting)} (시도 ${waiting.attempt})\n- 권장 조치: 현재 진행 중인 작업을 마친 뒤 실행하십시오: alfred step done --run ${run} (프롬프트 다시 보기: alfred resume --run ${run})`,
   execution_refused: ({ status, detail }) =>

@@ -67,7 +67,7 @@ const english: Sentences = {
     `WARNING: A record in the team's store is damaged; the newest good version takes its place: ${record}\n- Store: ${store}\n- ${essence(detail)}`,
   shared_state_left: ({ record, detail }) =>
     `WARNING: This record is left as it is, here and in the team's store: ${record}\n- ${essence(detail)}\n- What to do: alfred store status`,
-  records_looked_at: ({ doneCount, recordCount }) => `  ${doneCount}/${recordCount} records`,
+  records_looked_at: ({ store, doneCount, recordCount }) => `  ${store}: ${doneCount}/${recordCount} records`,
   drift: ({ drift }) => driftText("en", drift),
   kept_edited_file: ({ file }) => `[INFO] Kept as you edited it: ${file}`,
 };
@@ -123,7 +123,7 @@ const korean: Sentences = {
     `WARNING: 팀 저장소의 기록이 손상되어 가장 최근의 올바른 버전으로 대체합니다: ${record}\n- 저장소: ${store}\n- ${essence(detail)}`,
   shared_state_left: ({ record, detail }) =>
     `WARNING: 이 기록은 이 컴퓨터와 팀 저장소 모두 그대로 둡니다: ${record}\n- ${essence(detail)}\n- 권장 조치: alfred store status`,
-  records_looked_at: ({ doneCount, recordCount }) => `  기록 ${doneCount}/${recordCount}`,
+  records_looked_at: ({ store, doneCount, recordCount }) => `  ${store}: 기록 ${doneCount}/${recordCount}`,
   drift: ({ drift }) => driftText("ko", drift),
   kept_edited_file: ({ file }) => `[INFO] 직접 수정한 파일이라 그대로 두었습니다: ${file}`,
 };

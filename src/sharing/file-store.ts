@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import { makeDirectoryDurably, readLeaseHolder, readWithFallback, withLease } from "../durable/index.ts";
+import { AlfredError } from "../failures/index.ts";
 import {
   bytesOfRun,
   leaseDirectory,
@@ -10,8 +11,10 @@ import {
   parseRun,
   parseStateFileName,
   placeRunFile,
+  putAside,
   relocate,
   removeRunFile,
+  restoreFromBackup,
   stateDirectory,
   withRunLease,
 } from "../store/index.ts";
@@ -43,13 +46,14 @@ export function openFileStore(root: string, now: () => Date): StateStore {
   };
   return {
     shown: `files:${root}`,
-    list: () => Promise.resolve(listRecords(root)),
-    read: (name) => Promise.resolve(readRecord(root, name)),
-    write: (record, expected) => {
+    list: async () => listRecords(root),
+    read: async (name) => readRecord(root, name),
+    write: async (record, expected) => {
       const { bytes, run } = asIn(root, record);
       return inTurn(() => {
         const files = filesOf(root, record.name);
         if (versionOf(files[0]) !== expected) return { kind: "conflict" };
+        if (files[0] !== undefined) keepDamage(files[0], now());
         placeRunFile(root, record.name, bytes, run.status);
         // In the archive it would be an older version of what is in use again.
         for (const file of files) if (file !== join(stateDirectory(root), record.name)) removeRunFile(file);
@@ -65,7 +69,7 @@ export function openFileStore(root: string, now: () => Date): StateStore {
       }),
     withLease: (key, options, work) =>
       withRunLease(root, key, options, (lease) => work({ ...lease, regain: () => Promise.resolve(false) })),
-    listHeld: () => Promise.resolve(listHeld(root)),
+    listHeld: async () => listHeld(root),
     close: () => Promise.resolve(),
   };
 }
@@ -113,6 +117,17 @@ function readRecord(root: string, name: string): StoredRecord | null {
   if (read === null) return null;
   const damage = read.damage?.detail ?? null;
   return { name, ...read.value, recordedIn: root, version: versionOf(file) ?? "", damage };
+}
+
+/** What is damaged doesn't become the version before of what is written over it: it is put aside, and the good one takes its place. */
+function keepDamage(file: string, now: Date): void {
+  try {
+    const read = readWithFallback(file, (bytes) => parseRun(bytes, basename(file)));
+    if (read?.source === "backup") restoreFromBackup(file, now);
+  } catch (error) {
+    if (!(error instanceof AlfredError) || isNewer(error)) throw error;
+    putAside(file, now);
+  }
 }
 
 /** As it was written where its paths are of this folder, else with its paths moved here. */

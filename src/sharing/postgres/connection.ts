@@ -1,4 +1,5 @@
 import type { Client } from "pg";
+import { oneAtATime } from "../../durable/index.ts";
 import { AlfredError } from "../../failures/index.ts";
 import { withoutPassword } from "../store-address.ts";
 
@@ -79,13 +80,14 @@ export async function openConnection(url: string): Promise<Connection> {
     });
   }
 
+  const inOrder = oneAtATime();
   await insist(() => Promise.resolve(), 0);
   return {
     ask: (text, values = [], patienceMs = reconnectMs) =>
-      insist(async (client) => (await client.query<Row>(text, [...values])).rows, patienceMs),
-    script: (text) => insist(async (client) => void (await client.query(text)), 0),
+      inOrder(() => insist(async (client) => (await client.query<Row>(text, [...values])).rows, patienceMs)),
+    script: (text) => inOrder(() => insist(async (client) => void (await client.query(text)), 0)),
     session: () => session,
-    revive: () => insist(async (client) => void (await client.query("select 1")), 0),
+    revive: () => inOrder(() => insist(async (client) => void (await client.query("select 1")), 0)),
     close: async () => {
       const client = alive;
       alive = null;
@@ -100,7 +102,7 @@ export async function openConnection(url: string): Promise<Connection> {
 function isOfSession(error: unknown): boolean {
   if (!(error instanceof Error)) return true;
   const code = "code" in error && typeof error.code === "string" ? error.code : "";
-  return /^(?:08|57P0)/.test(code) || !/^[0-9A-Z]{5}$/.test(code);
+  return /^(?:08|57P0)/.test(code) || !/^(?=.*\d)[0-9A-Z]{5}$/.test(code);
 }
 
 function unreachable(url: string, error: unknown): AlfredError {

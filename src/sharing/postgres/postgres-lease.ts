@@ -25,6 +25,17 @@ export function leasesOf(connection: Connection, project: string) {
     return row?.["is_mine"] === true;
   }
 
+  async function tryHere(key: string): Promise<boolean> {
+    if (heldHere.has(key)) return false;
+    heldHere.add(key);
+    const isMine = await tryLock(key).catch((error: unknown) => {
+      heldHere.delete(key);
+      throw error;
+    });
+    if (!isMine) heldHere.delete(key);
+    return isMine;
+  }
+
   async function holderRow(key: string): Promise<HolderFacts | null> {
     const words =
       "select key, process_id, host, since from alfred_state_leases where project = $1 and key = $2";
@@ -40,10 +51,10 @@ export function leasesOf(connection: Connection, project: string) {
     await connection.ask(words, [project, key, processId, host, since, token]);
   }
 
-  async function acquire(key: string, options: Omit<LeaseOptions, "purpose">): Promise<HolderFacts | null> {
+  async function acquire(key: string, options: Omit<LeaseOptions, "purpose">): Promise<void> {
     const deadline = performance.now() + options.waitMs;
     let hasWaited = false;
-    while (heldHere.has(key) || !(await tryLock(key))) {
+    while (!(await tryHere(key))) {
       const holder = (await holderRow(key)) ?? {
         processId: 0,
         host: "?",
@@ -57,7 +68,6 @@ export function leasesOf(connection: Connection, project: string) {
         setTimeout(resolve, pollMs.min + Math.random() * (pollMs.max - pollMs.min)),
       );
     }
-    return holderRow(key);
   }
 
   /** What was done under it is what matters: the end of the session gives it back as well. */
@@ -86,31 +96,31 @@ export function leasesOf(connection: Connection, project: string) {
       options: Omit<LeaseOptions, "purpose">,
       work: (lease: StoreLease) => Promise<T>,
     ): Promise<T> => {
-      const takenOverFrom = await acquire(key, options);
+      await acquire(key, options);
       const token = crypto.randomUUID();
       const { processId, host } = identifyProcess();
       const holder = { processId, host, since: options.now().toISOString() };
       let session = connection.session();
-      heldHere.add(key);
-      const lease: StoreLease = {
-        holder,
-        takenOverFrom,
-        isHeld: () => session === connection.session(),
-        release: () => {},
-        regain: async () => {
-          await connection.revive();
-          if (session === connection.session()) return false;
-          if (!(await tryLock(key))) {
-            throw new AlfredError({ code: "run_held", what: key, holder: (await holderRow(key)) ?? holder });
-          }
-          session = connection.session();
-          await noteHolder(key, token, holder);
-          return true;
-        },
-      };
       try {
+        const takenOverFrom = await holderRow(key);
         await noteHolder(key, token, holder);
-        return await work(lease);
+        return await work({
+          holder,
+          takenOverFrom,
+          isHeld: () => session === connection.session(),
+          release: () => {},
+          regain: async () => {
+            await connection.revive();
+            if (session === connection.session()) return false;
+            if (!(await tryLock(key))) {
+              const other = (await holderRow(key)) ?? holder;
+              throw new AlfredError({ code: "run_held", what: key, holder: other });
+            }
+            session = connection.session();
+            await noteHolder(key, token, holder);
+            return true;
+          },
+        });
       } finally {
         heldHere.delete(key);
         await giveBack(key, token, session === connection.session());

@@ -123,7 +123,12 @@ function samples(mark: (word: string) => string): Samples {
       detail: mark("cut"),
     },
     shared_state_left: { kind: "shared_state_left", record: mark("a.json"), detail: mark("cut") },
-    records_looked_at: { kind: "records_looked_at", doneCount: 50, recordCount: 120 },
+    records_looked_at: {
+      kind: "records_looked_at",
+      store: mark("postgres://db/alfred"),
+      doneCount: 50,
+      recordCount: 120,
+    },
     drift: { kind: "drift", drift: { kind: "branch_changed", saved: "a", current: mark("b") } },
     kept_edited_file: { kind: "kept_edited_file", file: mark("product.md") },
   };

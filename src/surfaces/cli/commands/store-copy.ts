@@ -68,7 +68,8 @@ async function copy(line: CommandLine, words: CopyWords): Promise<ExitCode> {
         now,
         signal,
         onProgress: (doneCount, recordCount) => {
-          if (doneCount % progressEvery === 0) report({ kind: "records_looked_at", doneCount, recordCount });
+          if (doneCount % progressEvery === 0)
+            report({ kind: "records_looked_at", store: to.shown, doneCount, recordCount });
         },
       });
       return answer(line, { from: from.shown, to: to.shown, isDryRun }, copied);
