@@ -10,17 +10,22 @@ import type { StoredRecord } from "./state-store.ts";
 
 export type Settled = "brought_in" | "sent" | "as_it_was";
 
+/**
+ * What somebody has the right to: `both` sides may be written; `at_work`: the run is being worked on here, and what the team's store has besides comes
+ * from somebody who had no right to it; `here`: somebody else is at work on it, and what they have saved may be brought in.
+ */
+export type Right = "both" | "at_work" | "here";
+
 /** What is read may be written anew before it is answered. */
 const attemptsMax = 3;
 
 /**
- * Makes one record the same on both sides; called under its run's lease of both.
- * @param isAtWork whether the run is being worked on here: what the team's store has besides then comes from somebody who had no right to it
+ * Makes one record the same on both sides; called under its run's lease of both, or of this machine where that is all the right.
  * @throws AlfredError `state_diverged`, `shared_state_damaged`, `state_newer`, `store_unreachable`, what saving throws
  */
-export async function settle(sides: Sides, name: string, isAtWork: boolean): Promise<Settled> {
+export async function settle(sides: Sides, name: string, right: Right): Promise<Settled> {
   for (let attempt = 1; ; attempt++) {
-    const settled = await tryToSettle(sides, name, isAtWork);
+    const settled = await tryToSettle(sides, name, right);
     if (settled !== null) return settled;
     if (attempt === attemptsMax) {
       const path = join(stateDirectory(sides.root), name);
@@ -31,11 +36,12 @@ export async function settle(sides: Sides, name: string, isAtWork: boolean): Pro
 }
 
 /** Null where another version came in between. */
-async function tryToSettle(sides: Sides, name: string, isAtWork: boolean): Promise<Settled | null> {
+async function tryToSettle(sides: Sides, name: string, right: Right): Promise<Settled | null> {
   const { root, here, there, notes } = sides;
   const mine = await findRecord(here, name);
   const theirs = await findRecord(there, name);
   if (theirs.kind === "damaged") {
+    if (right === "here") return "as_it_was";
     if (mine.kind !== "good") throw damagedThere(sides, name, theirs.detail);
     sides.report({ kind: "shared_state_mended", store: there.shown, record: name, detail: theirs.detail });
     return send(sides, mine.record, theirs.version);
@@ -53,8 +59,10 @@ async function tryToSettle(sides: Sides, name: string, isAtWork: boolean): Promi
     there: shared === null ? null : { run: asIn(root, shared), version: shared.version },
     base: notes.read(name),
     now: sides.now(),
-    isAtWork,
+    isAtWork: right === "at_work",
   });
+  if (right === "here")
+    return direction === "bring_in" && shared?.damage === null ? bringIn(sides, shared, own) : "as_it_was";
   if (shared?.damage != null && direction !== "diverged") {
     sides.report({ kind: "shared_state_mended", store: there.shown, record: name, detail: shared.damage });
     // What is good takes the damaged version's place, whichever side has it; then both are looked at again.
@@ -63,7 +71,8 @@ async function tryToSettle(sides: Sides, name: string, isAtWork: boolean): Promi
   }
   if (direction === "send" && own !== null) return send(sides, own, shared?.version ?? null);
   if (direction === "in_step" && own !== null && shared !== null) note(sides, own, shared.version);
-  const isOther = direction === "diverged" || (direction === "bring_in" && isAtWork && own !== null);
+  const isOther =
+    direction === "diverged" || (direction === "bring_in" && right === "at_work" && own !== null);
   if (isOther && own !== null && shared !== null) throw diverged(sides, own, shared);
   return direction === "bring_in" && shared !== null ? bringIn(sides, shared, own) : "as_it_was";
 }

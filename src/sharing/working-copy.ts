@@ -12,7 +12,7 @@ import {
   withRunLease,
 } from "../store/index.ts";
 import { digestOf } from "./digest.ts";
-import { type Settled, settle } from "./settle.ts";
+import { type Right, type Settled, settle } from "./settle.ts";
 import { openSides, outOfStep, type Sides } from "./sides.ts";
 import type { StateEntry, StoreLease } from "./state-store.ts";
 
@@ -106,7 +106,7 @@ function sharedCopy(sides: Sides, context: Context): WorkingCopy {
           const theirs = (await there.list()).filter(isOfKey);
           const counts = { brought_in: 0, sent: 0, as_it_was: 0 };
           for (const { name } of outOfStep(sides, ours, theirs))
-            counts[await settle(sides, name, false)] += 1;
+            counts[await settle(sides, name, "both")] += 1;
           tell(sides, counts);
           const held: RunLease = {
             ...lease,
@@ -140,23 +140,37 @@ function isOf({ phase, specId }: LeaseKey, name: string): boolean {
   return named !== null && named.phase === phase && named.specId === specId;
 }
 
-/** A record that no work is about yet: who holds its lease keeps it in step, and what is wrong with it stands in nobody's way. */
+/** A record that no work is about yet: what is wrong with it stands in nobody's way. */
 async function settleApart(
   sides: Sides,
   { now, signal }: Context,
   key: LeaseKey,
   name: string,
 ): Promise<Settled> {
+  const { root, there, report } = sides;
   const options = { now, waitMs: 0, signal };
+  const underOwn = (right: Right) => withRunLease(root, key, options, () => settle(sides, name, right));
+  const both = () =>
+    there.withLease(key, options, ({ takenOverFrom }) => {
+      if (takenOverFrom !== null) report({ kind: "run_taken_over", ...key, ...takenOverFrom });
+      return underOwn("both");
+    });
   try {
-    return await sides.there.withLease(key, options, () =>
-      withRunLease(sides.root, key, options, () => settle(sides, name, false)),
-    );
+    // Who is at work on it elsewhere keeps the store in step; what they have saved is brought in all the same.
+    return await unlessHeld(both, () => underOwn("here"));
   } catch (error) {
     if (!(error instanceof AlfredError) || error.code === "store_unreachable") throw error;
-    if (error.code !== "run_held")
-      sides.report({ kind: "shared_state_left", record: name, detail: error.message });
+    if (error.code !== "run_held") report({ kind: "shared_state_left", record: name, detail: error.message });
     return "as_it_was";
+  }
+}
+
+async function unlessHeld<T>(work: () => Promise<T>, otherwise: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    if (error instanceof AlfredError && error.code === "run_held") return otherwise();
+    throw error;
   }
 }
 
@@ -187,7 +201,7 @@ async function share(sides: Sides, key: LeaseKey): Promise<void> {
     const name = basename(file);
     if (!isOf(key, name) || sides.notes.read(name)?.digest === digestOf(readFileSync(file))) continue;
     try {
-      await settle(sides, name, true);
+      await settle(sides, name, "at_work");
     } catch (error) {
       if (!(error instanceof AlfredError) || error.failure.code !== "store_unreachable") throw error;
       const { store, detail } = error.failure;
