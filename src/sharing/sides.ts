@@ -1,7 +1,7 @@
 import { realpathSync } from "node:fs";
 import type { Context, Report } from "../context/index.ts";
 import { AlfredError } from "../failures/index.ts";
-import { configPath, readConfig } from "../project/index.ts";
+import { configPath, readConfig, validateAndConvertPath } from "../project/index.ts";
 import { type LeaseKey, parseStateFileName, stateDirectory } from "../store/index.ts";
 import { openFileStore } from "./file-store.ts";
 import { type Notes, openNotes } from "./notes.ts";
@@ -19,9 +19,13 @@ export interface Sides {
   readonly now: () => Date;
 }
 
-/** Where a project's team shares its state; null where it doesn't. @throws AlfredError `config_invalid` */
+/** Where a project's team shares its state; null where it doesn't. @throws AlfredError `config_invalid`, `path_refused` */
 export function teamAddressIn({ environment }: Context, root: string): TeamAddress | null {
-  const team = teamAddressOf(readConfig(root).store, environment);
+  const settings = readConfig(root).store;
+  const team = teamAddressOf(settings, environment);
+  // A folder elsewhere is the user's to name, not a cloned project's (product.md, promise 5).
+  if (team !== null && team.address === settings?.address && isFolder(team.address))
+    validateAndConvertPath(folderOf(team.address, root), root);
   if (team !== null && isFolder(team.address) && isSameFolder(folderOf(team.address, root), root)) {
     const problems = ["/store/address: the project's own folder can't be its team's store"];
     throw new AlfredError({ code: "config_invalid", file: configPath, problems });

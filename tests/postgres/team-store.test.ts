@@ -8,10 +8,9 @@ import { describe, expect, it, onTestFinished } from "vitest";
 import { openStateStore } from "../../src/sharing/index.ts";
 import { recordOf } from "../contracts/state-store.ts";
 import { aRun } from "../support/a-run.ts";
-import { aTeam, failing, spec, type Team, withScriptedAgent } from "../support/a-team.ts";
+import { alfred, aTeam, failing, spec, type Team, withScriptedAgent } from "../support/a-team.ts";
 import { bundle } from "../support/bundle.ts";
 import {
-  alfred,
   readState,
   type Started,
   startAlfred,

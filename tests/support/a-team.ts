@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { alfred, type Ended, withAgent } from "./command-line.ts";
+import { type Ended, alfred as runAlfred, withAgent } from "./command-line.ts";
 import { aProject, commitAll, git, temporaryFolder, writeFiles, writeSpec } from "./temporary-project.ts";
 
 /** Two machines of a team: two clones of one repository, each with files of its own, and the store that they share. */
@@ -12,16 +12,32 @@ export interface Team {
 
 export const spec = "SPEC-AUTH-001";
 
-/** @param address the team's store; a folder of its own unless said */
-export async function aTeam(address = `files:${temporaryFolder()}`): Promise<Team> {
+/** Where each root's team shares its state, where the environment has to say it: a folder out of a project isn't the project's to name. */
+const folders = new Map<string, string>();
+
+/** @param database a PostgreSQL's address, which the configuration names; a folder of its own unless said */
+export async function aTeam(database?: string): Promise<Team> {
+  const address = database ?? `files:${temporaryFolder()}`;
   const one = aProject();
-  await alfred(one, ["0-project", "--name", "Greeter", "--yes"]);
-  setStore(one, { address });
+  await runAlfred(one, ["0-project", "--name", "Greeter", "--yes"]);
+  setStore(one, database === undefined ? {} : { address });
   writeSpec(one);
   commitAll(one, "A SPEC, and a store for the team");
   const other = join(temporaryFolder(), "greeter");
   git(one, "clone", "--quiet", one, other);
+  if (database === undefined) for (const root of [one, other]) folders.set(root, address);
   return { one, other, address };
+}
+
+/** Runs a command on one of the machines of a team. */
+export function alfred(
+  root: string,
+  words: readonly string[],
+  options: Parameters<typeof runAlfred>[2] = {},
+): Promise<Ended> {
+  const address = folders.get(root);
+  const environment = { ...(address === undefined ? {} : { ALFRED_STORE: address }), ...options.environment };
+  return runAlfred(root, words, { ...options, environment });
 }
 
 export function setStore(root: string, store: object | undefined): void {
