@@ -10,7 +10,7 @@ const key = { phase: "2-run", specId: "SPEC-AUTH-001" };
 const name = "2-run-SPEC-AUTH-001-20251112T120000000Z.json";
 
 /** A run's later version: it was interrupted, or gone on with, so many times. */
-export function movedOn(run: Run, minutes: number): Run {
+function movedOn(run: Run, minutes: number): Run {
   const at = new Date(Date.parse(run.startedAt) + minutes * 60_000);
   return run.status === "paused"
     ? applyEvent(run, { kind: "resume", reason: "resumed" }, at)
