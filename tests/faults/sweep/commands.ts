@@ -15,6 +15,7 @@ import {
   hookInput,
   inGreen,
   inGreenOfASession,
+  inGreenOfATeam,
   inRed,
   inRefactor,
   withQuickAgent,
@@ -67,6 +68,7 @@ export const sweptCommands: readonly SweptCommand[] = [
   run(["step", "done"], inRed, { name: "step done, red" }),
   run(["step", "done"], inGreen, { name: "step done, green" }),
   run(["step", "done"], inRefactor, { name: "step done, to the end" }),
+  run(["step", "done"], inGreenOfATeam, { name: "step done of a team" }),
   run(["step", "fail", "--reason", "the API is down"], inGreen, { exitCode: 1 }),
   run(["step", "skip"], inRefactor),
   run(["resume", "2-run", spec, "--from=integration_test", ...withQuickAgent], inGreen, {
