@@ -18,6 +18,7 @@ export { driftText, progressLine } from "./progress-line.ts";
 export { type FailedStepFacts, restartCommands, restartOptions } from "./restart-options.ts";
 export { type NoticeFacts, resumeCommand, sessionNotice } from "./session-notice.ts";
 export { type FaultWords, type SpecFault, specFaultWords } from "./spec-faults.ts";
+export { storeWords } from "./store-words.ts";
 export { type TaskFault, taskFaultWords } from "./task-faults.ts";
 export { isLimitReason, type SkipReason, skipReasonText } from "./task-reasons.ts";
 export {

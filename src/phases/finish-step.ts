@@ -1,10 +1,10 @@
 import { relative } from "node:path";
 import type { Context } from "../context/index.ts";
-import type { Lease } from "../durable/index.ts";
 import { advance, type Drive, dropItem, finishStep as finishInEngine, record } from "../engine/index.ts";
 import { AlfredError } from "../failures/index.ts";
 import { type Run, restartPoint, type StepName, shortId, summarize } from "../runs/index.ts";
-import { findRun, type LeaseKey, type LoadedRun, loadResumable } from "../store/index.ts";
+import { type WorkingCopy, withWorkingCopy } from "../sharing/index.ts";
+import { findRun, type LeaseKey, type LoadedRun, loadResumable, type RunLease } from "../store/index.ts";
 import { tidyAfter } from "./housekeeping.ts";
 import { mendDamage } from "./mend-damage.ts";
 import { openDrive, readSettings } from "./open-drive.ts";
@@ -19,7 +19,11 @@ import { settleSuperseded } from "./supersede.ts";
  * was in flight when it was given, and nothing that came after; where it names the attempt of its prompt, it answers that one alone.
  * @throws AlfredError `no_active_step`, `step_moved_on`, or what the store says.
  */
-export async function finishStep(context: Context, request: FinishStepRequest): Promise<Outcome> {
+export function finishStep(context: Context, request: FinishStepRequest): Promise<Outcome> {
+  return withWorkingCopy(context, request.root, (copy) => finishIn(context, request, copy));
+}
+
+async function finishIn(context: Context, request: FinishStepRequest, copy: WorkingCopy): Promise<Outcome> {
   const chosen = chooseRun(context, request);
   if ("question" in chosen) return chosen;
 
@@ -27,8 +31,8 @@ export async function finishStep(context: Context, request: FinishStepRequest): 
   const answered = inFlightOf(chosen.run);
   return tidyAfter(
     context,
-    request.root,
-    underRunLease(context, request.root, { phase, specId }, leaseWaitMs.change, (lease) =>
+    copy,
+    underRunLease(context, copy, { phase, specId }, leaseWaitMs.change, (lease) =>
       finishUnderLease(context, request, { runId, phase, specId, answered }, lease),
     ),
   );
@@ -45,7 +49,7 @@ async function finishUnderLease(
   context: Context,
   request: FinishStepRequest,
   { runId, answered, ...key }: Answered,
-  lease: Lease,
+  lease: RunLease,
 ): Promise<Outcome> {
   const { root, answer, reason, attemptId = null } = request;
   settleSuperseded(context, root, key);

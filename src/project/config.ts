@@ -33,8 +33,18 @@ export interface ProjectConfig {
     readonly gateTimeoutSeconds: number;
   };
   readonly profiles: { readonly [name: string]: ProfileSettings };
+  /** Where a team's machines share runs and results; null: nowhere, they are this machine's files. */
+  readonly store: StoreSettings | null;
   /** The hooks of an agent session that are switched off, by their names in the file: `stop`. */
   readonly hooksOff: readonly string[];
+}
+
+/** What the configuration says of a team's store. */
+export interface StoreSettings {
+  /** Null where the environment has to say it. */
+  readonly address: string | null;
+  /** The project's name in the store; null where the configuration names the project nowhere. */
+  readonly project: string | null;
 }
 
 /** What a named profile (`--profile`) sets otherwise. */
@@ -142,6 +152,10 @@ function configFrom(file: Config, root: string): ProjectConfig {
     profiles: Object.fromEntries(
       Object.entries(profiles).map(([name, profile]) => [name, profileFrom(profile)]),
     ),
+    store:
+      file.store === undefined
+        ? null
+        : { address: file.store.address ?? null, project: file.store.project ?? project.name ?? null },
     hooksOff: Object.entries(hooks).flatMap(([name, isOn]) => (isOn === false ? [name] : [])),
   };
 }
