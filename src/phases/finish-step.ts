@@ -5,6 +5,8 @@ import { AlfredError } from "../failures/index.ts";
 import { type Run, restartPoint, type StepName, shortId, summarize } from "../runs/index.ts";
 import { type WorkingCopy, withWorkingCopy } from "../sharing/index.ts";
 import { findRun, type LeaseKey, type LoadedRun, loadResumable, type RunLease } from "../store/index.ts";
+import { changedGates, configPartsOf } from "./config-parts.ts";
+import { confirmResume } from "./confirm-resume.ts";
 import { tidyAfter } from "./housekeeping.ts";
 import { mendDamage } from "./mend-damage.ts";
 import { openDrive, readSettings } from "./open-drive.ts";
@@ -64,6 +66,14 @@ async function finishUnderLease(
   const { run, file } = loaded;
   const { step } = waiting;
   const settings = readSettings(root, run);
+  // Whoever does the work doesn't choose what it is checked by; the user does (runs.md, `config_hash`).
+  const changed = changedGates(run.configParts, await configPartsOf(root, settings, run.specId));
+  if (answer === "done" && changed.length > 0)
+    return confirmResume(
+      context,
+      { root, run, from: null, driver: request.driver },
+      { drifts: [], configChanges: changed },
+    );
   const drive = openDrive({ context, root, settings, driver: request.driver, run, file, lease });
 
   switch (answer) {

@@ -3,7 +3,13 @@ import type { Outcome } from "../../../src/phases/index.ts";
 import { outcomeExitCode, outcomeJson, outcomeText } from "../../../src/surfaces/cli/present/outcome.ts";
 import { aRun, now } from "./a-run.ts";
 
-const korean = { language: "ko", root: "/p", now: () => now, driver: { kind: "session" } } as const;
+const korean = {
+  language: "ko",
+  root: "/p",
+  now: () => now,
+  driver: { kind: "session" },
+  isBesideNewer: false,
+} as const;
 const english = { ...korean, language: "en" } as const;
 
 const promptReady: Outcome = {
