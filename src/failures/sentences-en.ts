@@ -54,6 +54,8 @@ export const english: FailureSentences = {
     `ERROR: ${name} isn't installed, and this needs it.\n- What to do: install it beside alfred: npm install ${name}@${version} (with --global where alfred is global), then try again.`,
   records_unreachable: ({ store, detail }) =>
     `ERROR: The records of executions can't be reached.\n- Store: ${store}\n- Error: ${detail}\n- What to do: see that the database runs and lets this user in, then try again.`,
+  state_store_unreachable: ({ store, detail }) =>
+    `ERROR: The store that runs' state travels by can't be used.\n- Store: ${store}\n- Error: ${detail}\n- What to do: see that it is there, can be reached from here and lets this user in, then try again.`,
   disk_full: ({ path, requiredBytes, availableBytes }) =>
     `ERROR: The state can't be saved: the disk is full.\n- Space needed: ${sizeNeeded(requiredBytes)}\n- Space available: ${sizeAvailable(availableBytes)}\n- What to do: delete files you don't need and try again.\n- File: ${shownPath(path)}`,
   save_not_permitted: ({ directory }) =>

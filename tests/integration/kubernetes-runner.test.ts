@@ -1,8 +1,10 @@
 import { describe, expect, it } from "vitest";
 import { createExecution, follow } from "../../src/executions/index.ts";
-import { aFakeCluster } from "../support/cluster-jobs.ts";
-import { until } from "../support/command-line.ts";
-import { seen } from "../support/local-jobs.ts";
+import { aFakeCluster, repositoryOf } from "../support/cluster-jobs.ts";
+import { agentFile, alfred, readState, until, withAgent } from "../support/command-line.ts";
+import { aJobOrder, seen } from "../support/local-jobs.ts";
+import { anS3Server, bucketName } from "../support/s3-server.ts";
+import { commitAll, git, writeSpec } from "../support/temporary-project.ts";
 
 const never = new AbortController().signal;
 
@@ -144,6 +146,55 @@ describe("a job on a fake cluster", () => {
     for (const { executionId } of jobs) await runner.tidy(executionId);
 
     expect(cluster.objects.all("jobs").map(({ metadata }) => metadata.name)).toEqual([jobs[0].jobName]);
+  });
+});
+
+describe("a job on a fake cluster whose state goes by an S3 bucket", () => {
+  it("goes on with the run of here, and its work comes home; its agent isn't told of the bucket", async () => {
+    const { root, open, cluster } = await aFakeCluster();
+    const { environment } = await anS3Server();
+    const { AWS_ENDPOINT_URL_S3: endpoint = "", ...keys } = environment;
+    const encoded = Object.entries(keys).map(([name, value]) => [
+      name,
+      Buffer.from(value).toString("base64"),
+    ]);
+    cluster.objects.add("secrets", {
+      metadata: { name: "claude-agent-s3" },
+      data: Object.fromEntries(encoded),
+    } as never);
+    await alfred(root, ["0-project", "--name", "Greeter", "--yes"]);
+    writeSpec(root);
+    commitAll(root, "A SPEC");
+    await alfred(root, ["2-run", "SPEC-AUTH-001", ...withAgent], {
+      environment: { AGENT_BEHAVIOUR: "fails" },
+    });
+    const here = readState(root, "2-run");
+    const bucket = `${bucketName}/jobs`;
+    const stateBucket = { bucket, region: null, endpoint, credentials: "claude-agent-s3" };
+    const runner = await open({ stateBucket }, `s3://${bucket}`, environment);
+    const told = "printenv S3_BUCKET AWS_ACCESS_KEY_ID AWS_SECRET_ACCESS_KEY AWS_ENDPOINT_URL_S3 > told.txt";
+    const job = aJobOrder(root, {
+      phase: "2-run",
+      specId: "SPEC-AUTH-001",
+      agentCommand: `sh -c "${told}; node ${agentFile}"`,
+      repository: repositoryOf(root),
+    });
+    await runner.start(job);
+    const { end, facts } = await seen(runner, job.executionId, "ended");
+    await runner.bringHome?.(job.executionId, root);
+
+    const branch = `alfred/execution-${job.executionId}`;
+    expect(end).toMatchObject({ kind: "succeeded", result: { branch } });
+    expect(facts.runId).toBe(here["run_id"]);
+    expect(readState(root, "2-run")).toMatchObject({ run_id: here["run_id"], status: "completed" });
+    expect(git(root, "show", `${branch}:told.txt`)).toBe("");
+    expect(end).toMatchObject({ result: { artifacts: expect.arrayContaining(["told.txt"]) } });
+    // Nothing of it is left where it has come home.
+    const fetched = await alfred(root, ["job", "fetch", job.executionId, "--state", `s3://${bucket}`], {
+      environment,
+    });
+    expect(fetched.exitCode).toBe(1);
+    expect(JSON.stringify(cluster.objects.all("jobs"))).not.toContain("S3RVER");
   });
 });
 

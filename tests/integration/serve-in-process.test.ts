@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { readFileSync, statSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { PassThrough, Readable } from "node:stream";
 import { describe, expect, it, onTestFinished } from "vitest";
@@ -8,13 +8,19 @@ import { doJob, executionClient, type Runner } from "../../src/executions/index.
 import { runCommandLine } from "../../src/surfaces/cli/run-command-line.ts";
 import { alfred, cliFile, until } from "../support/command-line.ts";
 import { aLocalRunner, aScript, scripted } from "../support/local-jobs.ts";
-import { aProject, git } from "../support/temporary-project.ts";
+import { aProject, git, temporaryFolder } from "../support/temporary-project.ts";
 
 const tenantToken = "the-token-of-team-a";
 const { PATH, HOME } = process.env;
 
+type Variables = Readonly<Record<string, string>>;
+
 /** A command line in this process, as the surface enters it. */
-function entered(root: string, words: readonly string[], input = "") {
+function entered(
+  root: string,
+  words: readonly string[],
+  { input = "", variables = {} }: { readonly input?: string; readonly variables?: Variables } = {},
+) {
   const ending = new AbortController();
   const [output, errors] = [new PassThrough(), new PassThrough()];
   const said = { stdout: "", stderr: "" };
@@ -26,7 +32,7 @@ function entered(root: string, words: readonly string[], input = "") {
   });
   const exitCode = runCommandLine({
     words,
-    environment: { PATH, HOME, TZ: "UTC" },
+    environment: { PATH, HOME, TZ: "UTC", ...variables },
     directory: root,
     streams: { input: Readable.from(input === "" ? [] : [input]), output, errors },
     signal: ending.signal,
@@ -35,12 +41,12 @@ function entered(root: string, words: readonly string[], input = "") {
   return { said, exitCode, end: () => ending.abort("SIGTERM") };
 }
 
-async function served(root: string, more: readonly string[] = []) {
+async function served(root: string, more: readonly string[] = [], variables: Variables = {}) {
   const tenants = join(root, ".moai-tenants.json");
   const token_sha256 = createHash("sha256").update(tenantToken).digest("hex");
   writeFileSync(tenants, JSON.stringify([{ tenant: "team-a", token_sha256, projects: ["."] }]));
   const words = ["serve", "--port", "0", "--allow-agent-command", "--tenants", tenants, ...more];
-  const server = entered(root, words);
+  const server = entered(root, words, { variables });
   onTestFinished(async () => {
     server.end();
     await server.exitCode;
@@ -51,13 +57,30 @@ async function served(root: string, more: readonly string[] = []) {
     const [words, input] = typed.at(-1)?.startsWith("<")
       ? [typed.slice(0, -1), typed.at(-1)?.slice(1)]
       : [typed, ""];
-    const line = entered(root, ["execution", ...words, "--server", url], input);
+    const line = entered(root, ["execution", ...words, "--server", url], { input: input ?? "" });
     return { exitCode: await line.exitCode, ...line.said };
   };
   return { ...server, url, asked };
 }
 
 describe("a server and its client, in this process", () => {
+  it("keeps its records where ALFRED_STORE says, unless an option says otherwise; an empty one says nothing", async () => {
+    const [root, places] = [aProject(), temporaryFolder()];
+    const at = (name: string) => join(places, name);
+    const own = join(root, ".moai/memory/executions.db");
+
+    await served(root, [], { ALFRED_STORE: `sqlite:${at("variable.db")}` });
+    await served(root, ["--store", `sqlite:${at("option.db")}`], { ALFRED_STORE: `sqlite:${at("not.db")}` });
+    expect(["variable.db", "option.db", "not.db"].map((name) => existsSync(at(name)))).toEqual([
+      true,
+      true,
+      false,
+    ]);
+    expect(existsSync(own)).toBe(false);
+    await served(root, [], { ALFRED_STORE: "" });
+    expect(existsSync(own)).toBe(true);
+  });
+
   it("a prompt is asked for, followed, shown, listed", async () => {
     const root = aProject();
     const { asked, said, url } = await served(root);

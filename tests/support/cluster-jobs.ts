@@ -38,7 +38,11 @@ const quickTiming = { watchSeconds: 20, pauseMsMin: 20, pauseMsMax: 200 };
 export interface TestCluster {
   readonly root: string;
   /** @param state the address of the store that state goes by */
-  readonly open: (changed?: Partial<KubernetesSettings>, state?: string | null) => Promise<Runner>;
+  readonly open: (
+    changed?: Partial<KubernetesSettings>,
+    state?: string | null,
+    environment?: Readonly<Record<string, string>>,
+  ) => Promise<Runner>;
   readonly order: (lines: readonly string[], more?: ExecutionRequest) => JobOrder;
 }
 
@@ -47,7 +51,7 @@ export function aClusterProject(kubeconfig: string): TestCluster {
   const root = aProject();
   return {
     root,
-    open: async (changed = {}, state = null) => {
+    open: async (changed = {}, state = null, environment = {}) => {
       const runner = await openKubernetesRunner({
         cluster: { kind: "kubeconfig", text: kubeconfig, context: null },
         settings: { ...testSettings, ...changed },
@@ -57,7 +61,11 @@ export function aClusterProject(kubeconfig: string): TestCluster {
             ? null
             : {
                 address: state,
-                context: { environment: process.env, now: () => new Date(), trace: silentTrace },
+                context: {
+                  environment: { ...process.env, ...environment },
+                  now: () => new Date(),
+                  trace: silentTrace,
+                },
               },
         timing: quickTiming,
       });

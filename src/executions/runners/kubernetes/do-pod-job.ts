@@ -7,9 +7,9 @@ import { executionVariable } from "../../job-command.ts";
 import { readJobOutcome } from "../../job-outcome.ts";
 import { type PodEnd, writeEndNote } from "./end-note.ts";
 import { type PodOrder, validatePodOrder } from "./generated/pod-order.js";
-import { stateVariable } from "./job-names.ts";
 import { type PackedParcel, packForHome, unpackState } from "./parcel.ts";
 import { openParcelPlace, type ParcelPlace } from "./parcel-place.ts";
+import { stateAddressOf, withoutStateVariables } from "./state-address.ts";
 
 /** Where a pod has what it needs, and what starts alfred there. */
 export interface PodPlace {
@@ -36,8 +36,8 @@ const watchMs = 3_000;
  */
 export async function doPodJob(context: Context, place: PodPlace): Promise<boolean> {
   const order = readOrder(place.orderFile);
-  const address = context.environment[stateVariable];
-  const parcels = address === undefined ? null : await takeUp(address, order, place, context);
+  const address = stateAddressOf(context.environment);
+  const parcels = address === null ? null : await takeUp(address, order, place, context);
   if (parcels !== null && "code" in parcels) {
     writeFileSync(
       place.endFile,
@@ -67,10 +67,10 @@ async function takeUp(
   address: string,
   { execution_id: executionId }: PodOrder,
   { project }: PodPlace,
-  { trace }: Context,
+  { environment, trace }: Context,
 ): Promise<ParcelPlace | WhyNot> {
   try {
-    const parcels = await openParcelPlace(address);
+    const parcels = await openParcelPlace(address, environment);
     const given = await parcels.fetch(executionId, "out");
     if (given !== null) unpackState(given, project, trace);
     return parcels;
@@ -96,7 +96,7 @@ async function work(
     command: [...alfred, ...words],
     directory: project,
     // The agent isn't told where the state is kept.
-    environment: { ...environment, [stateVariable]: undefined, [executionVariable]: executionId },
+    environment: { ...withoutStateVariables(environment), [executionVariable]: executionId },
     input,
     timeoutMs: timeout * 1000,
     signal,
@@ -145,8 +145,10 @@ async function send(
   { execution_id: executionId }: PodOrder,
   parcels: ParcelPlace,
 ): Promise<PackedParcel> {
+  // Taken before the bytes are: what is saved meanwhile is in a later one at the latest.
+  const savedAt = context.now();
   const packed = await packForHome(context, { executionId, project, base });
-  await parcels.leave(executionId, "home", packed.bytes);
+  await parcels.leave(executionId, "home", { bytes: packed.bytes, savedAt });
   return packed;
 }
 

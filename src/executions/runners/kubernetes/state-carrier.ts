@@ -15,11 +15,13 @@ export async function openStateCarrier(
   { address, context }: { readonly address: string; readonly context: ParcelContext },
   now: () => Date,
 ): Promise<StateCarrier> {
-  const parcels = await openParcelPlace(address);
+  const parcels = await openParcelPlace(address, context.environment);
   return {
     sendOut: async ({ executionId, projectDirectory }) => {
       if (projectDirectory === "") return;
-      await parcels.leave(executionId, "out", packState(executionId, projectDirectory, now()));
+      const savedAt = now();
+      const bytes = packState(executionId, projectDirectory, savedAt);
+      await parcels.leave(executionId, "out", { bytes, savedAt });
     },
     bringHome: async (executionId, project) => {
       const bytes = await parcels.fetch(executionId, "home");
@@ -40,7 +42,7 @@ export async function fetchHome(
   context: ParcelContext,
   place: { readonly executionId: string; readonly project: string; readonly address: string },
 ): Promise<CameHome | null> {
-  const parcels = await openParcelPlace(place.address);
+  const parcels = await openParcelPlace(place.address, context.environment);
   try {
     const bytes = await parcels.fetch(place.executionId, "home");
     return bytes === null ? null : await unpackAtHome(context, bytes, place.project);

@@ -40,7 +40,7 @@ export function addJob({ program, action }: Registration): void {
     .command("fetch")
     .description("Brings what a job in a cluster has sent into this project.")
     .argument("<execution-id>")
-    .requiredOption("--state <address>", "where it was sent: postgres://…")
+    .requiredOption("--state <address>", "where it was sent: postgres://… or s3://BUCKET")
     .action(action(fetchWork));
   withDriverOptions(job.command("prompt"))
     .description("Gives an agent the prompt on standard input, and says what came of it.")

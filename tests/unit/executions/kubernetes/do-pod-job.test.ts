@@ -114,7 +114,8 @@ describe("a pod's job", () => {
   });
 
   it.each([
-    ["is no PostgreSQL", "sqlite:records.db", /reach no file of this machine|sqlite:records\.db/],
+    ["is no store that pods reach", "sqlite:records.db", /reach no file of this machine/],
+    ["is a bucket without a user", "s3://state", /AWS_ACCESS_KEY_ID/],
     ["doesn't answer", "postgres://127.0.0.1:1/alfred", /ECONNREFUSED/],
   ])("begins nothing when the state's address %s", async (_title, address, detail) => {
     const pod = aPod(answering({ ok: true }));

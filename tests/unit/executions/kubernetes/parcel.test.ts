@@ -118,9 +118,11 @@ describe("a parcel", () => {
   });
 
   it("has no place in a file of one machine, nor where nobody answers", async () => {
-    await expect(openParcelPlace("sqlite:x.db")).rejects.toMatchObject({ code: "records_unreachable" });
-    await expect(openParcelPlace("postgres://a:word@127.0.0.1:1/x")).rejects.toMatchObject({
-      failure: { store: "postgres://127.0.0.1:1/x" },
+    await expect(openParcelPlace("mysql://a:word@db/x", {})).rejects.toMatchObject({
+      failure: { code: "state_store_unreachable", store: "mysql://db/x" },
+    });
+    await expect(openParcelPlace("postgres://a:word@127.0.0.1:1/x", {})).rejects.toMatchObject({
+      failure: { code: "state_store_unreachable", store: "postgres://127.0.0.1:1/x" },
     });
   });
 });
