@@ -39,6 +39,7 @@ export { follow } from "./follow.ts";
 export { type Problem, validateProblem } from "./generated/problem.js";
 export { openExecutionStore } from "./records/open-store.ts";
 export type {
+  BroughtHome,
   JobEnd,
   JobFacts,
   JobOrder,

@@ -1,9 +1,9 @@
 import { describe, expect, it } from "vitest";
 import { createExecution, follow } from "../../src/executions/index.ts";
-import { aFakeCluster, repositoryOf } from "../support/cluster-jobs.ts";
+import { aFakeCluster, aStateBucket, repositoryOf } from "../support/cluster-jobs.ts";
 import { agentFile, alfred, readState, until, withAgent } from "../support/command-line.ts";
 import { aJobOrder, seen } from "../support/local-jobs.ts";
-import { anS3Server, bucketName } from "../support/s3-server.ts";
+import { anS3Server } from "../support/s3-server.ts";
 import { commitAll, git, writeSpec } from "../support/temporary-project.ts";
 
 const never = new AbortController().signal;
@@ -153,15 +153,7 @@ describe("a job on a fake cluster whose state goes by an S3 bucket", () => {
   it("goes on with the run of here, and its work comes home; its agent isn't told of the bucket", async () => {
     const { root, open, cluster } = await aFakeCluster();
     const { environment } = await anS3Server();
-    const { AWS_ENDPOINT_URL_S3: endpoint = "", ...keys } = environment;
-    const encoded = Object.entries(keys).map(([name, value]) => [
-      name,
-      Buffer.from(value).toString("base64"),
-    ]);
-    cluster.objects.add("secrets", {
-      metadata: { name: "claude-agent-s3" },
-      data: Object.fromEntries(encoded),
-    } as never);
+    const { stateBucket, address } = aStateBucket(cluster, environment);
     await alfred(root, ["0-project", "--name", "Greeter", "--yes"]);
     writeSpec(root);
     commitAll(root, "A SPEC");
@@ -169,9 +161,7 @@ describe("a job on a fake cluster whose state goes by an S3 bucket", () => {
       environment: { AGENT_BEHAVIOUR: "fails" },
     });
     const here = readState(root, "2-run");
-    const bucket = `${bucketName}/jobs`;
-    const stateBucket = { bucket, region: null, endpoint, credentials: "claude-agent-s3" };
-    const runner = await open({ stateBucket }, `s3://${bucket}`, environment);
+    const runner = await open({ stateBucket }, address, environment);
     const told = "printenv S3_BUCKET AWS_ACCESS_KEY_ID AWS_SECRET_ACCESS_KEY AWS_ENDPOINT_URL_S3 > told.txt";
     const job = aJobOrder(root, {
       phase: "2-run",
@@ -190,12 +180,28 @@ describe("a job on a fake cluster whose state goes by an S3 bucket", () => {
     expect(git(root, "show", `${branch}:told.txt`)).toBe("");
     expect(end).toMatchObject({ result: { artifacts: expect.arrayContaining(["told.txt"]) } });
     // Nothing of it is left where it has come home.
-    const fetched = await alfred(root, ["job", "fetch", job.executionId, "--state", `s3://${bucket}`], {
+    const fetched = await alfred(root, ["job", "fetch", job.executionId, "--state", address], {
       environment,
     });
     expect(fetched.exitCode).toBe(1);
     expect(JSON.stringify(cluster.objects.all("jobs"))).not.toContain("S3RVER");
   });
+});
+
+it("a job on a fake cluster names every file of its work, also more than a pod's end can hold", async () => {
+  const { root, open, order, cluster } = await aFakeCluster();
+  const { environment } = await anS3Server();
+  const { stateBucket, address } = aStateBucket(cluster, environment);
+  const runner = await open({ stateBucket }, address, environment);
+  const names = Array.from({ length: 200 }, (_, at) => `src/a-file-with-a-rather-long-name-${1000 + at}.js`);
+  const job = order(names.map((name) => `write ${name} export const one = 1;`));
+  await runner.start(job);
+  const { end } = await seen(runner, job.executionId, "ended");
+  const home = await runner.bringHome?.(job.executionId, root);
+
+  expect(end.kind === "succeeded" && end.result.artifacts.length).toBeLessThan(names.length);
+  expect(home).toEqual({ artifacts: names, branch: `alfred/execution-${job.executionId}` });
+  expect(await runner.bringHome?.(job.executionId, root)).toBeNull();
 });
 
 describe("starting a job on a fake cluster", () => {

@@ -14,6 +14,7 @@ import { type FakeCluster, namespace, startFakeCluster } from "../kubernetes/fak
 import { type HelperKubelet, startHelperKubelet } from "../kubernetes/helper-kubelet.ts";
 import { cliFile } from "./command-line.ts";
 import { aScript } from "./local-jobs.ts";
+import { bucketName, type S3Server } from "./s3-server.ts";
 import { aProject, git, temporaryFolder } from "./temporary-project.ts";
 
 /** What a pod's image has: alfred by its name. */
@@ -94,4 +95,16 @@ export async function aFakeCluster(): Promise<
   cluster.serveLogs((pod, container, isFollowed) => kubelet.logOf(pod, container)?.read(isFollowed) ?? null);
   onTestFinished(() => kubelet.stop());
   return { ...aClusterProject(cluster.kubeconfig), cluster, kubelet };
+}
+
+/** What a cluster knows of the bucket that state goes by: its place as settings, its user as a Secret. */
+export function aStateBucket(
+  { objects }: FakeCluster,
+  { AWS_ENDPOINT_URL_S3: endpoint = "", ...keys }: S3Server["environment"],
+) {
+  const credentials = "claude-agent-s3";
+  const encoded = Object.entries(keys).map(([name, value]) => [name, Buffer.from(value).toString("base64")]);
+  objects.add("secrets", { metadata: { name: credentials }, data: Object.fromEntries(encoded) } as never);
+  const bucket = `${bucketName}/jobs`;
+  return { stateBucket: { bucket, region: null, endpoint, credentials }, address: `s3://${bucket}` };
 }

@@ -1,4 +1,4 @@
-import type { JobEnd, Observation, Runner, StartOutcome } from "../../src/executions/index.ts";
+import type { BroughtHome, JobEnd, Observation, Runner, StartOutcome } from "../../src/executions/index.ts";
 import { aResult } from "./execution-events.ts";
 
 const facts = { podName: null, runId: null };
@@ -8,6 +8,7 @@ export function aScriptedRunner() {
   const jobs = new Map<string, Observation>();
   const starts: string[] = [];
   const troubles: string[] = [];
+  const homes = new Map<string, BroughtHome | Error>();
   let startOutcome: StartOutcome = { kind: "started" };
   const runner = (): Runner => ({
     kind: "local",
@@ -27,6 +28,10 @@ export function aScriptedRunner() {
       return Promise.resolve();
     },
     logs: async function* () {},
+    bringHome: (executionId) => {
+      const home = homes.get(executionId) ?? null;
+      return home instanceof Error ? Promise.reject(home) : Promise.resolve(home);
+    },
     tidy: () => Promise.resolve(),
     checkReady: () => Promise.resolve(null),
     close: () => Promise.resolve(),
@@ -39,6 +44,8 @@ export function aScriptedRunner() {
     runner,
     end,
     starts,
+    /** What jobs have sent, or why it can't be had. */
+    homes,
     /** What the next starts throw, one after the other. */
     troubles,
     willAnswer: (outcome: StartOutcome) => {

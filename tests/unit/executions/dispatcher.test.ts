@@ -9,6 +9,7 @@ import {
   startDispatcher,
 } from "../../../src/executions/index.ts";
 import { anExecution, aStoredExecution, someTime } from "../../support/an-execution.ts";
+import { aResult } from "../../support/execution-events.ts";
 import { aScriptedRunner } from "../../support/scripted-runner.ts";
 import { temporaryFolder } from "../../support/temporary-project.ts";
 
@@ -75,6 +76,42 @@ describe("a server's dispatcher", () => {
       "RUNNING",
       "COMPLETED",
     ]);
+  });
+
+  it("takes for the work what lies in the project, whatever the job itself could say of it", async () => {
+    const [store, place] = [await aStore(), aScriptedRunner()];
+    const { dispatcher, events } = await aServer(store, place);
+    const home = { artifacts: ["src/a.js", "src/b.js"], branch: "alfred/execution-1" };
+    const error = { code: "node_lost", message: "Gone.", details: {} };
+    const [done, lost, cancelled, kept] = Array.from({ length: 4 }, () => aStoredExecution());
+    const ends = [
+      [done, { kind: "succeeded", result: aResult }, home],
+      [lost, { kind: "failed", error, result: null }, home],
+      [cancelled, { kind: "cancelled" }, home],
+      [kept, { kind: "succeeded", result: aResult }, new Error("There is no such commit.")],
+    ] as const;
+    for (const [stored, how, sent] of ends) {
+      if (stored === undefined) throw new Error("no execution");
+      const { id } = stored.execution;
+      place.homes.set(id, sent);
+      await dispatcher.create(stored);
+      await until(store, id, "RUNNING");
+      if (how.kind === "cancelled") await dispatcher.cancel(id, null);
+      else place.end(id, how);
+      await until(
+        store,
+        id,
+        how.kind === "succeeded" ? "COMPLETED" : how.kind === "failed" ? "FAILED" : "CANCELLED",
+      );
+    }
+    const resultOf = async (stored = aStoredExecution()) =>
+      (await store.find(stored.execution.id, null))?.execution.result;
+
+    expect(await resultOf(done)).toEqual({ ...aResult, ...home });
+    expect(await resultOf(lost)).toEqual({ output: "", tokensUsed: null, ...home });
+    expect(await resultOf(cancelled)).toBeNull();
+    expect(await resultOf(kept)).toEqual(aResult);
+    expect(events.filter(({ kind }) => kind === "trouble")).toHaveLength(1);
   });
 
   it("runs as many as the limits allow, queues the next ones, and refuses where the queue is full", async () => {

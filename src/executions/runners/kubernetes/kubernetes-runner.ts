@@ -106,7 +106,10 @@ export async function openKubernetesRunner(options: KubernetesRunnerOptions): Pr
       await state?.sendOut(order);
       return startJob(connection, order, settings);
     },
-    bringHome: async (executionId, directory) => state?.bringHome(executionId, directory),
+    bringHome: async (executionId, directory) => {
+      const home = (await state?.bringHome(executionId, directory)) ?? null;
+      return home === null ? null : { artifacts: home.artifacts, branch: home.branch };
+    },
     observe,
     cancel: (executionId, signal) => removeJob(connection, jobNameOf(executionId), namespace, signal),
     logs: (executionId, log) => {

@@ -6,8 +6,11 @@ import { openParcelPlace } from "./parcel-place.ts";
 export interface StateCarrier {
   /** Leaves a project's state for the job that is about to begin; nothing where the project isn't on this machine. */
   readonly sendOut: (order: JobOrder) => Promise<void>;
-  /** @throws AlfredError `state_damaged`, `git_failed`; what was sent stays then */
-  readonly bringHome: (executionId: string, project: string) => Promise<void>;
+  /**
+   * @returns null where nothing was sent
+   * @throws AlfredError `state_damaged`, `git_failed`; what was sent stays then
+   */
+  readonly bringHome: (executionId: string, project: string) => Promise<CameHome | null>;
   readonly close: () => Promise<void>;
 }
 
@@ -25,9 +28,10 @@ export async function openStateCarrier(
     },
     bringHome: async (executionId, project) => {
       const bytes = await parcels.fetch(executionId, "home");
-      if (bytes === null) return;
-      await unpackAtHome(context, bytes, project);
+      if (bytes === null) return null;
+      const home = await unpackAtHome(context, bytes, project);
       await parcels.remove(executionId);
+      return home;
     },
     close: () => parcels.close(),
   };

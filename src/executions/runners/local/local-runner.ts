@@ -5,9 +5,10 @@ import type { Context } from "../../../context/index.ts";
 import { flushDirectory, judgeProcess, makeDirectoryDurably } from "../../../durable/index.ts";
 import { AlfredError } from "../../../failures/index.ts";
 import { findGitTopLevel, resolveCommit } from "../../../git/index.ts";
+import type { ExecutionResult } from "../../execution.ts";
 import { executionVariable, jobCommand } from "../../job-command.ts";
 import type { JobOrder, Observation, Runner, StartOutcome } from "../../runner.ts";
-import { endLeftovers, gatherWork } from "./gather-work.ts";
+import { endLeftovers, type Gathered, gatherWork } from "./gather-work.ts";
 import {
   type Claim,
   type JobFiles,
@@ -20,7 +21,7 @@ import {
   writeEnd,
   writeOrder,
 } from "./job-files.ts";
-import { readLog } from "./read-log.ts";
+import { readLog, readTail } from "./read-log.ts";
 
 export interface LocalRunnerOptions {
   /** Where its jobs' records are; absolute. */
@@ -91,7 +92,8 @@ export function localRunner(options: LocalRunnerOptions): Runner {
     const message = "Its process was killed before it could say how it ended; what it had done is kept.";
     const gathered = await gatherWork(order, claim.startedAt, trace).catch(() => null);
     const error = { code: "job_lost", message, details: { branch: gathered?.branch ?? null } };
-    writeEnd(files, { endedAt: now(), end: { kind: "lost", error }, runId: gathered?.runId ?? null });
+    const result = gathered === null ? null : resultOf(gathered, readTail(files.output));
+    writeEnd(files, { endedAt: now(), end: { kind: "lost", error, result }, runId: gathered?.runId ?? null });
   };
 
   const start = async (order: JobOrder): Promise<StartOutcome> => {
@@ -153,6 +155,10 @@ export function localRunner(options: LocalRunnerOptions): Runner {
       return Promise.resolve();
     },
   };
+}
+
+function resultOf({ artifacts, branch }: Gathered, output: string): ExecutionResult {
+  return { output, tokensUsed: null, artifacts: [...artifacts], branch };
 }
 
 const noFacts = { podName: null, runId: null };
