@@ -97,6 +97,13 @@ export type ProgressEvent =
       readonly detail: string;
     }
   | {
+      /** A command that only reads found a damaged state file, and shows what its backup says. */
+      readonly kind: "backup_stands_in";
+      readonly file: string;
+      readonly detail: string;
+      readonly restoredFrom: string;
+    }
+  | {
       readonly kind: "damage_mended";
       readonly file: string;
       readonly detail: string;

@@ -55,6 +55,8 @@ const english: Sentences = {
   waiting_for_lease: ({ holder }) => `[INFO] Waiting for process ${holder}, which is working on this.`,
   damage_found: ({ file, detail }) =>
     `WARNING: A state file can't be read and is passed over: ${file}\n- ${essence(detail)}\n- What to do: alfred doctor`,
+  backup_stands_in: ({ file, detail, restoredFrom }) =>
+    `WARNING: A state file is damaged; what its backup says is shown: ${file}\n- ${essence(detail)}\n- Backup: ${restoredFrom}\n- What to do: alfred doctor`,
   damage_mended: ({ file, detail, restoredFrom, keptAs }) =>
     `WARNING: The state file is damaged; its backup is used: ${file}\n- ${essence(detail)}\n- Backup: ${restoredFrom}${keptAs === null ? "" : `\n- The damaged file is kept as: ${keptAs}`}`,
   state_kept_elsewhere: ({ file }) =>
@@ -104,6 +106,8 @@ const korean: Sentences = {
   waiting_for_lease: ({ holder }) => `[INFO] 작업 중인 다른 프로세스를 기다립니다: ${holder}`,
   damage_found: ({ file, detail }) =>
     `WARNING: 상태 파일을 읽을 수 없어 건너뜁니다: ${file}\n- ${essence(detail)}\n- 권장 조치: alfred doctor`,
+  backup_stands_in: ({ file, detail, restoredFrom }) =>
+    `WARNING: 상태 파일이 손상되어 백업의 내용을 보여 줍니다: ${file}\n- ${essence(detail)}\n- 백업: ${restoredFrom}\n- 권장 조치: alfred doctor`,
   damage_mended: ({ file, detail, restoredFrom, keptAs }) =>
     `WARNING: 상태 파일이 손상되어 백업을 사용합니다: ${file}\n- ${essence(detail)}\n- 백업: ${restoredFrom}${keptAs === null ? "" : `\n- 손상된 파일 보관: ${keptAs}`}`,
   state_kept_elsewhere: ({ file }) =>

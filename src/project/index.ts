@@ -17,6 +17,7 @@ export {
 } from "./documents.ts";
 export { validateAndConvertPath } from "./path-validator.ts";
 export { type FoundRoot, findProjectRoot } from "./root.ts";
+export { checkStateFolders } from "./state-folders.ts";
 export { listTestFiles } from "./test-files.ts";
 export { type ConfigChanges, updateConfig } from "./update-config.ts";
 export { walkFiles } from "./walk.ts";

@@ -22,6 +22,7 @@ export {
   listOpenRuns,
   type OpenRun,
   type OpenRuns,
+  type StandIn,
   type StateProblem,
 } from "./open-runs.ts";
 export { runToFile } from "./run-file.ts";

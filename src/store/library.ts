@@ -2,6 +2,7 @@ import { existsSync } from "node:fs";
 import { isAbsolute } from "node:path";
 import { silentTrace } from "../context/index.ts";
 import { AlfredError } from "../failures/index.ts";
+import { checkStateFolders } from "../project/index.ts";
 import {
   createRun,
   createRunId,
@@ -77,6 +78,7 @@ export function savePhaseResult(
     nextPhase: result.next_phase ?? null,
   };
   try {
+    checkStateFolders(root);
     return { status: "saved", file: saveRun(root, run, { trace: silentTrace, file: null }).file };
   } catch (error) {
     if (!(error instanceof AlfredError)) throw error;

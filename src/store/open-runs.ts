@@ -21,9 +21,21 @@ export interface StateProblem {
   readonly detail: string;
 }
 
+/** A damaged file whose backup was read in its stead. */
+export interface StandIn extends StateProblem {
+  readonly restoredFrom: string;
+}
+
 export interface OpenRuns {
   readonly runs: readonly OpenRun[];
   readonly problems: readonly StateProblem[];
+  readonly standIns: readonly StandIn[];
+}
+
+/** What one file says, and the damage that its backup stands in for. */
+interface Read {
+  readonly run: SummarizedRun;
+  readonly standIn: StandIn | null;
 }
 
 /** The runs that can be resumed, newest first; damaged files are named, not hidden. */
@@ -39,29 +51,34 @@ export function glanceAtOpenRuns(root: string, now: Date): Promise<OpenRuns> {
 async function openRuns(
   root: string,
   now: Date,
-  read: (file: string) => Promise<SummarizedRun | StateProblem>,
+  read: (file: string) => Promise<Read | StateProblem>,
 ): Promise<OpenRuns> {
   const directory = stateDirectory(root);
   const names = readMarkers(directory) ?? listRunFiles(root).map(({ file }) => basename(file));
   const runs: RunSummary[] = [];
   const problems: StateProblem[] = [];
+  const standIns: StandIn[] = [];
   for (const name of names) {
     const file = join(directory, name);
     if (!existsSync(file) && !existsSync(backupPathOf(file))) continue;
     const found = await read(file);
-    if ("detail" in found) problems.push(found);
-    else if (canBeResumed(found, now)) runs.push(summarize(found, now));
+    if ("detail" in found) {
+      problems.push(found);
+      continue;
+    }
+    if (found.standIn !== null) standIns.push(found.standIn);
+    if (canBeResumed(found.run, now)) runs.push(summarize(found.run, now));
   }
   const newestFirst = runs.sort((one, other) => (one.savedAt < other.savedAt ? 1 : -1));
   const single = withoutCopies(newestFirst, (run) => ({ runId: run.runId, timestamp: run.savedAt }));
-  return { runs: single.map((run) => ({ ...run, heldBy: runHolder(root, run) })), problems };
+  return { runs: single.map((run) => ({ ...run, heldBy: runHolder(root, run) })), problems, standIns };
 }
 
 /**
  * A record as far as a notice needs it, by a schema a tenth as large: the session hook has to be as quick as starting Node. Null where that
  * isn't enough (an older format, damage): then the whole record is read, its backup behind it.
  */
-function readGlance(file: string): SummarizedRun | null {
+function readGlance(file: string): Read | null {
   let data: unknown;
   try {
     // A link isn't read at all, and a named pipe would hold its reader until somebody writes to it.
@@ -72,23 +89,17 @@ function readGlance(file: string): SummarizedRun | null {
   }
   if (!validateOpenRun(data) || contradictionsIn(data, file).length > 0) return null;
   const { run_id: runId, phase, spec_id: specId, profile, status, timestamp, expiry, steps } = data;
+  const { started_at: startedAt, completed_at: completedAt } = data;
   return {
-    runId,
-    phase,
-    specId,
-    profile,
-    status,
-    timestamp,
-    expiry,
-    steps,
-    startedAt: data.started_at,
-    completedAt: data.completed_at,
+    run: { runId, phase, specId, profile, status, timestamp, expiry, steps, startedAt, completedAt },
+    standIn: null,
   };
 }
 
-async function readWhole(file: string): Promise<SummarizedRun | StateProblem> {
+async function readWhole(file: string): Promise<Read | StateProblem> {
   // Loaded here because the session hook seldom needs it, and it is most of what it would have to load.
   const { tryLoad } = await import("./load-run.ts");
   const loaded = tryLoad(file);
-  return "error" in loaded ? { file, detail: loaded.detail } : loaded.run;
+  if ("error" in loaded) return { file, detail: loaded.detail };
+  return { run: loaded.run, standIn: loaded.damage === null ? null : { file, ...loaded.damage } };
 }

@@ -77,6 +77,38 @@ describe("alfred status", () => {
     );
   });
 
+  it("says of what it reads the backup, as history does, and changes nothing", async () => {
+    const { root } = aTaskPhase();
+    await alfred(root, ["build"]);
+    const [file = ""] = stateFiles(root, "build");
+    const half = readFileSync(file).subarray(0, 200);
+    writeFileSync(file, half);
+    const [shortId] = (await alfred(root, ["history", "--quiet"])).stdout.split(" ");
+    const standIn = {
+      file: expect.stringContaining("build-"),
+      restored_from: expect.stringMatching(/\.json\.bak$/),
+    };
+
+    for (const words of [["status"], ["history"], ["history", shortId ?? ""]]) {
+      const { exitCode, stderr } = await alfred(root, words);
+
+      expect({ exitCode, stderr }).toEqual({
+        exitCode: 0,
+        stderr: expect.stringContaining(
+          "A state file is damaged; what its backup says is shown: .moai/memory/command-state/build-",
+        ),
+      });
+    }
+    for (const words of [["status"], ["history"]]) {
+      expect(JSON.parse((await alfred(root, [...words, "--json", "--quiet"])).stdout)).toMatchObject({
+        ok: true,
+        problems: [],
+        stand_ins: [standIn],
+      });
+    }
+    expect(readFileSync(file)).toEqual(half);
+  });
+
   it("a checkpoint that can't be read is named, and is doctor's", async () => {
     const { root } = aTaskPhase();
     await alfred(root, ["checkpoint", "start", "m-1", "--total", "4", "--quiet"]);

@@ -4,7 +4,7 @@ import { CommanderError } from "commander";
 import type { Context, Language, ProgressEvent } from "../../context/index.ts";
 import { AlfredError, type ExitCode, exitCode, exitCodes, failureSentences } from "../../failures/index.ts";
 import { progressLine, traceLine } from "../../messages/index.ts";
-import { findProjectRoot, readConfig } from "../../project/index.ts";
+import { checkStateFolders, findProjectRoot, readConfig } from "../../project/index.ts";
 import { type EarlyOptions, readEarlyOptions } from "./early-options.ts";
 import { failureJson } from "./present/failure-json.ts";
 import { paintLine } from "./present/paint.ts";
@@ -81,6 +81,7 @@ function openCommandLine(facts: ProcessFacts, options: GlobalOptions, language: 
   const { environment, streams, signal, now, isBegun = false } = facts;
   const directory = resolve(facts.directory, options.directory ?? ".");
   const { root } = findProjectRoot(directory);
+  checkStateFolders(root);
   const isDebug = options.debug || environment["ALFRED_DEBUG"] === "1";
   // A client may show a model nothing but standard output. Asked for when something is written: making a stream takes time.
   const beside = () => (isBegun && !options.json ? streams.output : streams.errors);

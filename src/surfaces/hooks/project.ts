@@ -1,13 +1,29 @@
-import { readFileSync, statSync } from "node:fs";
-import { dirname, join, resolve } from "node:path";
+import { readFileSync, realpathSync, statSync } from "node:fs";
+import { dirname, join, resolve, sep } from "node:path";
 import type { Language } from "../../context/index.ts";
 
-/** The project that a folder lies in, as far as a hook is concerned: one in which something was ever saved. */
+/**
+ * The project that a folder lies in, as far as a hook is concerned: one in which something was ever saved. State that a link leads out of the
+ * project to is none of it (product.md, promise 5); every command says so.
+ */
 export function findMoai(directory: string): string | null {
   for (let at = resolve(directory); ; at = dirname(at)) {
-    if (statSync(join(at, ".moai", "memory"), { throwIfNoEntry: false })?.isDirectory()) return at;
+    const memory = join(at, ".moai", "memory");
+    if (isDirectory(memory)) return leadsOut(memory, at) ? null : at;
     if (dirname(at) === at) return null;
   }
+}
+
+function leadsOut(memory: string, root: string): boolean {
+  const state = join(memory, "command-state");
+  const inside = `${realpathSync.native(root)}${sep}`;
+  return ![memory, ...(isDirectory(state) ? [state] : [])].every((each) =>
+    realpathSync.native(each).startsWith(inside),
+  );
+}
+
+function isDirectory(path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
 }
 
 /**

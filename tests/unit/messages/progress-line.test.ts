@@ -97,6 +97,12 @@ function samples(mark: (word: string) => string): Samples {
     },
     waiting_for_lease: { kind: "waiting_for_lease", holder: mark("42 on here") },
     damage_found: { kind: "damage_found", file: mark("a.json"), detail: mark("cut") },
+    backup_stands_in: {
+      kind: "backup_stands_in",
+      file: mark("a.json"),
+      detail: mark("Unexpected end of JSON input"),
+      restoredFrom: mark("a.json.bak"),
+    },
     damage_mended: {
       kind: "damage_mended",
       file: mark("a.json"),

@@ -11,6 +11,7 @@ import {
 } from "../../../runs/index.ts";
 import { findRun, loadHistory, runToFile } from "../../../store/index.ts";
 import { snakeCase } from "../present/snake-case.ts";
+import { reportStandIns } from "../present/stand-ins.ts";
 import { words } from "../present/words.ts";
 import type { Registration } from "../registration.ts";
 import type { CommandLine } from "../request-context.ts";
@@ -44,6 +45,8 @@ async function listRuns(line: CommandLine, limit: number): Promise<ExitCode> {
   for (const { file, detail } of problems) {
     line.context.report({ kind: "damage_found", file: relative(line.root, file), detail });
   }
+  const standIns = runs.flatMap(({ file, damage }) => (damage === null ? [] : [{ file, ...damage }]));
+  reportStandIns(line, standIns);
   const summaries = runs.map(({ run }) => summarize(run, now));
   const say = words[line.language];
   const rows = summaries.map((run) => [
@@ -59,6 +62,7 @@ async function listRuns(line: CommandLine, limit: number): Promise<ExitCode> {
     ok: true,
     runs: summaries.map(snakeCase),
     problems: problems.map(({ file, detail }) => ({ file, detail })),
+    stand_ins: standIns.map(snakeCase),
   });
   return exitCodes.done;
 }
@@ -86,6 +90,7 @@ function table(rows: readonly (readonly string[])[]): string {
 async function showRun(line: CommandLine, word: string): Promise<ExitCode> {
   const found = findRun(line.root, word);
   if (found === null) throw new AlfredError({ code: "unknown_run", run: word });
+  if (found.damage !== null) reportStandIns(line, [{ file: found.file, ...found.damage }]);
   line.answer(runText(found.run, line), {
     ok: true,
     file: found.file,

@@ -6,9 +6,10 @@ import { lookAtItems } from "../../../phases/index.ts";
 import { configPath, readConfig } from "../../../project/index.ts";
 import { summarize } from "../../../runs/index.ts";
 import { listSpecs } from "../../../specs/index.ts";
-import { listOpenRuns, loadHistory } from "../../../store/index.ts";
+import { listOpenRuns, loadHistory, type StandIn } from "../../../store/index.ts";
 import { checkpointJson } from "../checkpoint-answer.ts";
 import { snakeCase } from "../present/snake-case.ts";
+import { reportStandIns } from "../present/stand-ins.ts";
 import { type StatusFacts, statusText } from "../present/status.ts";
 import type { Registration } from "../registration.ts";
 import type { CommandLine } from "../request-context.ts";
@@ -27,7 +28,8 @@ export function addStatus({ program, action }: Registration): void {
     .action(
       action(async (line) => {
         const status = await readStatus(line);
-        const { config, runs, checkpoints, specs, results, problems } = status;
+        const { config, runs, checkpoints, specs, results, problems, standIns } = status;
+        reportStandIns(line, standIns);
         const { name, mode, language } = config;
         const code = problems.length === 0 ? exitCodes.done : exitCodes.stateUnusable;
         const { factsOf } = await import("../../../checkpoints/index.ts");
@@ -43,16 +45,20 @@ export function addStatus({ program, action }: Registration): void {
           specs: specs.map(snakeCase),
           results: results.map(snakeCase),
           problems: problems.map(snakeCase),
+          stand_ins: standIns.map(snakeCase),
         });
         return code;
       }),
     );
 }
 
-async function readStatus({
-  root,
-  context,
-}: CommandLine): Promise<Omit<StatusFacts, "checkpoints"> & { readonly checkpoints: readonly Checkpoint[] }> {
+/** What the screen shows, with the whole checkpoints behind their facts. */
+interface StatusRead extends Omit<StatusFacts, "checkpoints"> {
+  readonly checkpoints: readonly Checkpoint[];
+  readonly standIns: readonly StandIn[];
+}
+
+async function readStatus({ root, context }: CommandLine): Promise<StatusRead> {
   const now = context.now();
   const open = await listOpenRuns(root, now);
   const { runs } = loadHistory(root, { limit: resultsShown + open.runs.length });
@@ -74,6 +80,7 @@ async function readStatus({
           : [],
       ),
     ],
+    standIns: open.standIns,
     specs: await listSpecs(root),
     results: runs
       .filter(({ run }) => run.status === "completed")
