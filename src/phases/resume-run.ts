@@ -30,7 +30,7 @@ export async function resumeRun(context: Context, request: ResumeRequest): Promi
   const broughtBack = await bringBackUnsaved(context, request.root);
   const finished = broughtBack.find((run) => run.status === "completed" && isMeant(run, request));
   // All that was left of it was to be saved, and that is done.
-  if (finished !== undefined) return { kind: "completed", run: finished };
+  if (finished !== undefined) return { kind: "completed", run: finished, tokensUsed: null };
   const chosen = chooseRun(context, request);
   if ("question" in chosen) return chosen;
 

@@ -166,9 +166,11 @@ function endOf(
   runId: string | null,
 ): PodEnd {
   const packed = sent !== null && "bytes" in sent ? sent : null;
+  const outcome = readJobOutcome(answer, result.kind === "exited" ? result.exitCode : null);
   const common = {
     ...nothingDone,
     run_id: runId,
+    tokens_used: outcome.tokensUsed,
     artifacts: [...(packed?.artifacts ?? [])],
     branch: packed?.branch ?? null,
   };
@@ -178,7 +180,6 @@ function endOf(
     const message = `It took longer than ${seconds} seconds and was ended.`;
     return { ...common, kind: "failed", error: { code: "timed_out", message }, output: null };
   }
-  const outcome = readJobOutcome(answer, result.kind === "exited" ? result.exitCode : null);
   if (outcome.kind === "failed") {
     const { code, message } = outcome.error;
     return { ...common, kind: "failed", error: { code, message }, output: null };

@@ -113,12 +113,12 @@ export function outcomeJson(outcome: Outcome, { language, now, driver }: Shown):
   if (outcome.kind === "decision_needed") return { ...base, ...questionJson(outcome, language, now()) };
 
   const run = snakeCase(summarize(outcome.run, now()));
+  const driven = { ...base, tokens_used: outcome.tokensUsed, run };
   switch (outcome.kind) {
     case "prompt_ready": {
       const { step, item, prompt, subagent, attempt, attemptsMax, findings } = outcome;
       return {
-        ...base,
-        run,
+        ...driven,
         step,
         item: item === null ? null : snakeCase(item),
         prompt,
@@ -132,8 +132,7 @@ export function outcomeJson(outcome: Outcome, { language, now, driver }: Shown):
     case "completed": {
       const { specId, outputs, filesCreated, nextPhase } = outcome.run;
       return {
-        ...base,
-        run,
+        ...driven,
         outputs,
         files_created: filesCreated,
         next_phase: nextPhase,
@@ -145,8 +144,7 @@ export function outcomeJson(outcome: Outcome, { language, now, driver }: Shown):
       const isMended = isToBeMended(outcome);
       const restart = isMended ? [] : restartCommands(restartFacts(outcome, driver));
       return {
-        ...base,
-        run,
+        ...driven,
         step,
         item: item === null ? null : snakeCase(item),
         is_open: isOpen,
@@ -160,8 +158,7 @@ export function outcomeJson(outcome: Outcome, { language, now, driver }: Shown):
     }
     case "interrupted":
       return {
-        ...base,
-        run,
+        ...driven,
         step: outcome.step,
         signal: outcome.signal,
         next_command: resumeWords(outcome.run, driver),

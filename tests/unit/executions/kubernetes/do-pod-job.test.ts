@@ -2,7 +2,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { doPodJob } from "../../../../src/executions/runners/kubernetes/do-pod-job.ts";
-import { readEndNote } from "../../../../src/executions/runners/kubernetes/end-note.ts";
+import { readEndNote, resultOf } from "../../../../src/executions/runners/kubernetes/end-note.ts";
 import { createRunId } from "../../../../src/runs/index.ts";
 import { saveRun } from "../../../../src/store/index.ts";
 import { aContext, interrupted } from "../../../support/a-context.ts";
@@ -47,8 +47,18 @@ describe("a pod's job", () => {
       error: null,
       artifacts: [],
       branch: null,
+      tokens_used: null,
       output: "All done.",
     });
+  });
+
+  it.each([
+    ["done", answering({ ok: true, outcome: "completed", tokens_used: 453 })],
+    ["failed", answering({ ok: false, outcome: "failed", tokens_used: 453 }, 1)],
+  ])("that is %s says how many tokens its agents used", async (_how, script) => {
+    const pod = aPod(script);
+    await doPodJob(aContext(), pod.place);
+    expect(resultOf(pod.end(), "").tokensUsed).toBe(453);
   });
 
   it("gives alfred the order's words and input, the execution's id and its project", async () => {
