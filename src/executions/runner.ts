@@ -98,6 +98,14 @@ export interface Runner {
   readonly bringHome?: (executionId: string, projectDirectory: string) => Promise<BroughtHome | null>;
   /** Takes away what is left of a job that has ended and that the store knows the end of; its output stays as long as the runner keeps it. */
   readonly tidy: (executionId: string) => Promise<void>;
+  /**
+   * Takes away all that is kept of a job that has ended, its output too; what of its work isn't in the project yet is brought there first. Fine where
+   * nothing is left of it.
+   * @throws where it is still at work, or its work can't be brought: nothing is taken away then
+   */
+  readonly forget: (executionId: string) => Promise<void>;
+  /** Jobs that ended before a moment and of which something is kept here, also such that no store knows any more. */
+  readonly listKept: (endedBefore: Date) => Promise<readonly string[]>;
   /** Whether jobs can be started now (`/readyz`): null, or what stands in the way. */
   readonly checkReady: () => Promise<string | null>;
   /** Stops watching. Jobs work on. */

@@ -19,7 +19,11 @@ type Variables = Readonly<Record<string, string>>;
 function entered(
   root: string,
   words: readonly string[],
-  { input = "", variables = {} }: { readonly input?: string; readonly variables?: Variables } = {},
+  {
+    input = "",
+    variables = {},
+    daysLater = 0,
+  }: { readonly input?: string; readonly variables?: Variables; readonly daysLater?: number } = {},
 ) {
   const ending = new AbortController();
   const [output, errors] = [new PassThrough(), new PassThrough()];
@@ -36,17 +40,21 @@ function entered(
     directory: root,
     streams: { input: Readable.from(input === "" ? [] : [input]), output, errors },
     signal: ending.signal,
-    now: () => new Date(),
+    now: () => new Date(Date.now() + daysLater * 24 * 60 * 60 * 1000),
   });
   return { said, exitCode, end: () => ending.abort("SIGTERM") };
 }
 
-async function served(root: string, more: readonly string[] = [], variables: Variables = {}) {
+async function served(
+  root: string,
+  more: readonly string[] = [],
+  { variables = {}, daysLater = 0 }: { readonly variables?: Variables; readonly daysLater?: number } = {},
+) {
   const tenants = join(root, ".moai-tenants.json");
   const token_sha256 = createHash("sha256").update(tenantToken).digest("hex");
   writeFileSync(tenants, JSON.stringify([{ tenant: "team-a", token_sha256, projects: ["."] }]));
   const words = ["serve", "--port", "0", "--allow-agent-command", "--tenants", tenants, ...more];
-  const server = entered(root, words, { variables });
+  const server = entered(root, words, { variables, daysLater });
   onTestFinished(async () => {
     server.end();
     await server.exitCode;
@@ -64,20 +72,45 @@ async function served(root: string, more: readonly string[] = [], variables: Var
 }
 
 describe("a server and its client, in this process", () => {
+  it("removes ended executions with their folders when they are older than they are kept; branches stay", async () => {
+    const root = aProject();
+    const first = await served(root);
+    const words = ["create", "--agent-command", scripted, "--prompt", "write new.txt made", "--follow"];
+    expect((await first.asked(...words)).exitCode).toBe(0);
+    const list = (await first.asked("list", "--json")).stdout;
+    const [id = ""] = /[0-9a-f-]{36}/.exec(list) ?? [];
+    const folder = join(root, ".moai/memory/executions", id);
+    first.end();
+    await first.exitCode;
+    expect(existsSync(join(folder, "output.log"))).toBe(true);
+    const kept = await served(root, ["--keep-days", "0"], { daysLater: 400 });
+    expect((await kept.asked("show", id)).exitCode).toBe(0);
+    kept.end();
+    await kept.exitCode;
+    const { asked } = await served(root, [], { daysLater: 31 });
+    await until("its folder is gone", () => !existsSync(folder));
+    await until("its record is gone", async () => (await asked("show", id)).exitCode !== 0);
+
+    expect(git(root, "show", `alfred/execution-${id}:new.txt`)).toBe("made");
+    expect(await entered(root, ["serve", "--keep-days", "soon"]).exitCode).toBe(2);
+  });
+
   it("keeps its records where ALFRED_STORE says, unless an option says otherwise; an empty one says nothing", async () => {
     const [root, places] = [aProject(), temporaryFolder()];
     const at = (name: string) => join(places, name);
     const own = join(root, ".moai/memory/executions.db");
 
-    await served(root, [], { ALFRED_STORE: `sqlite:${at("variable.db")}` });
-    await served(root, ["--store", `sqlite:${at("option.db")}`], { ALFRED_STORE: `sqlite:${at("not.db")}` });
+    await served(root, [], { variables: { ALFRED_STORE: `sqlite:${at("variable.db")}` } });
+    await served(root, ["--store", `sqlite:${at("option.db")}`], {
+      variables: { ALFRED_STORE: `sqlite:${at("not.db")}` },
+    });
     expect(["variable.db", "option.db", "not.db"].map((name) => existsSync(at(name)))).toEqual([
       true,
       true,
       false,
     ]);
     expect(existsSync(own)).toBe(false);
-    await served(root, [], { ALFRED_STORE: "" });
+    await served(root, [], { variables: { ALFRED_STORE: "" } });
     expect(existsSync(own)).toBe(true);
   });
 

@@ -9,6 +9,8 @@ export function aScriptedRunner() {
   const starts: string[] = [];
   const troubles: string[] = [];
   const homes = new Map<string, BroughtHome | Error>();
+  const kept = new Map<string, "kept" | Error>();
+  const forgotten: string[] = [];
   let startOutcome: StartOutcome = { kind: "started" };
   const runner = (): Runner => ({
     kind: "local",
@@ -33,6 +35,14 @@ export function aScriptedRunner() {
       return home instanceof Error ? Promise.reject(home) : Promise.resolve(home);
     },
     tidy: () => Promise.resolve(),
+    forget: (executionId) => {
+      const trouble = kept.get(executionId);
+      if (trouble instanceof Error) return Promise.reject(trouble);
+      kept.delete(executionId);
+      forgotten.push(executionId);
+      return Promise.resolve();
+    },
+    listKept: () => Promise.resolve([...kept.keys()]),
     checkReady: () => Promise.resolve(null),
     close: () => Promise.resolve(),
   });
@@ -46,6 +56,9 @@ export function aScriptedRunner() {
     starts,
     /** What jobs have sent, or why it can't be had. */
     homes,
+    /** Of which jobs something is kept here, or why it can't be taken away. */
+    kept,
+    forgotten,
     /** What the next starts throw, one after the other. */
     troubles,
     willAnswer: (outcome: StartOutcome) => {

@@ -5,7 +5,7 @@ import type { BroughtHome, JobOrder, Observation } from "../runner.ts";
 import type { DispatcherOptions, DispatchTiming } from "./options.ts";
 
 /** What looking after one execution needs. */
-export interface Attendance extends Omit<DispatcherOptions, "timing" | "limits"> {
+export interface Attendance extends Omit<DispatcherOptions, "timing" | "limits" | "keepDays"> {
   readonly timing: DispatchTiming;
   /** Ends waiting; nothing of the jobs. */
   readonly signal: AbortSignal;

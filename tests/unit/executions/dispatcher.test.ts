@@ -13,7 +13,7 @@ import { aResult } from "../../support/execution-events.ts";
 import { aScriptedRunner } from "../../support/scripted-runner.ts";
 import { temporaryFolder } from "../../support/temporary-project.ts";
 
-const timing = { lookMs: 10, beatMs: 30, silenceMs: 300, cancelMs: 2_000, retryMs: 5 };
+const timing = { cleanMs: 20, lookMs: 10, beatMs: 30, silenceMs: 300, cancelMs: 2_000, retryMs: 5 };
 const limits = { running: 2, runningPerTenant: 2, queued: 4 };
 
 type Place = ReturnType<typeof aScriptedRunner>;
@@ -30,6 +30,8 @@ async function aServer(
   more: {
     callBack?: (execution: Execution) => Promise<boolean>;
     projectDirectory?: () => string | null;
+    keepDays?: number | null;
+    now?: () => Date;
   } = {},
 ) {
   const events: DispatchEvent[] = [];
@@ -37,6 +39,7 @@ async function aServer(
     store,
     runner: place.runner(),
     limits,
+    keepDays: null,
     now: () => new Date(),
     report: (event) => events.push(event),
     projectDirectory: () => "/project",
@@ -266,5 +269,28 @@ describe("a server's dispatcher", () => {
       await new Promise((resolve) => setTimeout(resolve, 50));
     expect((await store.find(never.execution.id, null))?.callback).toBe("given_up");
     expect(calls).toHaveLength(3 + 8);
+  });
+
+  it("removes what is older than it is kept, again and again, and nothing where it is kept for ever", async () => {
+    const [store, place] = [await aStore(), aScriptedRunner()];
+    let days = 0;
+    const now = () => new Date(Date.now() + days * 24 * 60 * 60 * 1000);
+    const { dispatcher, events } = await aServer(store, place, { keepDays: 30, now });
+    await aServer(store, place, { keepDays: null, now: () => new Date(Date.now() + 10 ** 12) });
+    const [old, atWork] = [aStoredExecution({}, anExecution({}, new Date())), aStoredExecution()];
+    for (const { execution } of [old, atWork]) {
+      await dispatcher.create({ ...aStoredExecution(), execution });
+      await until(store, execution.id, "RUNNING");
+    }
+    place.end(old.execution.id);
+    await until(store, old.execution.id, "COMPLETED");
+    await settle();
+    expect(await store.find(old.execution.id, null)).not.toBeNull();
+    days = 31;
+    await settle();
+
+    expect(await store.find(old.execution.id, null)).toBeNull();
+    expect(await store.find(atWork.execution.id, null)).not.toBeNull();
+    expect(events).toContainEqual({ kind: "executions_removed", count: 1 });
   });
 });

@@ -120,6 +120,9 @@ export async function openKubernetesRunner(options: KubernetesRunnerOptions): Pr
       );
     },
     tidy: (executionId) => tidyJob(connection, jobNameOf(executionId), namespace),
+    // Jobs go by themselves, or when they are tidied; what they have sent and nobody has fetched doesn't.
+    forget: async (executionId) => state?.forget(executionId),
+    listKept: () => Promise.resolve([]),
     checkReady: async () => {
       await Promise.all([jobs.begun, pods.begun]);
       return jobs.problem() ?? pods.problem();

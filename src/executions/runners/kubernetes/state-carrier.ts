@@ -11,6 +11,8 @@ export interface StateCarrier {
    * @throws AlfredError `state_damaged`, `git_failed`; what was sent stays then
    */
   readonly bringHome: (executionId: string, project: string) => Promise<CameHome | null>;
+  /** Takes away what was sent and not fetched. */
+  readonly forget: (executionId: string) => Promise<void>;
   readonly close: () => Promise<void>;
 }
 
@@ -33,6 +35,7 @@ export async function openStateCarrier(
       await parcels.remove(executionId);
       return home;
     },
+    forget: (executionId) => parcels.remove(executionId),
     close: () => parcels.close(),
   };
 }

@@ -8,6 +8,7 @@ import { findGitTopLevel, resolveCommit } from "../../../git/index.ts";
 import type { ExecutionResult } from "../../execution.ts";
 import { executionVariable, jobCommand } from "../../job-command.ts";
 import type { JobOrder, Observation, Runner, StartOutcome } from "../../runner.ts";
+import { forgetJob, listEndedJobs } from "./forget-job.ts";
 import { endLeftovers, type Gathered, gatherWork } from "./gather-work.ts";
 import {
   type Claim,
@@ -148,6 +149,8 @@ export function localRunner(options: LocalRunnerOptions): Runner {
       });
     },
     tidy: () => Promise.resolve(),
+    forget: (executionId) => forgetJob(directory, executionId, trace),
+    listKept: (endedBefore) => Promise.resolve(listEndedJobs(directory, endedBefore)),
     checkReady: () => Promise.resolve(problemOf(directory)),
     close: () => {
       for (const child of started.values()) child.removeAllListeners();

@@ -38,6 +38,7 @@ interface ServeWords {
   readonly running: string;
   readonly runningPerTenant: string;
   readonly queued: string;
+  readonly keepDays: string;
   readonly requestsPerMinute: string;
 }
 
@@ -90,6 +91,7 @@ function withLimits(command: Command): Command {
     .option("--running <count>", "jobs at once", "4")
     .option("--running-per-tenant <count>", "jobs at once of one tenant", "4")
     .option("--queued <count>", "executions that may wait", "100")
+    .option("--keep-days <days>", "how long ended executions and their output are kept; 0 for ever", "30")
     .option("--requests-per-minute <count>", "requests from one address; 0 for no limit", "600");
 }
 
@@ -167,6 +169,8 @@ function settingsOf(line: CommandLine, words: ServeWords) {
       runningPerTenant: positiveOf(language, "--running-per-tenant", words.runningPerTenant),
       queued: countOf(language, "--queued", words.queued),
     },
+    // None is no limit.
+    keepDays: countOf(language, "--keep-days", words.keepDays) || null,
     requestsPerMinute: countOf(language, "--requests-per-minute", words.requestsPerMinute),
   };
 }
