@@ -83,18 +83,24 @@ export function repositoryOf(root: string): { readonly url: string; readonly com
 
 /** A fake cluster with a helper that runs its pods. */
 export async function aFakeCluster(): Promise<
-  TestCluster & { readonly cluster: FakeCluster; readonly kubelet: HelperKubelet }
+  TestCluster & {
+    readonly cluster: FakeCluster;
+    readonly kubelet: HelperKubelet;
+    /** What pods find before everything else in their PATH. */
+    readonly programs: string;
+  }
 > {
   const cluster = await startFakeCluster();
+  const programs = programsFolder();
   const kubelet = await startHelperKubelet({
     kubeconfig: cluster.kubeconfig,
     namespace,
     folder: temporaryFolder(),
-    programs: programsFolder(),
+    programs,
   });
   cluster.serveLogs((pod, container, isFollowed) => kubelet.logOf(pod, container)?.read(isFollowed) ?? null);
   onTestFinished(() => kubelet.stop());
-  return { ...aClusterProject(cluster.kubeconfig), cluster, kubelet };
+  return { ...aClusterProject(cluster.kubeconfig), cluster, kubelet, programs };
 }
 
 /** What a cluster knows of the bucket that state goes by: its place as settings, its user as a Secret. */
