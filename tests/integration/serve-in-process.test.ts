@@ -4,9 +4,9 @@ import { describe, expect, it } from "vitest";
 import { silentTrace } from "../../src/context/index.ts";
 import { doJob, executionClient, type Runner } from "../../src/executions/index.ts";
 import { alfred, cliFile, until } from "../support/command-line.ts";
-import { aLocalRunner, aScript, scripted } from "../support/local-jobs.ts";
+import { aLocalRunner, aScript, scripted, seen } from "../support/local-jobs.ts";
 import { entered, served, tenantToken } from "../support/served-here.ts";
-import { aProject, git, temporaryFolder } from "../support/temporary-project.ts";
+import { aProject, commitAll, git, temporaryFolder, writeFiles } from "../support/temporary-project.ts";
 
 const { PATH, HOME } = process.env;
 
@@ -196,6 +196,80 @@ describe("a job's own process, in this one", () => {
     expect(await told.runner.observe(told.place.executionId)).toMatchObject({
       end: { error: { code: "interrupted" } },
     });
+  });
+
+  it("is cancelled where that was asked for, whether it was at work, had failed for it, or couldn't begin", async () => {
+    const root = aProject();
+    const cancelFile = ({ directory, executionId }: { directory: string; executionId: string }) =>
+      join(directory, executionId, "cancel");
+    const atWork = await ordered(root, ["sleep 60000"]);
+    const ending = new AbortController();
+    setTimeout(() => {
+      writeFileSync(cancelFile(atWork.place), "");
+      ending.abort("SIGTERM");
+    }, 1_500);
+    await doJob(context(ending.signal), atWork.place);
+    const failed = await ordered(root, ["exit 3"]);
+    writeFileSync(cancelFile(failed.place), "");
+    await doJob(context(), failed.place);
+    const unmade = await ordered(root, ["say x"]);
+    const file = join(unmade.place.directory, unmade.place.executionId, "order.json");
+    writeFileSync(
+      file,
+      readFileSync(file, "utf8").replace(/"commit": "[0-9a-f]+"/, `"commit": "${"0".repeat(40)}"`),
+    );
+    writeFileSync(cancelFile(unmade.place), "");
+    await doJob(context(), unmade.place);
+
+    for (const { runner, place } of [atWork, failed, unmade])
+      expect(await runner.observe(place.executionId)).toMatchObject({ end: { kind: "cancelled" } });
+    // What was done in spite of it is done.
+    const done = await ordered(root, ["write a.txt 1"]);
+    writeFileSync(cancelFile(done.place), "");
+    await doJob(context(), done.place);
+    expect(await done.runner.observe(done.place.executionId)).toMatchObject({ end: { kind: "succeeded" } });
+  });
+
+  it("fails with what alfred said, and with alfred's own end where it said nothing", async () => {
+    const root = aProject();
+    const refused = await ordered(root, ["write half.txt 1", "exit 3"]);
+    await doJob(context(), refused.place);
+    const silent = await ordered(root, ["say x"]);
+    await doJob(context(), { ...silent.place, alfred: ["sh", "-c", "kill -9 $$", "sh"] });
+
+    expect(await refused.runner.observe(refused.place.executionId)).toMatchObject({
+      end: { kind: "failed", error: { code: "failed" }, result: { artifacts: ["half.txt"] } },
+    });
+    expect(await silent.runner.observe(silent.place.executionId)).toMatchObject({
+      end: { kind: "failed", error: { code: "no_answer", message: expect.stringContaining("a signal") } },
+    });
+  });
+
+  it("works in the project's folder of a larger repository, whose files are named from there", async () => {
+    const root = aProject();
+    const project = join(root, "packages/shop");
+    writeFiles(project, { "package.json": "{}" });
+    commitAll(root, "A package");
+    const { runner, place } = await ordered(project, ["write a.txt 1"]);
+    await doJob(context(), place);
+    const { end } = await seen(runner, place.executionId, "ended");
+    const branch = `alfred/execution-${place.executionId}`;
+
+    expect(end).toMatchObject({ kind: "succeeded", result: { artifacts: ["a.txt"], branch } });
+    expect(git(root, "show", `${branch}:packages/shop/a.txt`)).toBe("1");
+  });
+
+  it("isn't done where its work can't be brought back, which stays then where it is", async () => {
+    const root = aProject();
+    const { runner, place } = await ordered(root, ["write a.txt 1", "say done"]);
+    const worktree = join(root, ".moai/memory/worktrees", place.executionId);
+    const spoil = `"$0" "$@"; code=$?; echo "gitdir: /nowhere" > '${join(worktree, ".git")}'; exit $code`;
+    await doJob(context(), { ...place, alfred: ["sh", "-c", spoil, process.execPath, cliFile] });
+
+    expect(await runner.observe(place.executionId)).toMatchObject({
+      end: { kind: "failed", error: { code: "not_brought_back" }, result: { artifacts: [], branch: null } },
+    });
+    expect(readFileSync(join(worktree, "a.txt"), "utf8")).toBe("1\n");
   });
 
   it("fails where its work tree can't be made, and where there is no order there is nothing to do", async () => {

@@ -28,7 +28,8 @@ function endedDaysAgo(days: number, hasEnded = true): StoredExecution {
 }
 
 async function aPlace(all: readonly StoredExecution[]) {
-  const store = await openExecutionStore(join(temporaryFolder(), "executions.db"), "/");
+  const file = join(temporaryFolder(), "executions.db");
+  const store = await openExecutionStore(file, "/");
   onTestFinished(() => store.close());
   for (const each of all) await store.create(each, { queued: 1000 });
   const place = aScriptedRunner();
@@ -44,7 +45,7 @@ async function aPlace(all: readonly StoredExecution[]) {
       ...more,
     });
   const isThere = async ({ execution }: StoredExecution) => (await store.find(execution.id, null)) !== null;
-  return { store, place, events, clean, isThere };
+  return { store, place, events, clean, isThere, file };
 }
 
 describe("old executions", () => {
@@ -107,6 +108,20 @@ describe("old executions", () => {
     expect(await clean({ signal: AbortSignal.abort() })).toBe(0);
     expect(await clean({ runner, signal: ending.signal })).toBe(1);
     expect(await Promise.all(all.map(isThere))).toEqual([false, true]);
+  });
+
+  it("whose record can't be read stay, and don't keep others", async () => {
+    const [damaged, old] = [endedDaysAgo(60), endedDaysAgo(50)];
+    const { clean, file } = await aPlace([damaged, old]);
+    const { DatabaseSync } = await import("@photostructure/sqlite");
+    const database = new DatabaseSync(file);
+    database.prepare("update alfred_executions set record = '{' where id = ?").run(damaged.execution.id);
+
+    expect(await clean()).toBe(1);
+    expect(database.prepare("select id from alfred_executions").all()).toEqual([
+      { id: damaged.execution.id },
+    ]);
+    database.close();
   });
 
   it("are all that ended, where none is to be kept a day", async () => {
