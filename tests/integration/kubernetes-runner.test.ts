@@ -90,6 +90,45 @@ describe("a job on a fake cluster", () => {
     expect(await runner.observe(job.executionId)).toEqual({ kind: "absent" });
   });
 
+  it("that is gone when it is to be ended, or taken away, is no fault; a cluster that refuses is", async () => {
+    const { open, order, cluster } = await aFakeCluster();
+    const runner = await open();
+    const job = order(["sleep 60000"]);
+    await runner.start(job);
+    await seen(runner, job.executionId, "running");
+    const refuseDeletes = (status: number) =>
+      cluster.interfere(({ method }) =>
+        method === "DELETE" ? { status, reason: "", message: "not now" } : null,
+      );
+    refuseDeletes(500);
+    await expect(runner.cancel(job.executionId, never)).rejects.toThrow("not now");
+    await expect(runner.tidy(job.executionId)).rejects.toThrow("not now");
+    refuseDeletes(404);
+    await runner.cancel(job.executionId, AbortSignal.abort());
+    await runner.tidy(job.executionId);
+    cluster.interfere(({ method, path }) =>
+      method === "GET" && path.endsWith(job.jobName)
+        ? { status: 500, reason: "", message: "no leader" }
+        : null,
+    );
+    await expect(runner.cancel(job.executionId, never)).rejects.toThrow("no leader");
+    const unknown = crypto.randomUUID();
+    cluster.interfere(({ method, path }) =>
+      method === "GET" && path.endsWith(unknown) ? { status: 500, reason: "", message: "no leader" } : null,
+    );
+    expect(await runner.observe(unknown)).toMatchObject({
+      kind: "unknown",
+      detail: expect.stringContaining("no leader"),
+    });
+    cluster.interfere(null);
+    await runner.cancel(job.executionId, never);
+    await runner.cancel(job.executionId, never);
+    await runner.tidy(job.executionId);
+    expect(await runner.listKept(new Date())).toEqual([]);
+    await runner.forget(job.executionId);
+    expect(cluster.objects.all("jobs")).toEqual([]);
+  });
+
   it("that somebody else deletes is lost; that was to be cancelled is cancelled", async () => {
     const { open, order, cluster, kubelet } = await aFakeCluster();
     kubelet.rest();

@@ -138,6 +138,46 @@ describe("a bucket that can't be used", () => {
   });
 });
 
+describe("an answer that says nothing of S3", () => {
+  const answering = async (status: number, text = "") => {
+    const server = createServer((_request, answer) => void answer.writeHead(status).end(text));
+    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+    onTestFinished(() => void server.close());
+    const address = server.address();
+    return typeof address === "object" ? `http://127.0.0.1:${address?.port}/storage/` : "";
+  };
+  const keys = { AWS_ACCESS_KEY_ID: "key", AWS_SECRET_ACCESS_KEY: "word", AWS_SESSION_TOKEN: "lent" };
+
+  it.each([
+    [404, "<html>not found</html>", /there is no bucket state at 127/],
+    [401, "", /doesn't let this user in: HTTP status 401/],
+    [500, "<html>broken</html>", /answered 500$/],
+    [
+      400,
+      "<Error><Code>AuthorizationHeaderMalformed</Code></Error>",
+      /answered 400: AuthorizationHeaderMalformed$/,
+    ],
+  ])("as %i is said as what it is", async (status, text, detail) => {
+    const environment = { ...keys, AWS_ENDPOINT_URL_S3: await answering(status, text) };
+
+    await expect(openBucketParcels("s3://state", environment, quick)).rejects.toMatchObject(unusable(detail));
+  });
+
+  it("but is kept within a time", async () => {
+    const server = createServer(() => {});
+    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+    onTestFinished(() => server.closeAllConnections());
+    const address = server.address();
+    const port = typeof address === "object" ? address?.port : 0;
+    const environment = { ...keys, AWS_ENDPOINT_URL_S3: `http://127.0.0.1:${port}` };
+    const impatient = { pauseMs: 1, attemptsMax: 2, requestMs: 50 };
+
+    await expect(openBucketParcels("s3://state", environment, impatient)).rejects.toMatchObject(
+      unusable(/can't be reached: .*(timeout|aborted)/),
+    );
+  });
+});
+
 describe("a bucket in bad weather", () => {
   it("is asked again after an answer that asks for patience", async () => {
     const { address, environment, intercept, asked } = await anS3Server();
