@@ -1,4 +1,4 @@
-import { openParcelPlace } from "../../src/executions/runners/kubernetes/parcel-place.ts";
+import { openParcelPlace } from "../../src/executions/runners/kubernetes/open-parcel-place.ts";
 import { anS3Server } from "../support/s3-server.ts";
 import { parcelPlaceContract } from "./parcel-place.ts";
 

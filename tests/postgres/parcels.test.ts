@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { expect, it } from "vitest";
-import { openParcelPlace } from "../../src/executions/runners/kubernetes/parcel-place.ts";
+import { openParcelPlace } from "../../src/executions/runners/kubernetes/open-parcel-place.ts";
 import { parcelPlaceContract } from "../contracts/parcel-place.ts";
 import { aFakeCluster, repositoryOf } from "../support/cluster-jobs.ts";
 import { agentFile, alfred, readState, withAgent } from "../support/command-line.ts";

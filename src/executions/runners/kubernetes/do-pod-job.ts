@@ -7,8 +7,9 @@ import { executionVariable } from "../../job-command.ts";
 import { readJobOutcome } from "../../job-outcome.ts";
 import { type PodEnd, writeEndNote } from "./end-note.ts";
 import { type PodOrder, validatePodOrder } from "./generated/pod-order.js";
+import { openParcelPlace } from "./open-parcel-place.ts";
 import { type PackedParcel, packForHome, unpackState } from "./parcel.ts";
-import { openParcelPlace, type ParcelPlace } from "./parcel-place.ts";
+import type { ParcelPlace } from "./parcel-place.ts";
 import { stateAddressOf, withoutStateVariables } from "./state-address.ts";
 
 /** Where a pod has what it needs, and what starts alfred there. */

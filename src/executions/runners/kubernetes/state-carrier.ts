@@ -1,6 +1,6 @@
 import type { JobOrder } from "../../runner.ts";
+import { openParcelPlace } from "./open-parcel-place.ts";
 import { type CameHome, type ParcelContext, packState, unpackAtHome } from "./parcel.ts";
-import { openParcelPlace } from "./parcel-place.ts";
 
 /** Carries state between the projects of a server and the pods of its jobs. */
 export interface StateCarrier {

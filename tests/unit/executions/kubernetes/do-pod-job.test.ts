@@ -4,12 +4,12 @@ import { describe, expect, it } from "vitest";
 import { silentTrace } from "../../../../src/context/index.ts";
 import { doPodJob } from "../../../../src/executions/runners/kubernetes/do-pod-job.ts";
 import { readEndNote, resultOf } from "../../../../src/executions/runners/kubernetes/end-note.ts";
+import { openParcelPlace } from "../../../../src/executions/runners/kubernetes/open-parcel-place.ts";
 import {
   packForHome,
   packState,
   unpackAtHome,
 } from "../../../../src/executions/runners/kubernetes/parcel.ts";
-import { openParcelPlace } from "../../../../src/executions/runners/kubernetes/parcel-place.ts";
 import { fetchHome, openStateCarrier } from "../../../../src/executions/runners/kubernetes/state-carrier.ts";
 import { createRunId } from "../../../../src/runs/index.ts";
 import { saveRun } from "../../../../src/store/index.ts";

@@ -3,13 +3,13 @@ import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { describe, expect, it } from "vitest";
 import { silentTrace } from "../../../../src/context/index.ts";
+import { openParcelPlace } from "../../../../src/executions/runners/kubernetes/open-parcel-place.ts";
 import {
   packForHome,
   packState,
   unpackAtHome,
   unpackState,
 } from "../../../../src/executions/runners/kubernetes/parcel.ts";
-import { openParcelPlace } from "../../../../src/executions/runners/kubernetes/parcel-place.ts";
 import { alfred, readState } from "../../../support/command-line.ts";
 import { aProject, commitAll, git, temporaryFolder, writeFiles } from "../../../support/temporary-project.ts";
 
