@@ -34,14 +34,14 @@ describe("a server and its client, in this process", () => {
     expect(await entered(root, ["serve", "--keep-days", "soon"]).exitCode).toBe(2);
   });
 
-  it("keeps its records where ALFRED_STORE says, unless an option says otherwise; an empty one says nothing", async () => {
+  it("keeps its records where ALFRED_RECORDS says, unless an option says otherwise; an empty one says nothing", async () => {
     const [root, places] = [aProject(), temporaryFolder()];
     const at = (name: string) => join(places, name);
     const own = join(root, ".moai/memory/executions.db");
 
-    await served(root, [], { variables: { ALFRED_STORE: `sqlite:${at("variable.db")}` } });
+    await served(root, [], { variables: { ALFRED_RECORDS: `sqlite:${at("variable.db")}` } });
     await served(root, ["--store", `sqlite:${at("option.db")}`], {
-      variables: { ALFRED_STORE: `sqlite:${at("not.db")}` },
+      variables: { ALFRED_RECORDS: `sqlite:${at("not.db")}` },
     });
     expect(["variable.db", "option.db", "not.db"].map((name) => existsSync(at(name)))).toEqual([
       true,
@@ -49,7 +49,7 @@ describe("a server and its client, in this process", () => {
       false,
     ]);
     expect(existsSync(own)).toBe(false);
-    await served(root, [], { variables: { ALFRED_STORE: "" } });
+    await served(root, [], { variables: { ALFRED_RECORDS: "" } });
     expect(existsSync(own)).toBe(true);
   });
 

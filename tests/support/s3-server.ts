@@ -1,6 +1,6 @@
 import S3rver, { type S3Request } from "s3rver";
 import { onTestFinished } from "vitest";
-import { oneAtATime } from "../../src/engine/one-at-a-time.ts";
+import { oneAtATime } from "../../src/durable/index.ts";
 import { isSignedWith } from "./s3-signature.ts";
 import { temporaryFolder } from "./temporary-project.ts";
 

@@ -1,6 +1,7 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import type { Context } from "../../../context/index.ts";
 import { type ProcessResult, runProcess } from "../../../processes/index.ts";
+import { storeVariable } from "../../../sharing/index.ts";
 import { listRunFiles, loadRunFile } from "../../../store/index.ts";
 import type { ExecutionError } from "../../execution.ts";
 import { executionVariable } from "../../job-command.ts";
@@ -97,7 +98,12 @@ async function work(
     command: [...alfred, ...words],
     directory: project,
     // The agent isn't told where the state is kept.
-    environment: { ...withoutStateVariables(environment), [executionVariable]: executionId },
+    environment: {
+      ...withoutStateVariables(environment),
+      // Its state goes home in a parcel; the project there sends it on.
+      [storeVariable]: "files",
+      [executionVariable]: executionId,
+    },
     input,
     timeoutMs: timeout * 1000,
     signal,

@@ -1,5 +1,5 @@
 import { AlfredError } from "../../../failures/index.ts";
-import { isPostgres } from "../../records/open-store.ts";
+import { isPostgres } from "../../../sharing/index.ts";
 import { type ParcelPlace, parcelBytesMax } from "./parcel-place.ts";
 
 type Environment = Readonly<Record<string, string | undefined>>;

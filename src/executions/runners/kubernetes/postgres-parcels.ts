@@ -1,5 +1,5 @@
 import { AlfredError } from "../../../failures/index.ts";
-import { withoutPassword } from "../../records/postgres.ts";
+import { withoutPassword } from "../../../sharing/index.ts";
 import type { ParcelPlace } from "./parcel-place.ts";
 
 const connectMs = 10_000;

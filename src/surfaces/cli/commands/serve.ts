@@ -55,7 +55,7 @@ export function addServe({ program, action }: Registration): void {
     .option("--host <address>", "where to listen", "127.0.0.1")
     .option(
       "--store <address>",
-      "sqlite:FILE or postgres://…; ALFRED_STORE, else .moai/memory/executions.db unless said",
+      "sqlite:FILE or postgres://…; ALFRED_RECORDS, else .moai/memory/executions.db unless said",
     )
     .option("--runner <runner>", "what runs the jobs: local or kubernetes", "local")
     .option("--kubernetes-settings <file>", "how jobs are to be in the cluster: runner.json")
@@ -67,7 +67,7 @@ export function addServe({ program, action }: Registration): void {
     .option("--tenants <file>", "who else may use it, by the SHA-256 of their tokens")
     .addHelpText(
       "after",
-      "\nExamples:\n  alfred serve\n  alfred serve --port 8080 --project-root /srv/projects --running 8\n  ALFRED_TOKEN=… ALFRED_STORE=postgres://alfred:…@db/alfred alfred serve --callback-host ci.example.com\n",
+      "\nExamples:\n  alfred serve\n  alfred serve --port 8080 --project-root /srv/projects --running 8\n  ALFRED_TOKEN=… ALFRED_RECORDS=postgres://alfred:…@db/alfred alfred serve --callback-host ci.example.com\n",
     )
     .action(action((line, words: ServeWords) => runServe(line, words, program.version() ?? "")));
 }
@@ -110,7 +110,7 @@ async function runServe(line: CommandLine, words: ServeWords, version: string): 
   const callbackSecret = environment["ALFRED_CALLBACK_SECRET"] ?? keptSecret(places.callbackSecret).secret;
   const tenants =
     words.tenants === undefined ? [] : readTenants(words.tenants, textOf(resolve(directory, words.tenants)));
-  const store = words.store ?? textIn(environment, "ALFRED_STORE") ?? places.store;
+  const store = words.store ?? textIn(environment, "ALFRED_RECORDS") ?? places.store;
   const say = executionWords(language);
 
   await serve(context, {

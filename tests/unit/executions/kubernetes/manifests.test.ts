@@ -117,7 +117,7 @@ describe("the Kustomize base", () => {
   it("passes no secret as an argument: others see those", () => {
     const deployment = JSON.stringify(manifests().find(({ kind }) => kind === "Deployment"));
 
-    expect(deployment).toContain('"name":"ALFRED_STORE","valueFrom":{"secretKeyRef"');
+    expect(deployment).toContain('"name":"ALFRED_RECORDS","valueFrom":{"secretKeyRef"');
     expect(deployment).not.toContain("$(");
   });
 
