@@ -8,7 +8,14 @@ export type AgentEvent =
   | { readonly kind: "tool_used"; readonly tool: string; readonly detail: string }
   /** Something went wrong; a good end after it takes it back, since clients try again by themselves. */
   | { readonly kind: "problem"; readonly detail: string; readonly reason?: AgentFailureReason }
-  | { readonly kind: "ended_well" };
+  | { readonly kind: "ended_well" }
+  /** The model has read and written so many tokens more, those that came out of a cache included. */
+  | { readonly kind: "tokens_used"; readonly count: number };
+
+/** As an event, where the client tells a count. */
+export function tokensUsed(count: number | null): readonly AgentEvent[] {
+  return count === null ? [] : [{ kind: "tokens_used", count }];
+}
 
 /** How a client's output is to be understood. */
 export interface StreamFormat {
@@ -28,6 +35,8 @@ export interface AgentStream {
   readonly add: (text: string, from: "stdout" | "stderr") => void;
   /** Why the agent failed, or null where it ended well; to be asked once it has ended. */
   readonly judge: (exitCode: number) => AgentProblem | null;
+  /** In all; null where the client has told none. To be asked once it has ended. */
+  readonly tokensUsed: () => number | null;
 }
 
 const detailCharacters = 500;
@@ -44,9 +53,14 @@ export function followAgent(format: StreamFormat | null, report: (text: string) 
   let hasEnded = false;
   let eventCount = 0;
   let lastSaid = "";
+  let tokens: number | null = null;
   const lastPlain = { stdout: "", stderr: "" };
 
   const take = (event: AgentEvent) => {
+    if (event.kind === "tokens_used") {
+      tokens = (tokens ?? 0) + event.count;
+      return;
+    }
     eventCount += 1;
     if (event.kind === "problem") {
       hasEnded = false;
@@ -71,6 +85,7 @@ export function followAgent(format: StreamFormat | null, report: (text: string) 
   const lines = { stdout: lineReader(takeLine, "stdout"), stderr: lineReader(takeLine, "stderr") };
 
   return {
+    tokensUsed: () => tokens,
     add: (text, from) => lines[from].add(text),
     judge: (exitCode) => {
       lines.stdout.end();

@@ -24,7 +24,10 @@ export interface AgentCall {
   readonly timeoutMs: number;
 }
 
-export type AgentResult =
+/** `tokensUsed`: null where the client tells none. */
+export type AgentResult = Ended & { readonly tokensUsed: number | null };
+
+type Ended =
   /** It ended well; whether it did anything, the gate says. */
   | { readonly kind: "answered"; readonly outputTail: string }
   | { readonly kind: "failed"; readonly finding: Finding; readonly outputTail: string }
@@ -62,7 +65,7 @@ export async function callAgent(context: Context, call: AgentCall): Promise<Agen
       onOutput: stream.add,
     });
     const problem = stream.judge(result.kind === "exited" ? result.exitCode : 1);
-    return resultOf(agent, result, problem, shown);
+    return { ...resultOf(agent, result, problem, shown), tokensUsed: stream.tokensUsed() };
   });
 }
 
@@ -115,8 +118,8 @@ function resultOf(
   result: ProcessResult,
   problem: AgentProblem | null,
   outputTail: string,
-): AgentResult {
-  const failed = (finding: Finding): AgentResult => ({ kind: "failed", finding, outputTail });
+): Ended {
+  const failed = (finding: Finding): Ended => ({ kind: "failed", finding, outputTail });
   const command = displayCommand(agent.command);
   switch (result.kind) {
     case "aborted":

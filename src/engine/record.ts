@@ -15,7 +15,9 @@ export async function record(drive: Drive, run: Run, ...events: readonly RunEven
   await refuseIfTakenOver(drive, run);
   const session = sessionOf(context.environment);
   let next = run;
-  for (const event of events)
+  const count = drive.spending.take();
+  const used = count === null ? [] : [{ kind: "use_tokens", count } as const];
+  for (const event of [...used, ...events])
     next = applyEvent(next, await withIntent(event, next, root, session), context.now());
   const { run: current, problem } = await lookAtGit(next, root);
   if (problem !== null) context.report({ kind: "git_unanswered", detail: problem });

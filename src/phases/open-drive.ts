@@ -2,7 +2,13 @@ import { existsSync } from "node:fs";
 import { join, sep } from "node:path";
 import { type AgentDriver, requireAgent } from "../agents/index.ts";
 import type { Context } from "../context/index.ts";
-import { type Drive, filesCreatedKey, type SideBySide, type WorkflowDefinition } from "../engine/index.ts";
+import {
+  type Drive,
+  filesCreatedKey,
+  type SideBySide,
+  startSpending,
+  type WorkflowDefinition,
+} from "../engine/index.ts";
 import { AlfredError } from "../failures/index.ts";
 import { listChangedFiles, readHead } from "../git/index.ts";
 import { applyProfile, type ProjectConfig, readConfig } from "../project/index.ts";
@@ -70,6 +76,7 @@ export function openDrive(facts: {
     workItems,
     sideBySide: sideBySideOf(context, root, facts.driver, config),
     agent: agentOf(facts.driver),
+    spending: startSpending(),
     watch: (step) => (processId) =>
       noteWorker(root, run.runId, { processId, purpose: step, now: context.now() }, context.trace),
     earlier: loadEarlier(root, run),

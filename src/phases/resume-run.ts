@@ -41,7 +41,7 @@ async function resumeIn(
   const broughtBack = await bringBackUnsaved(context, copy);
   const finished = broughtBack.find((run) => run.status === "completed" && isMeant(run, request));
   // All that was left of it was to be saved, and that is done.
-  if (finished !== undefined) return { kind: "completed", run: finished };
+  if (finished !== undefined) return { kind: "completed", run: finished, tokensUsed: null };
   const chosen = chooseRun(context, request);
   if ("question" in chosen || request.restart) return chosen;
 

@@ -119,12 +119,12 @@ export function outcomeJson(outcome: Outcome, shown: Shown): object {
   if (outcome.kind === "decision_needed") return { ...base, ...questionJson(outcome, language, now()) };
 
   const run = snakeCase(summarize(outcome.run, now()));
+  const driven = { ...base, tokens_used: outcome.tokensUsed, run };
   switch (outcome.kind) {
     case "prompt_ready": {
       const { step, item, prompt, subagent, attempt, attemptsMax, findings } = outcome;
       return {
-        ...base,
-        run,
+        ...driven,
         step,
         item: item === null ? null : snakeCase(item),
         prompt,
@@ -139,8 +139,7 @@ export function outcomeJson(outcome: Outcome, shown: Shown): object {
     case "completed": {
       const { specId, outputs, filesCreated, nextPhase } = outcome.run;
       return {
-        ...base,
-        run,
+        ...driven,
         outputs,
         files_created: filesCreated,
         next_phase: nextPhase,
@@ -152,8 +151,7 @@ export function outcomeJson(outcome: Outcome, shown: Shown): object {
       const isMended = isToBeMended(outcome);
       const restart = isMended ? [] : restartCommands(restartFacts(outcome, shown));
       return {
-        ...base,
-        run,
+        ...driven,
         step,
         item: item === null ? null : snakeCase(item),
         is_open: isOpen,
@@ -168,8 +166,7 @@ export function outcomeJson(outcome: Outcome, shown: Shown): object {
     }
     case "interrupted":
       return {
-        ...base,
-        run,
+        ...driven,
         step: outcome.step,
         signal: outcome.signal,
         next_command: resumeWords(outcome.run, shown.driver),
