@@ -69,12 +69,18 @@ export type Failure =
       readonly hereSavedAt: string;
       readonly thereSavedAt: string;
     }
-  /** The answer was about what another process answered meanwhile; `answered` is null where it was given between two steps. */
+  /** The answer was about what has been answered meanwhile; `answered` is null where nobody can tell any more what that was. */
   | {
       readonly code: "step_moved_on";
       readonly run: string;
       readonly answered: { readonly step: string; readonly item: string | null } | null;
-      readonly waiting: { readonly step: string; readonly item: string | null; readonly attempt: number };
+      readonly waiting: {
+        readonly step: string;
+        readonly item: string | null;
+        readonly attempt: number;
+        /** As its prompt names it for `--attempt`. */
+        readonly attemptId: string | null;
+      };
     }
   | { readonly code: "checkpoint_ended"; readonly taskId: string; readonly status: "completed" | "failed" }
   /** The executions' server understood, and says no: no token, a state that can't be left, a full queue. */
@@ -113,7 +119,17 @@ export type Failure =
       readonly nearest: string | null;
     }
   | { readonly code: "checkpoint_id_malformed"; readonly taskId: string }
-  | { readonly code: "no_active_step"; readonly run: string | null }
+  /** `unfinished`: the only run that could go on, and the step that it would begin at. */
+  | {
+      readonly code: "no_active_step";
+      readonly run: string | null;
+      readonly unfinished: {
+        readonly run: string;
+        readonly phase: string;
+        readonly specId: string | null;
+        readonly step: string;
+      } | null;
+    }
   | {
       readonly code: "unknown_task";
       readonly task: string;

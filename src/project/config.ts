@@ -56,6 +56,9 @@ export interface ProfileSettings {
 
 export const configPath = ".moai/config.json";
 
+/** The newest version of the file's format that this alfred reads. */
+const supportedVersion = 1;
+
 const defaultLimits = {
   maxStateFiles: 50,
   keepDays: 30,
@@ -67,7 +70,7 @@ const defaultLimits = {
 
 /**
  * The configuration; defaults where there is none. An existing file of moai-adk is read as it is (acceptance.md, "Housekeeping").
- * @throws AlfredError `config_invalid` with every fault
+ * @throws AlfredError `config_invalid` with every fault, `state_newer` for the file of a newer alfred
  */
 export function readConfig(root: string): ProjectConfig {
   return configFrom(readConfigFile(root) ?? {}, root);
@@ -105,6 +108,9 @@ export function parseConfig(text: string): Config {
   } catch (error) {
     throw invalid([error instanceof Error ? error.message : String(error)], error);
   }
+  const version = versionIn(data);
+  if (version !== null && version > supportedVersion)
+    throw new AlfredError({ code: "state_newer", file: configPath, version, supportedVersion });
   if (validateConfig(data)) return data;
   const errors = validateConfig.errors ?? [];
   throw invalid(
@@ -112,6 +118,11 @@ export function parseConfig(text: string): Config {
       .filter(({ keyword }) => keyword !== "anyOf")
       .map(({ instancePath, message }) => `${instancePath || "/"}: ${message ?? ""}`),
   );
+}
+
+function versionIn(data: unknown): number | null {
+  if (typeof data !== "object" || data === null || !("schema_version" in data)) return null;
+  return typeof data.schema_version === "number" ? data.schema_version : null;
 }
 
 function invalid(problems: readonly string[], cause?: unknown): AlfredError {

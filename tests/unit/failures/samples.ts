@@ -61,7 +61,7 @@ export function aFailureOfEachCode(mark: (word: string) => string): readonly Fai
       code: "step_moved_on",
       run: mark("12345678"),
       answered: { step: mark("red_phase"), item: mark("T-1") },
-      waiting: { step: mark("green_phase"), item: mark("T-2"), attempt: 3 },
+      waiting: { step: mark("green_phase"), item: mark("T-2"), attempt: 3, attemptId: mark("1a2b3c4d") },
     },
     checkpoint_ended: { code: "checkpoint_ended", taskId: mark("migration-001"), status: "completed" },
     checkpoint_not_found: {
@@ -97,7 +97,16 @@ export function aFailureOfEachCode(mark: (word: string) => string): readonly Fai
     spec_exists: { code: "spec_exists", specId: mark("SPEC-AUTH-001") },
     spec_required: { code: "spec_required", phase: mark("2-run"), known: [mark("SPEC-AUTH-001")] },
     description_required: { code: "description_required" },
-    no_active_step: { code: "no_active_step", run: mark("12345678") },
+    no_active_step: {
+      code: "no_active_step",
+      run: mark("12345678"),
+      unfinished: {
+        run: mark("12345678"),
+        phase: mark("2-run"),
+        specId: mark("SPEC-AUTH-001"),
+        step: mark("green_phase"),
+      },
+    },
     unknown_task: {
       code: "unknown_task",
       task: mark("T-9"),

@@ -56,7 +56,7 @@ async function listRuns(line: CommandLine, limit: number): Promise<ExitCode> {
     run.shortId,
     [run.phase, run.specId].filter((word) => word !== null).join(" "),
     statusOf(line, run),
-    `${run.doneCount}/${run.stepCount}`,
+    say.shortProgress(run),
     localTime(run.savedAt),
     duration(line.language, run.durationSeconds),
   ]);
