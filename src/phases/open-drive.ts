@@ -19,6 +19,7 @@ import { builtins } from "./builtins.ts";
 import { type ConfigParts, configHashOf } from "./config-parts.ts";
 import { loadDefinition } from "./definitions.ts";
 import { type Handover, loadHandover } from "./handover.ts";
+import { gitsSilence } from "./in-flight.ts";
 import { promptSource } from "./prompt-values.ts";
 import type { Driver } from "./request.ts";
 import { workItems } from "./work-items.ts";
@@ -157,9 +158,9 @@ async function resultOf(
   const folder = createsSpec && run.specId !== null ? join(root, ".moai", "specs", run.specId) : root;
   const isOwn = (file: string) => file.startsWith(join(folder, sep));
   const wasChanged = new Set(Array.isArray(before) ? before : []);
-  const changed = (await listChangedFiles(root, typeof commit === "string" ? commit : null)).filter(
-    (file) => !wasChanged.has(file) && isOwn(file),
-  );
-  const filesCreated = [...new Set([...made, ...changed])].filter((file) => existsSync(file));
+  const since = typeof commit === "string" ? commit : null;
+  const changed = (await listChangedFiles(root, since).catch(gitsSilence)) ?? [];
+  const own = changed.filter((file) => !wasChanged.has(file) && isOwn(file));
+  const filesCreated = [...new Set([...made, ...own])].filter((file) => existsSync(file));
   return { outputs, filesCreated };
 }
