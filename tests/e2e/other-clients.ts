@@ -1,0 +1,159 @@
+import { delimiter } from "node:path";
+import { onTestFinished } from "vitest";
+import { temporaryFolder, writeFiles } from "../support/temporary-project.ts";
+import { baseEnv, type Reply } from "./harness/client.mjs";
+import { startGeminiStub } from "./harness/gemini-model.mjs";
+import { startStub } from "./harness/model.mjs";
+import { startResponsesStub } from "./harness/responses-model.mjs";
+import { obedient } from "./obedient-model.ts";
+
+/** What a model is told: what the user said, or what its tool gave back. */
+interface Told {
+  readonly prompt: string;
+  readonly toolResult: string;
+}
+
+type Model = (told: Told) => Reply;
+
+/** A real client beside Claude Code, at a model that is a stand-in on loopback. */
+export interface OtherClient {
+  /** As `--agent` takes it. */
+  readonly name: string;
+  /** The folder for the PATH, undefined where the client can't be had. */
+  readonly folder: string | undefined;
+  /** How its shell tool is called in requests, and what that tool takes. */
+  readonly shell: (command: string) => Reply;
+  /** How its progress names that tool. */
+  readonly shownTool: string;
+  /** What starts a session of its own in which alfred's command is typed; its flags let it run what it likes, as in a container. */
+  readonly session: (command: string, words: string) => readonly string[];
+  /** @returns the environment that it needs in a home of its own */
+  readonly start: (model: Model, home: string) => Promise<Readonly<Record<string, string>>>;
+}
+
+const key = "placeholder-not-a-key";
+
+const gemini: OtherClient = {
+  name: "gemini",
+  folder: process.env["GEMINI_HARNESS_BIN"],
+  shell: (command) => ({ tool: "run_shell_command", input: { command } }),
+  shownTool: "run_shell_command",
+  session: (command, words) => ["gemini", "--approval-mode", "yolo", "-p", `/alfred:${command} ${words}`],
+  start: async (model, home) => {
+    const stub = await startGeminiStub(model);
+    onTestFinished(() => stub.close());
+    writeFiles(home, {
+      ".gemini/settings.json": JSON.stringify({
+        security: { auth: { selectedType: "gemini-api-key" } },
+        model: { name: "gemini-2.5-flash" },
+        tools: { allowed: ["run_shell_command"] },
+        general: { disableAutoUpdate: true },
+        privacy: { usageStatisticsEnabled: false },
+      }),
+    });
+    return {
+      GEMINI_API_KEY: key,
+      GOOGLE_GEMINI_BASE_URL: `http://127.0.0.1:${stub.port}`,
+      GEMINI_CLI_TRUST_WORKSPACE: "true",
+    };
+  },
+};
+
+const codex: OtherClient = {
+  name: "codex",
+  folder: process.env["CODEX_HARNESS_BIN"],
+  shell: (command) => ({ tool: "exec_command", input: { cmd: command, yield_time_ms: 30_000 } }),
+  shownTool: "command_execution",
+  session: (command, words) => [
+    "codex",
+    "exec",
+    "--json",
+    "--dangerously-bypass-approvals-and-sandbox",
+    `$alfred-${command} ${words}`,
+  ],
+  start: async (model, home) => {
+    const stub = await startResponsesStub(model);
+    onTestFinished(() => stub.close());
+    writeFiles(home, {
+      ".codex/config.toml": `model = "stand-in"
+model_provider = "stand-in"
+[model_providers.stand-in]
+name = "Stand-in"
+base_url = "http://127.0.0.1:${stub.port}/v1"
+env_key = "STAND_IN_KEY"
+wire_api = "responses"
+request_max_retries = 0
+stream_max_retries = 0
+`,
+    });
+    return { STAND_IN_KEY: key };
+  },
+};
+
+const opencode: OtherClient = {
+  name: "opencode",
+  folder: process.env["OPENCODE_HARNESS_BIN"],
+  shell: (command) => ({ tool: "bash", input: { command, description: "work" } }),
+  shownTool: "bash",
+  session: (command, words) => [
+    "opencode",
+    "run",
+    "--format",
+    "json",
+    "--command",
+    `alfred:${command}`,
+    words,
+  ],
+  start: async (model, home) => {
+    const stub = await startStub({
+      script: { dynamic: (context) => (context.side ? { text: "A title" } : model(context)) },
+    });
+    onTestFinished(() => stub.close());
+    writeFiles(home, {
+      ".config/opencode/opencode.json": JSON.stringify({
+        model: "stand-in/stand-in",
+        small_model: "stand-in/stand-in",
+        autoupdate: false,
+        share: "disabled",
+        provider: {
+          "stand-in": {
+            npm: "@ai-sdk/anthropic",
+            name: "Stand-in",
+            options: { baseURL: `http://127.0.0.1:${stub.port}/v1`, apiKey: key },
+            models: { "stand-in": { name: "Stand-in", limit: { context: 200_000, output: 8_000 } } },
+          },
+        },
+      }),
+    });
+    return {};
+  },
+};
+
+export const otherClients: readonly OtherClient[] = [gemini, codex, opencode];
+
+/** The whole environment of a real client in a fresh home, whose model is the given one. */
+export async function environmentAt(client: OtherClient, path: readonly string[], model: Model) {
+  const home = temporaryFolder();
+  const own = await client.start(model, home);
+  return { ...baseEnv({ home, tmp: home, port: 9, paths: [client.folder ?? "", ...path] }), ...own };
+}
+
+/**
+ * A model that does what the newest text of alfred's asks for, by the client's own shell tool.
+ * @param isDriven alfred started the client, and says itself when a step is done
+ */
+export function obedientAt(client: OtherClient, root: string, isDriven: boolean): Model {
+  const follow = obedient(root);
+  return ({ prompt, toolResult }) => {
+    if (isDriven && toolResult !== "") return { text: "FINISHED" };
+    const { tool, input, text } = follow({ prompt, toolResult, last: "", all: "", side: false });
+    if (tool === undefined) return { text: text ?? "" };
+    const command = String(input?.["command"]);
+    return client.shell(isDriven ? command.replace(" && alfred step done", "") : command);
+  };
+}
+
+/** The PATH of this process with folders before it. */
+export function pathWith(folders: readonly string[]): string {
+  return [...folders, process.env["PATH"]].join(delimiter);
+}
