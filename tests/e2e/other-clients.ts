@@ -26,7 +26,7 @@ export interface OtherClient {
   /** How its progress names that tool. */
   readonly shownTool: string;
   /** What starts a session of its own in which alfred's command is typed; its flags let it run what it likes, as in a container. */
-  readonly session: (command: string, words: string) => readonly string[];
+  readonly session: (command: string, typed: string) => readonly string[];
   /** @returns the environment that it needs in a home of its own */
   readonly start: (model: Model, home: string) => Promise<Readonly<Record<string, string>>>;
 }
@@ -38,7 +38,7 @@ const gemini: OtherClient = {
   folder: process.env["GEMINI_HARNESS_BIN"],
   shell: (command) => ({ tool: "run_shell_command", input: { command } }),
   shownTool: "run_shell_command",
-  session: (command, words) => ["gemini", "--approval-mode", "yolo", "-p", `/alfred:${command} ${words}`],
+  session: (command, typed) => ["gemini", "--approval-mode", "yolo", "-p", `/alfred:${command} ${typed}`],
   start: async (model, home) => {
     const stub = await startGeminiStub(model);
     onTestFinished(() => stub.close());
@@ -62,14 +62,18 @@ const gemini: OtherClient = {
 const codex: OtherClient = {
   name: "codex",
   folder: process.env["CODEX_HARNESS_BIN"],
-  shell: (command) => ({ tool: "exec_command", input: { cmd: command, yield_time_ms: 30_000 } }),
+  // No login shell: its profile would set another PATH than the test's.
+  shell: (command) => ({
+    tool: "exec_command",
+    input: { cmd: command, login: false, yield_time_ms: 30_000 },
+  }),
   shownTool: "command_execution",
-  session: (command, words) => [
+  session: (command, typed) => [
     "codex",
     "exec",
     "--json",
     "--dangerously-bypass-approvals-and-sandbox",
-    `$alfred-${command} ${words}`,
+    `$alfred-${command} ${typed}`,
   ],
   start: async (model, home) => {
     const stub = await startResponsesStub(model);
@@ -95,14 +99,14 @@ const opencode: OtherClient = {
   folder: process.env["OPENCODE_HARNESS_BIN"],
   shell: (command) => ({ tool: "bash", input: { command, description: "work" } }),
   shownTool: "bash",
-  session: (command, words) => [
+  session: (command, typed) => [
     "opencode",
     "run",
     "--format",
     "json",
     "--command",
     `alfred:${command}`,
-    words,
+    ...typed.split(" "),
   ],
   start: async (model, home) => {
     const stub = await startStub({
@@ -140,12 +144,18 @@ export async function environmentAt(client: OtherClient, path: readonly string[]
 
 /**
  * A model that does what the newest text of alfred's asks for, by the client's own shell tool.
- * @param isDriven alfred started the client, and says itself when a step is done
+ * @param typed what the user typed behind alfred's command; null where alfred started the client, and says itself when a step is done
  */
-export function obedientAt(client: OtherClient, root: string, isDriven: boolean): Model {
+export function obedientAt(client: OtherClient, root: string, typed: string | null): Model {
   const follow = obedient(root);
+  const isDriven = typed === null;
   return ({ prompt, toolResult }) => {
     if (isDriven && toolResult !== "") return { text: "FINISHED" };
+    // Where the client runs nothing before its model is asked, the command or skill tells the model to.
+    const begin = /^Run this in the shell first[\s\S]*?```sh\n([\s\S]*?)\n```/m.exec(
+      toolResult === "" ? prompt : "",
+    )?.[1];
+    if (begin !== undefined) return client.shell(begin.replace("(the words of the user)", typed ?? ""));
     const { tool, input, text } = follow({ prompt, toolResult, last: "", all: "", side: false });
     if (tool === undefined) return { text: text ?? "" };
     const command = String(input?.["command"]);
