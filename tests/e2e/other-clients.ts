@@ -156,7 +156,7 @@ export function obedientAt(client: OtherClient, root: string, typed: string | nu
       toolResult === "" ? prompt : "",
     )?.[1];
     if (begin !== undefined) return client.shell(begin.replace("(the words of the user)", typed ?? ""));
-    const { tool, input, text } = follow({ prompt, toolResult, last: "", all: "", side: false });
+    const { tool, input, text } = follow({ prompt, toolResult, last: "", all: "", tools: [], side: false });
     if (tool === undefined) return { text: text ?? "" };
     const command = String(input?.["command"]);
     return client.shell(isDriven ? command.replace(" && alfred step done", "") : command);

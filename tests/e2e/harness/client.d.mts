@@ -16,6 +16,8 @@ export interface RequestContext {
   readonly last: string;
   readonly toolResult: string;
   readonly all: string;
+  /** The names of the tools that the model may call. */
+  readonly tools: readonly string[];
   readonly side: boolean;
 }
 
