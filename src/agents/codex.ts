@@ -10,7 +10,22 @@ import { skillFiles, skillFolder } from "./skills.ts";
 const folder = ".codex";
 const hookTimeoutSeconds = 10;
 
-/** Codex CLI: it has no slash commands of a project's own, so skills, `AGENTS.md`, and a session hook that its user has to trust once. */
+/** Codex speaks Claude Code's wire format. It gives the last of a session's events no more than three seconds, and warns where more are asked for. */
+const hookGroups = {
+  SessionStart: {
+    matcher: "startup|resume|clear|compact|fork",
+    hooks: [hookOf("session-start", hookTimeoutSeconds)],
+  },
+  PreCompact: { hooks: [hookOf("pre-compact", hookTimeoutSeconds)] },
+  SessionEnd: { hooks: [hookOf("session-end", 3)] },
+  Stop: { hooks: [hookOf("stop", hookTimeoutSeconds)] },
+};
+
+function hookOf(word: string, timeout: number) {
+  return { type: "command", command: launcherLine(folder, word), timeout };
+}
+
+/** Codex CLI: it has no slash commands of a project's own, so skills, `AGENTS.md`, and hooks that its user has to trust once. */
 export const codex: AgentClient = {
   headless: {
     // alfred works without git too, and that its user wants it to work here is why there is a `.moai` folder.
@@ -20,21 +35,7 @@ export const codex: AgentClient = {
   installation: {
     files: (request) => [...skillFiles(request), launcherFile(folder)],
     folders: [skillFolder(), launcherFolder(folder)],
-    additions: [
-      agentsDocument,
-      sessionHooks(`${folder}/hooks.json`, {
-        SessionStart: {
-          matcher: "startup|resume|clear",
-          hooks: [
-            {
-              type: "command",
-              command: launcherLine(folder, "session-start"),
-              timeout: hookTimeoutSeconds,
-            },
-          ],
-        },
-      }),
-    ],
+    additions: [agentsDocument, sessionHooks(`${folder}/hooks.json`, hookGroups)],
   },
 };
 

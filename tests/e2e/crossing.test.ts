@@ -1,15 +1,13 @@
-import { spawn } from "node:child_process";
 import { cpSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { text as textOf } from "node:stream/consumers";
 import { afterAll, describe, expect, it } from "vitest";
 import { alfred, readState } from "../support/command-line.ts";
 import { commitAll, temporaryFolder, writeSpec } from "../support/temporary-project.ts";
 import { runClaude } from "./harness/client.mjs";
 import { binFolder, setUp } from "./installations.ts";
 import { bash, newest, obedient, stepAskedFor } from "./obedient-model.ts";
-import { environmentAt, obedientAt, otherClients, pathWith } from "./other-clients.ts";
+import { environmentAt, inSession, obedientAt, otherClients, pathWith } from "./other-clients.ts";
 
 const specId = "SPEC-AUTH-001";
 
@@ -78,10 +76,7 @@ describe.each(here)("a run that was killed in the real Claude Code goes on in th
     });
     await alfred(root, ["install", "--agent", client.name], { environment: { PATH: pathWith(path) } });
 
-    const [program = "", ...words] = client.session("resume", typed);
-    const child = spawn(program, words, { cwd: root, env: environment });
-    child.stdin.end();
-    const [said, complained] = await Promise.all([textOf(child.stdout), textOf(child.stderr)]);
+    const { said, complained } = await inSession(client.session("resume", typed), root, environment);
 
     expect({ said: said.includes("FINISHED"), complained }).toMatchObject({ said: true });
     expect(asked.join("\n")).toContain(`alfred resume 2-run ${specId} --yes`);

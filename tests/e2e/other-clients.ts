@@ -1,4 +1,6 @@
+import { spawn } from "node:child_process";
 import { delimiter } from "node:path";
+import { text as textOf } from "node:stream/consumers";
 import { onTestFinished } from "vitest";
 import { temporaryFolder, writeFiles } from "../support/temporary-project.ts";
 import { baseEnv, type Reply } from "./harness/client.mjs";
@@ -8,9 +10,11 @@ import { startResponsesStub } from "./harness/responses-model.mjs";
 import { obedient } from "./obedient-model.ts";
 
 /** What a model is told: what the user said, or what its tool gave back. */
-interface Told {
+export interface Told {
   readonly prompt: string;
   readonly toolResult: string;
+  /** The whole conversation so far. */
+  readonly all: string;
 }
 
 type Model = (told: Told) => Reply;
@@ -59,6 +63,12 @@ const gemini: OtherClient = {
   },
 };
 
+/** A session whose user trusts the project and the hooks in it. */
+export function codexSession(prompt: string): readonly string[] {
+  const trust = ["--trust", "--dangerously-bypass-hook-trust", "--dangerously-bypass-approvals-and-sandbox"];
+  return ["codex", "exec", "--json", ...trust, prompt];
+}
+
 const codex: OtherClient = {
   name: "codex",
   folder: process.env["CODEX_HARNESS_BIN"],
@@ -68,13 +78,7 @@ const codex: OtherClient = {
     input: { cmd: command, login: false, yield_time_ms: 30_000 },
   }),
   shownTool: "command_execution",
-  session: (command, typed) => [
-    "codex",
-    "exec",
-    "--json",
-    "--dangerously-bypass-approvals-and-sandbox",
-    `$alfred-${command} ${typed}`,
-  ],
+  session: (command, typed) => codexSession(`$alfred-${command} ${typed}`),
   start: async (model, home) => {
     const stub = await startResponsesStub(model);
     onTestFinished(() => stub.close());
@@ -161,6 +165,18 @@ export function obedientAt(client: OtherClient, root: string, typed: string | nu
     const command = String(input?.["command"]);
     return client.shell(isDriven ? command.replace(" && alfred step done", "") : command);
   };
+}
+
+/** Waits for a session of a client's own to end. */
+export async function inSession(
+  [program = "", ...words]: readonly string[],
+  root: string,
+  environment: Readonly<Record<string, string>>,
+) {
+  const child = spawn(program, words, { cwd: root, env: environment });
+  child.stdin.end();
+  const [said, complained] = await Promise.all([textOf(child.stdout), textOf(child.stderr)]);
+  return { said, complained };
 }
 
 /** The PATH of this process with folders before it. */

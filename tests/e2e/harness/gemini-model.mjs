@@ -11,6 +11,7 @@ function contextOf({ contents = [] }) {
   return {
     toolResult: isResult ? JSON.parse(`"${JSON.stringify(textOf(last)).slice(1, -1)}"`) : "",
     prompt: isResult ? "" : textOf(last),
+    all: JSON.stringify(contents),
   };
 }
 

@@ -10,7 +10,8 @@ const textOf = ({ content, output }) =>
 function contextOf({ input = [] }) {
   const last = input.at(-1) ?? {};
   const isResult = last.type === "function_call_output";
-  return { toolResult: isResult ? textOf(last) : "", prompt: isResult ? "" : textOf(last) };
+  const said = textOf(last);
+  return { toolResult: isResult ? said : "", prompt: isResult ? "" : said, all: JSON.stringify(input) };
 }
 
 let serial = 0;
