@@ -1,4 +1,5 @@
 import { configDefaults, defineConfig } from "vitest/config";
+import { BaseSequencer, type TestSpecification } from "vitest/node";
 
 /** Coverage is of the sources, in this process: what watches other processes has nothing to add to it. */
 const withoutCoverage =
@@ -6,9 +7,19 @@ const withoutCoverage =
     ? ["tests/faults/**", "tests/concurrency/**", "tests/house/**", "tests/integration/smoke.test.ts"]
     : [];
 
+/** What takes minutes begins at once, so that it isn't still at work alone when everything else is done. */
+class LongestFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const sorted = await super.sort(files);
+    const isLong = ({ moduleId }: TestSpecification) => moduleId.endsWith("-sweep.test.ts");
+    return [...sorted.filter(isLong), ...sorted.filter((file) => !isLong(file))];
+  }
+}
+
 export default defineConfig({
   test: {
     maxWorkers: 3,
+    sequence: { sequencer: LongestFirst },
     include: ["tests/**/*.test.ts"],
     exclude: [
       ...configDefaults.exclude,

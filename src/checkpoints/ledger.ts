@@ -33,6 +33,12 @@ export interface Ledger {
   readonly see: (current: readonly string[]) => void;
   readonly hasUnsaved: () => boolean;
   /**
+   * Writes down what has happened without a flush: a kill of this process doesn't lose it, and it stays unsaved. Where it can't be written,
+   * the next save says so.
+   * @throws AlfredError `run_held` where the lease was lost
+   */
+  readonly note: () => void;
+  /**
    * Saves what has happened, with one flush; nothing where nothing has. When it throws, what happened is kept for the next try.
    * @throws AlfredError `disk_full`, `save_not_permitted`, `save_failed`, `run_held` where the lease was lost
    */
@@ -119,6 +125,7 @@ function ledgerOf(
   let { recordByteCount } = loaded;
   let unsaved: CheckpointEvent[] = [];
   let isCurrentNew = false;
+  let hasNoted = false;
   let leaseSeenAt = performance.now();
 
   const apply = (event: CheckpointEvent) => {
@@ -140,16 +147,32 @@ function ledgerOf(
     }
   };
   const save = (occasion: "work" | "end" = "work") => {
-    if (unsaved.length > 0 || isCurrentNew) {
+    if (unsaved.length > 0 || hasNoted || isCurrentNew) {
       checkLease();
       const at = now().toISOString();
       const current = isCurrentNew ? [{ current: checkpoint.current }] : [];
       journal.append(JSON.stringify({ at, events: [...unsaved, ...current].map(eventToRecord) }));
       unsaved = [];
       isCurrentNew = false;
+      hasNoted = false;
       noteSave(checkpoint, at);
     }
     if (isFoldDue(occasion, { journalBytes: journal.byteCount(), recordBytes: recordByteCount })) fold();
+  };
+  const note = () => {
+    if (unsaved.length === 0) return;
+    checkLease();
+    try {
+      journal.note(
+        JSON.stringify({ at: now().toISOString(), is_note: true, events: unsaved.map(eventToRecord) }),
+      );
+    } catch (error) {
+      if (!(error instanceof AlfredError)) throw error;
+      // Still unsaved, and so in the next save, which says it.
+      return;
+    }
+    unsaved = [];
+    hasNoted = true;
   };
   const checkLease = () => {
     if (performance.now() - leaseSeenAt < leaseCheckMs) return;
@@ -167,7 +190,8 @@ function ledgerOf(
       applyEvent(checkpoint, { current });
       isCurrentNew = true;
     },
-    hasUnsaved: () => unsaved.length > 0,
+    hasUnsaved: () => unsaved.length > 0 || hasNoted,
+    note,
     save,
     rewrite: fold,
     close: () => {

@@ -129,9 +129,9 @@ function loadOnce(files: CheckpointFiles, taskId: CheckpointId): LoadedCheckpoin
   };
 }
 
-function replay(checkpoint: Checkpoint, { at, events }: CheckpointSave): void {
+function replay(checkpoint: Checkpoint, { at, is_note: isNote, events }: CheckpointSave): void {
   for (const event of events.flatMap(eventsFromRecord)) applyEvent(checkpoint, event);
-  noteSave(checkpoint, at);
+  if (isNote !== true) noteSave(checkpoint, at);
 }
 
 function damageOf(

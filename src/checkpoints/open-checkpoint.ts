@@ -19,6 +19,8 @@ export interface OpenOptions {
   readonly strategy?: Partial<Strategy>;
   /** Begin anew, whatever there is. */
   readonly restart?: boolean;
+  /** Each item that is done is written down at once, so that a kill repeats only what was in work. When it is saved stays as the strategy says. */
+  readonly notesEach?: boolean;
   /** How long to wait for another process that holds it, in milliseconds. */
   readonly waitMs: number;
   /** When it is aborted, what isn't saved yet is saved, and `items` ends after the item in work. */
@@ -102,7 +104,10 @@ function applyOptions({ isNew, checkpoint, apply, save }: Ledger, { total, strat
   save();
 }
 
-function opened(ledger: Ledger, { root, now, onSave, signal }: OpenOptions): OpenCheckpoint {
+function opened(
+  ledger: Ledger,
+  { root, now, onSave, signal, notesEach = false }: OpenOptions,
+): OpenCheckpoint {
   const { checkpoint } = ledger;
   const saver = openSaver(ledger, { root, now, onSave, signal });
   const begin = (list: Iterable<string>, retries = retriesDefault) =>
@@ -111,7 +116,10 @@ function opened(ledger: Ledger, { root, now, onSave, signal }: OpenOptions): Ope
   const done = (item: string) => {
     if (checkpoint.done.has(item)) return null;
     ledger.apply({ done: item });
-    return saver.noteItem("item");
+    const saving = saver.noteItem("item");
+    // Nothing is left to note where it was saved just now.
+    if (notesEach) ledger.note();
+    return saving;
   };
   const api: OpenCheckpoint = {
     taskId: checkpoint.taskId,

@@ -1,4 +1,5 @@
 import { statSync } from "node:fs";
+import { pause } from "../context/index.ts";
 import type { Checkpoint } from "./checkpoint.ts";
 import { checkpointFiles } from "./checkpoint-files.ts";
 import { requireCheckpoint } from "./load-checkpoint.ts";
@@ -28,7 +29,7 @@ export async function watchCheckpoint(
     }
     const isWorkedOn = checkpoint.status === "in_progress" || checkpoint.status === "pending";
     if (signal.aborted || !isWorkedOn) return checkpoint;
-    await pause(signal);
+    await pause(pollMs, signal);
   }
 }
 
@@ -38,16 +39,4 @@ function versionOf(root: string, taskId: CheckpointId): string {
     .map((path) => statSync(path, { throwIfNoEntry: false }))
     .map((found) => (found === undefined ? "" : `${found.ino} ${found.mtimeMs} ${found.size}`))
     .join("/");
-}
-
-function pause(signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    const over = () => {
-      clearTimeout(timer);
-      signal.removeEventListener("abort", over);
-      resolve();
-    };
-    const timer = setTimeout(over, pollMs);
-    signal.addEventListener("abort", over);
-  });
 }

@@ -113,6 +113,28 @@ export type ProgressEvent =
     }
   | { readonly kind: "state_kept_elsewhere"; readonly file: string }
   | { readonly kind: "unsaved_state_found"; readonly file: string; readonly keptAt: string }
+  /** What differed between this machine and the team's store is now the same on both. */
+  | {
+      readonly kind: "state_shared";
+      readonly store: string;
+      readonly broughtInCount: number;
+      readonly sentCount: number;
+    }
+  /** A record in the team's store can't be read; the version before it, or this machine's, has taken its place. */
+  | {
+      readonly kind: "shared_state_mended";
+      readonly store: string;
+      readonly record: string;
+      readonly detail: string;
+    }
+  /** Of a record that the work at hand isn't about: it is left as it is on both sides. */
+  | { readonly kind: "shared_state_left"; readonly record: string; readonly detail: string }
+  | {
+      readonly kind: "records_looked_at";
+      readonly store: string;
+      readonly doneCount: number;
+      readonly recordCount: number;
+    }
   | { readonly kind: "drift"; readonly drift: Drift }
   | { readonly kind: "kept_edited_file"; readonly file: string };
 

@@ -7,6 +7,7 @@ export { livingHolder } from "./found-lease.ts";
 export { identifyProcess, judge as judgeProcess, type ProcessIdentity } from "./holder.ts";
 export { type Journal, openJournal, readJournal, removeJournal } from "./journal.ts";
 export { acquireLease, type Lease, type LeaseOptions, readLeaseHolder, withLease } from "./lease.ts";
+export { oneAtATime } from "./one-at-a-time.ts";
 export { type NotedProcess, notedProcesses, noteProcess } from "./process-note.ts";
 export { writeReplaceable } from "./replaceable-file.ts";
 export { saveError } from "./save-error.ts";

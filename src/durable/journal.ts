@@ -33,6 +33,11 @@ export interface Journal {
    */
   readonly append: (text: string) => void;
   /**
+   * Adds one line of text without a flush: it survives a kill of this process at once, and a power cut after the next `append`.
+   * @throws AlfredError as `append` does; the same may be tried again
+   */
+  readonly note: (text: string) => void;
+  /**
    * Puts a record in the place of the old one and of the journal, at once: whatever happens, the old record with its journal or the
    * new record is there. The versions before stay as backups of both, and with the new journal they say what the new record says.
    * @param encode gives the record's bytes; the record keeps the generation that it is told
@@ -75,25 +80,34 @@ export function openJournal(
     if (file !== null) closeSync(file);
     file = null;
   };
-  const append = (text: string) => {
+  const write = (text: string) => {
     if (broken !== null) throw broken;
     const bytes = Buffer.from(journalLine({ generation, text }));
+    const { byteLength } = bytes;
     try {
-      file ??= openToAppend(path, length);
-      writeWhole(file, bytes);
+      const opened = file ?? openToAppend(path, length);
+      file = opened;
+      writeWhole(opened, bytes);
+      return { opened, byteLength };
     } catch (error) {
       // What was written of the line is cut off when the file is opened again.
       close();
-      throw saveError(error, path, bytes.byteLength);
+      throw saveError(error, path, byteLength);
     }
+  };
+  const append = (text: string) => {
+    const { opened, byteLength } = write(text);
     try {
-      fdatasyncSync(file);
+      fdatasyncSync(opened);
     } catch (error) {
       // Nobody knows what is on disk now, and a second flush may succeed without having written anything.
-      broken = saveError(error, path, bytes.byteLength);
+      broken = saveError(error, path, byteLength);
       throw broken;
     }
-    length += bytes.byteLength;
+    length += byteLength;
+  };
+  const note = (text: string) => {
+    length += write(text).byteLength;
   };
   const fold = (encode: (generation: number) => Uint8Array) => {
     // Counted up first: where it isn't known which of the two records is there, lines of the higher generation belong to both.
@@ -108,7 +122,7 @@ export function openJournal(
     length = 0;
     broken = null;
   };
-  return { byteCount: () => length, append, fold, close };
+  return { byteCount: () => length, append, note, fold, close };
 }
 
 /** Removes a journal and its backup, for a record that begins anew. @throws AlfredError as saving does */

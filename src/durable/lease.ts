@@ -1,5 +1,6 @@
 import { renameSync, rmSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
+import { pause } from "../context/index.ts";
 import { AlfredError, type HolderFacts } from "../failures/index.ts";
 import { type Found, noteGivenBack } from "./found-lease.ts";
 import { factsOf, type Holder, thisProcess } from "./holder.ts";
@@ -193,8 +194,4 @@ function giveBack(path: string, mine: Holder): void {
     noteGivenBack(mine.token);
     markGivenBack(path, mine);
   }
-}
-
-function pause(milliseconds: number): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, milliseconds));
 }

@@ -1,10 +1,10 @@
 import type { AgentDriver } from "../agents/index.ts";
 import type { Context } from "../context/index.ts";
-import type { Lease } from "../durable/index.ts";
 import type { CommandSource } from "../gates/index.ts";
 import type { ProcessWatch } from "../processes/index.ts";
 import type { ProjectConfig } from "../project/index.ts";
 import type { JsonObject, Run, Step } from "../runs/index.ts";
+import type { RunLease } from "../store/index.ts";
 import type { TemplateValues } from "../templates/index.ts";
 import type { Builtin } from "./builtin.ts";
 import type { OpenWorkItems, WorkItem, WorkItems } from "./work-items.ts";
@@ -28,7 +28,7 @@ export interface Drive {
   /** The unfinished runs that this one replaces, the last one first. */
   readonly earlier: readonly Run[];
   /** The right to change the run; who was silent for too long may have lost it. */
-  readonly lease: Pick<Lease, "holder" | "isHeld">;
+  readonly lease: Pick<RunLease, "holder" | "isHeld" | "confirm" | "share">;
   /** The record's file, once it has one. */
   readonly file: string | null;
   /** The text of a step's prompt template and the values for it. */

@@ -1,7 +1,8 @@
 import { readFileSync } from "node:fs";
+import type { Context } from "../context/index.ts";
 import { findingSentence } from "../messages/index.ts";
 import type { Run } from "../runs/index.ts";
-import { packageTemplatePath, renderTemplate } from "../templates/index.ts";
+import { promptTemplatePath, renderTemplate } from "../templates/index.ts";
 import { type Drive, type PromptAbout, stepOf } from "./drive.ts";
 import type { AgentStepDefinition } from "./workflow.ts";
 
@@ -25,16 +26,20 @@ export async function renderPrompt(
   if (before !== null) {
     const tail = subject?.evidence.findLast((each) => !each.passed)?.outputTail ?? "";
     parts.push(
-      await renderOwn("attempt-before.md", {
+      await renderOwn(context, "attempt-before.md", {
         FINDINGS: before.findings.map((finding) => findingSentence(context.language, finding)),
         OUTPUT_TAIL: tail,
       }),
     );
   }
-  if (agent !== null) parts.push(await renderOwn("finish-headless.md", {}));
+  if (agent !== null) parts.push(await renderOwn(context, "finish-headless.md", {}));
   return `${parts.map((part) => part.trim()).join("\n\n")}\n`;
 }
 
-function renderOwn(name: string, values: Parameters<typeof renderTemplate>[1]): Promise<string> {
-  return renderTemplate(readFileSync(packageTemplatePath("prompts", name), "utf8"), values, { name });
+function renderOwn(
+  { language }: Pick<Context, "language">,
+  name: string,
+  values: Parameters<typeof renderTemplate>[1],
+): Promise<string> {
+  return renderTemplate(readFileSync(promptTemplatePath(language, name), "utf8"), values, { name });
 }

@@ -8,11 +8,11 @@ import { type Drive, stepOf } from "./drive.ts";
 
 /**
  * Applies events and saves the run once, with the repository as it is now: what isn't on disk hasn't happened.
- * Every transition of a run goes through here (scenario 2.3.2).
+ * Every transition of a run goes through here (scenario 2.3.2); where a team shares a store it is there, too, before the next one.
  */
 export async function record(drive: Drive, run: Run, ...events: readonly RunEvent[]): Promise<Run> {
   const { context, root, file } = drive;
-  refuseIfTakenOver(drive, run);
+  await refuseIfTakenOver(drive, run);
   const session = sessionOf(context.environment);
   let next = run;
   for (const event of events)
@@ -21,7 +21,7 @@ export async function record(drive: Drive, run: Run, ...events: readonly RunEven
   for (;;) {
     try {
       saveRun(root, current, { trace: context.trace, file });
-      return current;
+      break;
     } catch (error) {
       if (!(error instanceof AlfredError) || exitCode(error.failure) !== exitCodes.notSaved) throw error;
       // Without a person to ask, what can be saved is saved: elsewhere.
@@ -30,10 +30,13 @@ export async function record(drive: Drive, run: Run, ...events: readonly RunEven
       if (choice !== "retry") throw error;
     }
   }
+  await drive.lease.share();
+  return current;
 }
 
 /** A machine that slept wakes up in the middle of a step that somebody else has gone on with: then this process has no say any more. */
-function refuseIfTakenOver({ lease, root }: Drive, run: Run): void {
+async function refuseIfTakenOver({ lease, root }: Drive, run: Run): Promise<void> {
+  await lease.confirm();
   if (lease.isHeld()) return;
   const { phase, specId } = run;
   const what = specId === null ? phase : `${phase} ${specId}`;

@@ -1,6 +1,6 @@
+import { oneAtATime } from "../durable/index.ts";
 import type { Run, RunEvent } from "../runs/index.ts";
 import type { Drive } from "./drive.ts";
-import { oneAtATime } from "./one-at-a-time.ts";
 import { record } from "./record.ts";
 
 /** A run that several works change at once: each change is made on what the one before has saved. */

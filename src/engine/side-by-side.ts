@@ -1,11 +1,11 @@
 import type { Context } from "../context/index.ts";
+import { oneAtATime } from "../durable/index.ts";
 import { checkCommandGates } from "../gates/index.ts";
 import { commitWorkplace, type OpenedWorkplace, openWorkplace } from "../git/index.ts";
 import type { Run } from "../runs/index.ts";
 import { type Attempt, attemptWithAgent } from "./attempt.ts";
 import type { Drive, SideBySide } from "./drive.ts";
 import { mergeItem } from "./merge-item.ts";
-import { oneAtATime } from "./one-at-a-time.ts";
 import { type ItemWork, itemOf, passItem, refuseItem, startItem, type Worked } from "./one-item.ts";
 import { renderPrompt } from "./prompt.ts";
 import { keepRun, type RunKeeper } from "./run-keeper.ts";

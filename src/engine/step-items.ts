@@ -1,3 +1,4 @@
+import { pause } from "../context/index.ts";
 import type { Finding, Run, StepItem } from "../runs/index.ts";
 import { attemptClaim, attemptWithAgent } from "./attempt.ts";
 import { type Drive, stepOf } from "./drive.ts";
@@ -39,7 +40,7 @@ export async function workThroughItems(
     const [item] = standing.ready;
     if (item === undefined) {
       if (drive.agent === null || standing.held.length === 0) return endOf(drive, run, step, standing);
-      await new Promise((resolve) => setTimeout(resolve, waitMs));
+      await pause(waitMs);
       continue;
     }
     if (drive.agent === null) {

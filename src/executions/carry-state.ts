@@ -1,9 +1,9 @@
 import { cpSync, existsSync, mkdirSync, readdirSync } from "node:fs";
-import { isAbsolute, join, relative, sep } from "node:path";
+import { join, relative } from "node:path";
 import type { Trace } from "../context/index.ts";
 import { AlfredError } from "../failures/index.ts";
-import type { JsonObject, JsonValue, Run } from "../runs/index.ts";
-import { listRunFiles, loadRunFile, saveRun, stateDirectory } from "../store/index.ts";
+import type { Run } from "../runs/index.ts";
+import { listRunFiles, loadRunFile, relocate, saveRun, stateDirectory } from "../store/index.ts";
 
 /** What of `.moai` belongs to one place alone: state, leases, records of executions. */
 const memory = "memory";
@@ -53,43 +53,6 @@ export function carryStateHome(
   return (
     changed.map(({ run }) => run).sort((one, other) => (one.timestamp < other.timestamp ? 1 : -1))[0] ?? null
   );
-}
-
-/** A run's record as it is in another folder. Evidence stays as it was seen: it is sealed. */
-export function relocate(run: Run, fromFolder: string, toFolder: string): Run {
-  const moved = (path: string) => {
-    const below = relative(fromFolder, path);
-    const isBelow = below !== "" && below !== ".." && !below.startsWith(`..${sep}`) && !isAbsolute(below);
-    return isBelow ? join(toFolder, below) : path;
-  };
-  return {
-    ...run,
-    context: {
-      ...run.context,
-      filesModified: run.context.filesModified.map(moved),
-      handover: run.context.handover.map(moved),
-    },
-    filesCreated: run.filesCreated.map(moved),
-    // What a step gave on, and the files that it began with, are told apart by their paths.
-    steps: run.steps.map((step) => ({
-      ...step,
-      output: movedWithin(step.output, moved),
-      metadata: movedWithin(step.metadata, moved),
-    })),
-  };
-}
-
-function movedWithin(object: JsonObject, moved: (path: string) => string): JsonObject {
-  const within = (value: JsonValue): JsonValue => {
-    if (typeof value === "string") return isAbsolute(value) ? moved(value) : value;
-    if (isList(value)) return value.map(within);
-    return typeof value === "object" && value !== null ? movedWithin(value, moved) : value;
-  };
-  return Object.fromEntries(Object.entries(object).map(([name, value]) => [name, within(value)]));
-}
-
-function isList(value: JsonValue): value is readonly JsonValue[] {
-  return Array.isArray(value);
 }
 
 function readable(file: string, trace: Trace): Run | null {

@@ -46,3 +46,18 @@ export function shownPath(path: string): string {
 export function shownFolder(path: string): string {
   return `${shownPath(path).replace(/[\\/]$/, "")}/`;
 }
+
+/** The option that names the attempt which is answered, behind other words; empty where it has no id. */
+export function attemptWords({ attemptId }: { readonly attemptId: string | null }): string {
+  return attemptId === null ? "" : ` --attempt ${attemptId}`;
+}
+
+export function phaseAndSpec({
+  phase,
+  specId,
+}: {
+  readonly phase: string;
+  readonly specId: string | null;
+}): string {
+  return specId === null ? phase : `${phase} ${specId}`;
+}

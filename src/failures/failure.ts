@@ -25,6 +25,15 @@ export type Failure =
     }
   | { readonly code: "state_not_found"; readonly phase: string; readonly specId: string | null }
   | { readonly code: "records_unreachable"; readonly store: string; readonly detail: string }
+  /** The store that a team's machines share doesn't answer; nothing was begun. */
+  | { readonly code: "store_unreachable"; readonly store: string; readonly detail: string }
+  | {
+      readonly code: "shared_state_damaged";
+      readonly store: string;
+      /** The record's name, as its state file's. */
+      readonly record: string;
+      readonly detail: string;
+    }
   // Saving (exit code 5)
   | {
       readonly code: "disk_full";
@@ -34,6 +43,13 @@ export type Failure =
     }
   | { readonly code: "save_not_permitted"; readonly directory: string }
   | { readonly code: "save_failed"; readonly path: string; readonly detail: string }
+  /** Saved on this machine, and not in the store that a team's machines share. */
+  | {
+      readonly code: "state_not_shared";
+      readonly store: string;
+      readonly file: string;
+      readonly detail: string;
+    }
   // Refusals (exit code 4)
   | {
       readonly code: "path_refused";
@@ -45,12 +61,26 @@ export type Failure =
   /** The client's plugin brings the same commands; project files beside it would silently win. */
   | { readonly code: "plugin_enabled"; readonly plugin: string; readonly file: string }
   | { readonly code: "run_held"; readonly what: string; readonly holder: HolderFacts }
-  /** The answer was about what another process answered meanwhile; `answered` is null where it was given between two steps. */
+  /** This machine and the team's store went on with the same record, each without the other. */
+  | {
+      readonly code: "state_diverged";
+      readonly store: string;
+      readonly record: string;
+      readonly hereSavedAt: string;
+      readonly thereSavedAt: string;
+    }
+  /** The answer was about what has been answered meanwhile; `answered` is null where nobody can tell any more what that was. */
   | {
       readonly code: "step_moved_on";
       readonly run: string;
       readonly answered: { readonly step: string; readonly item: string | null } | null;
-      readonly waiting: { readonly step: string; readonly item: string | null; readonly attempt: number };
+      readonly waiting: {
+        readonly step: string;
+        readonly item: string | null;
+        readonly attempt: number;
+        /** As its prompt names it for `--attempt`. */
+        readonly attemptId: string | null;
+      };
     }
   | { readonly code: "checkpoint_ended"; readonly taskId: string; readonly status: "completed" | "failed" }
   /** The executions' server understood, and says no: no token, a state that can't be left, a full queue. */
@@ -89,7 +119,17 @@ export type Failure =
       readonly nearest: string | null;
     }
   | { readonly code: "checkpoint_id_malformed"; readonly taskId: string }
-  | { readonly code: "no_active_step"; readonly run: string | null }
+  /** `unfinished`: the only run that could go on, and the step that it would begin at. */
+  | {
+      readonly code: "no_active_step";
+      readonly run: string | null;
+      readonly unfinished: {
+        readonly run: string;
+        readonly phase: string;
+        readonly specId: string | null;
+        readonly step: string;
+      } | null;
+    }
   | {
       readonly code: "unknown_task";
       readonly task: string;

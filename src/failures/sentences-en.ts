@@ -1,6 +1,8 @@
 import {
+  attemptWords,
   bullets,
   localTime,
+  phaseAndSpec,
   shellWord,
   shownFolder,
   shownPath,
@@ -47,13 +49,19 @@ export const english: FailureSentences = {
   state_invalid: ({ file, missingFields, problems }) =>
     `ERROR: The saved state is not valid.${missingFields.length === 0 ? "" : `\n- Missing fields: ${missingFields.join(", ")}`}${bullets(problems)}\n- What to do: delete the file and start again from the beginning.\n- File: ${file}`,
   state_newer: ({ file, version, supportedVersion }) =>
-    `ERROR: The saved state was written by a newer alfred.\n- File: ${file}\n- Its version: ${version}; this alfred reads up to ${supportedVersion}\n- What to do: update alfred. The file was left as it is.`,
+    `ERROR: The file was written by a newer alfred.\n- File: ${file}\n- Its version: ${version}; this alfred reads up to ${supportedVersion}\n- What to do: update alfred. The file was left as it is.`,
   state_not_found: ({ phase, specId }) =>
     `ERROR: There is nothing to resume${phase === "" ? "" : ` for ${[phase, specId].filter((word) => word !== null).join(" ")}`}.\n- What to do: alfred status shows what there is.`,
   package_missing: ({ package: name, version }) =>
     `ERROR: ${name} isn't installed, and this needs it.\n- What to do: install it beside alfred: npm install ${name}@${version} (with --global where alfred is global), then try again.`,
   records_unreachable: ({ store, detail }) =>
     `ERROR: The records of executions can't be reached.\n- Store: ${store}\n- Error: ${detail}\n- What to do: see that the database runs and lets this user in, then try again.`,
+  store_unreachable: ({ store, detail }) =>
+    `ERROR: The team's store can't be reached; nothing was begun.\n- Store: ${store}\n- Error: ${detail}\n- What to do: see that it runs and lets this user in, then try again. With ALFRED_STORE=files before a command, this machine's own files are worked with meanwhile.`,
+  shared_state_damaged: ({ store, record, detail }) =>
+    `ERROR: A record in the team's store is damaged, and so is the version before it.\n- Store: ${store}\n- Record: ${record}\n- Error: ${detail}\n- What to do: on a machine that has it: alfred store copy --from files --to team --only ${shellWord(record)} --overwrite`,
+  state_not_shared: ({ store, file, detail }) =>
+    `ERROR: The state is saved on this machine, but not in the team's store.\n- Store: ${store}\n- File: ${shownPath(file)}\n- Error: ${detail}\n- What to do: when the store is back: alfred resume (it sends what is saved here, and goes on).`,
   disk_full: ({ path, requiredBytes, availableBytes }) =>
     `ERROR: The state can't be saved: the disk is full.\n- Space needed: ${sizeNeeded(requiredBytes)}\n- Space available: ${sizeAvailable(availableBytes)}\n- What to do: delete files you don't need and try again.\n- File: ${shownPath(path)}`,
   save_not_permitted: ({ directory }) =>
@@ -68,8 +76,10 @@ export const english: FailureSentences = {
     `ERROR: The Claude Code plugin brings alfred's commands already; project files beside it would silently win.\n- Plugin: ${plugin}\n- Switched on in: ${file}\n- What to do: use the plugin as it is, or take it away first: claude plugin uninstall ${shellWord(plugin)}`,
   run_held: ({ what, holder }) =>
     `ERROR: ${what} is in use by another process.\n- Process: ${holder.processId} on ${holder.host}\n- Since: ${localTime(holder.since)}\n- What to do: wait until it ends, or end it, then try again.`,
+  state_diverged: ({ store, record, hereSavedAt, thereSavedAt }) =>
+    `ERROR: Two machines went on with the same work, each without the other; nothing was overwritten.\n- Record: ${record}\n- On this machine: saved ${localTime(hereSavedAt)}\n- In the team's store: saved ${localTime(thereSavedAt)}\n- Store: ${store}\n- What to do: choose which one counts, and copy it over the other one.\n- To keep the team's: alfred store copy --from team --to files --only ${shellWord(record)} --overwrite\n- To keep this machine's: alfred store copy --from files --to team --only ${shellWord(record)} --overwrite`,
   step_moved_on: ({ run, answered, waiting }) =>
-    `ERROR: Run ${run} moved on while this answer waited for it; nothing was answered.${answered === null ? "" : `\n- In flight when the answer was given: ${stepAndItem(answered)}`}\n- In flight now: ${stepAndItem(waiting)} (attempt ${waiting.attempt})\n- What to do: do what is in flight now, then: alfred step done --run ${run} (alfred resume --run ${run} prints its prompt again).`,
+    `ERROR: Run ${run} has moved on since the prompt that this answers; nothing was answered.${answered === null ? "" : `\n- In flight when the answer was given: ${stepAndItem(answered)}`}\n- In flight now: ${stepAndItem(waiting)} (attempt ${waiting.attempt})\n- What to do: do what is in flight now, then: alfred step done --run ${run}${attemptWords(waiting)} (alfred resume --run ${run} begins it anew and prints its prompt).`,
   execution_refused: ({ status, detail }) =>
     `ERROR: The server refused (${status}): ${detail}\n- What to do: alfred execution list shows what it has; a token is given with ALFRED_TOKEN or --token-file.`,
   usage: ({ detail, hint }) => `ERROR: ${detail}${hint === null ? "" : `\n- What to do: ${hint}`}`,
@@ -98,8 +108,12 @@ export const english: FailureSentences = {
     `ERROR: ${phase} needs a SPEC id.\n- Known SPECs: ${known(names)}\n- What to do: ${names[0] === undefined ? 'alfred 1-plan "what you want"' : `alfred ${phase} ${names[0]}`}`,
   description_required: () =>
     'ERROR: Say what you want to be planned.\n- What to do: alfred 1-plan "users can log in with a password"',
-  no_active_step: ({ run }) =>
-    `ERROR: No step is waiting for an answer${run === null ? "" : ` in run ${run}`}.\n- What to do: alfred status shows the runs; alfred resume goes on with one.`,
+  no_active_step: ({ run, unfinished }) =>
+    `ERROR: No step is waiting for an answer${run === null ? "" : ` in run ${run}`}.\n${
+      unfinished === null
+        ? "- What to do: alfred status shows the runs; alfred resume goes on with one."
+        : `- Unfinished: ${phaseAndSpec(unfinished)}, at ${unfinished.step}\n- What to do: alfred resume --run ${unfinished.run} begins ${unfinished.step} again and prints its prompt; what is there of its work stays. Then answer that prompt.`
+    }`,
   unknown_task: ({ task, known: names, nearest }) =>
     `ERROR: There is no one task ${task} in the file.${meant(nearest)}\n- Tasks: ${known(names)}\n- What to do: name one of these; alfred tasks list shows all.`,
   import_unreadable: ({ file, problems }) =>

@@ -1,6 +1,8 @@
 import {
+  attemptWords,
   bullets,
   localTime,
+  phaseAndSpec,
   shellWord,
   shownFolder,
   shownPath,
@@ -47,13 +49,19 @@ export const korean: FailureSentences = {
   state_invalid: ({ file, missingFields, problems }) =>
     `ERROR: Resume 상태 파일이 유효하지 않습니다.${missingFields.length === 0 ? "" : `\n- 누락된 필드: ${missingFields.join(", ")}`}${bullets(problems)}\n- 권장 조치: 파일을 삭제하고 처음부터 재시작하십시오.\n- 파일: ${file}`,
   state_newer: ({ file, version, supportedVersion }) =>
-    `ERROR: 더 새로운 alfred가 저장한 상태 파일입니다.\n- 파일: ${file}\n- 파일 버전: ${version} (이 alfred가 읽을 수 있는 버전: ${supportedVersion} 이하)\n- 권장 조치: alfred를 업데이트하십시오. 파일은 그대로 두었습니다.`,
+    `ERROR: 더 새로운 alfred가 저장한 파일입니다.\n- 파일: ${file}\n- 파일 버전: ${version} (이 alfred가 읽을 수 있는 버전: ${supportedVersion} 이하)\n- 권장 조치: alfred를 업데이트하십시오. 파일은 그대로 두었습니다.`,
   state_not_found: ({ phase, specId }) =>
     `ERROR: 재개할 작업이 없습니다${phase === "" ? "" : `: ${[phase, specId].filter((word) => word !== null).join(" ")}`}.\n- 권장 조치: 현재 상태를 확인하십시오: alfred status`,
   package_missing: ({ package: name, version }) =>
     `ERROR: 이 기능에 필요한 ${name} 패키지가 설치되어 있지 않습니다.\n- 권장 조치: alfred와 같은 곳에 npm install ${name}@${version} 명령으로 설치하고(alfred를 전역으로 설치했다면 --global 추가) 다시 시도하십시오.`,
   records_unreachable: ({ store, detail }) =>
     `ERROR: 위탁 실행 기록에 연결할 수 없습니다.\n- 저장소: ${store}\n- 오류: ${detail}\n- 권장 조치: 데이터베이스가 실행 중인지, 이 사용자가 접속할 수 있는지 확인하고 다시 시도하십시오.`,
+  store_unreachable: ({ store, detail }) =>
+    `ERROR: 팀 저장소에 연결할 수 없어 아무 작업도 시작하지 않았습니다.\n- 저장소: ${store}\n- 오류: ${detail}\n- 권장 조치: 저장소가 실행 중인지, 이 사용자가 접속할 수 있는지 확인하고 다시 시도하십시오. 그동안 이 컴퓨터의 파일만으로 작업하려면 명령 앞에 ALFRED_STORE=files를 붙이십시오.`,
+  shared_state_damaged: ({ store, record, detail }) =>
+    `ERROR: 팀 저장소의 기록이 손상되었고, 그 이전 버전도 손상되었습니다.\n- 저장소: ${store}\n- 기록: ${record}\n- 오류: ${detail}\n- 권장 조치: 이 기록이 있는 컴퓨터에서 실행하십시오: alfred store copy --from files --to team --only ${shellWord(record)} --overwrite`,
+  state_not_shared: ({ store, file, detail }) =>
+    `ERROR: 상태를 이 컴퓨터에는 저장했지만 팀 저장소에는 저장하지 못했습니다.\n- 저장소: ${store}\n- 파일: ${shownPath(file)}\n- 오류: ${detail}\n- 권장 조치: 저장소가 복구되면 alfred resume을 실행하십시오. 저장된 상태를 보내고 이어서 진행합니다.`,
   disk_full: ({ path, requiredBytes, availableBytes }) =>
     `ERROR: 디스크 공간이 부족하여 상태를 저장할 수 없습니다.\n- 필요 공간: ${sizeNeeded(requiredBytes)}\n- 사용 가능 공간: ${sizeAvailable(availableBytes)}\n- 권장 조치: 불필요한 파일을 삭제하고 다시 시도하십시오.\n- 파일: ${shownPath(path)}`,
   save_not_permitted: ({ directory }) =>
@@ -68,8 +76,10 @@ export const korean: FailureSentences = {
     `ERROR: Claude Code 플러그인이 이미 alfred 명령을 제공합니다. 프로젝트 파일을 함께 두면 알림 없이 그 파일이 우선합니다.\n- 플러그인: ${plugin}\n- 설정 파일: ${file}\n- 권장 조치: 플러그인을 그대로 쓰거나 먼저 제거하십시오: claude plugin uninstall ${shellWord(plugin)}`,
   run_held: ({ what, holder }) =>
     `ERROR: 다른 프로세스가 사용 중입니다: ${what}\n- 프로세스: ${holder.processId} (${holder.host})\n- 시작 시각: ${localTime(holder.since)}\n- 권장 조치: 끝날 때까지 기다리거나 해당 프로세스를 종료한 뒤 다시 시도하십시오.`,
+  state_diverged: ({ store, record, hereSavedAt, thereSavedAt }) =>
+    `ERROR: 같은 작업을 두 컴퓨터에서 따로 진행했습니다. 아무것도 덮어쓰지 않았습니다.\n- 기록: ${record}\n- 이 컴퓨터의 저장 시각: ${localTime(hereSavedAt)}\n- 팀 저장소의 저장 시각: ${localTime(thereSavedAt)}\n- 저장소: ${store}\n- 권장 조치: 남길 쪽을 선택해 다른 쪽에 복사하십시오.\n- 팀 저장소 쪽을 남기려면: alfred store copy --from team --to files --only ${shellWord(record)} --overwrite\n- 이 컴퓨터 쪽을 남기려면: alfred store copy --from files --to team --only ${shellWord(record)} --overwrite`,
   step_moved_on: ({ run, answered, waiting }) =>
-    `ERROR: 기다리는 동안 이미 다음으로 진행되어 응답을 처리하지 않았습니다 (실행 ${run}).${answered === null ? "" : `\n- 응답 당시 진행 중: ${stepAndItem(answered)}`}\n- 현재 진행 중: ${stepAndItem(waiting)} (시도 ${waiting.attempt})\n- 권장 조치: 현재 진행 중인 작업을 마친 뒤 실행하십시오: alfred step done --run ${run} (프롬프트 다시 보기: alfred resume --run ${run})`,
+    `ERROR: 이 응답의 프롬프트가 나온 뒤 이미 다음으로 진행되어 응답을 처리하지 않았습니다 (실행 ${run}).${answered === null ? "" : `\n- 응답 당시 진행 중: ${stepAndItem(answered)}`}\n- 현재 진행 중: ${stepAndItem(waiting)} (시도 ${waiting.attempt})\n- 권장 조치: 현재 진행 중인 작업을 마친 뒤 실행하십시오: alfred step done --run ${run}${attemptWords(waiting)} (처음부터 다시 시작하고 프롬프트 보기: alfred resume --run ${run})`,
   execution_refused: ({ status, detail }) =>
     `ERROR: 서버가 거부했습니다 (${status}): ${detail}\n- 권장 조치: alfred execution list로 현재 상태를 확인하십시오. 토큰은 ALFRED_TOKEN이나 --token-file로 지정합니다.`,
   usage: ({ detail, hint }) => `ERROR: ${detail}${hint === null ? "" : `\n- 권장 조치: ${hint}`}`,
@@ -98,8 +108,12 @@ export const korean: FailureSentences = {
   spec_required: ({ phase, known: names }) =>
     `ERROR: ${phase}에는 SPEC ID가 필요합니다.\n- 사용 가능한 SPEC: ${known(names)}\n- 권장 조치: ${names[0] === undefined ? 'alfred 1-plan "기능 설명"' : `alfred ${phase} ${names[0]}`}`,
   description_required: () => 'ERROR: 계획할 기능을 설명하십시오.\n- 권장 조치: alfred 1-plan "사용자 인증"',
-  no_active_step: ({ run }) =>
-    `ERROR: 응답을 기다리는 단계가 없습니다${run === null ? "" : ` (실행 ${run})`}.\n- 권장 조치: alfred status로 확인한 뒤 재개하십시오: alfred resume`,
+  no_active_step: ({ run, unfinished }) =>
+    `ERROR: 응답을 기다리는 단계가 없습니다${run === null ? "" : ` (실행 ${run})`}.\n${
+      unfinished === null
+        ? "- 권장 조치: alfred status로 확인한 뒤 재개하십시오: alfred resume"
+        : `- 끝나지 않은 실행: ${phaseAndSpec(unfinished)}, ${unfinished.step}\n- 권장 조치: 이 단계를 다시 시작하고 프롬프트를 받으십시오: alfred resume --run ${unfinished.run} (작업한 내용은 그대로입니다)`
+    }`,
   unknown_task: ({ task, known: names, nearest }) =>
     `ERROR: 파일에서 태스크 하나로 특정할 수 없습니다: ${task}${meant(nearest)}\n- 태스크: ${known(names)}\n- 권장 조치: 위 태스크 중 하나를 지정하십시오. 전체 목록: alfred tasks list`,
   import_unreadable: ({ file, problems }) =>

@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { AlfredError } from "../failures/index.ts";
 import { openGit } from "./open-git.ts";
+import { addWorkTree, removeWorkTree } from "./work-tree.ts";
 
 /**
  * The full id of a commit that a person named, for example `HEAD` or a branch.
@@ -32,28 +33,24 @@ export async function inScratchWorktree<T>(
   commit: string,
   work: (directory: string) => Promise<T>,
 ): Promise<T> {
-  const git = await openGit(root);
+  await resolveCommit(root, commit);
+  const opened = await openGit(root);
+  const git = (words: readonly string[]) => opened.raw([...words]);
   const folder = mkdtempSync(join(tmpdir(), "alfred-verify-"));
   const directory = join(folder, "worktree");
   try {
-    await git.raw(["worktree", "add", "--detach", "--end-of-options", directory, commit]);
-  } catch (error) {
-    removeQuietly(folder);
-    throw new AlfredError({ code: "commit_not_found", revision: commit }, { cause: error });
-  }
-  try {
+    try {
+      await addWorkTree(git, directory, { options: ["--detach"], revision: commit });
+    } catch (error) {
+      throw new AlfredError({ code: "commit_not_found", revision: commit }, { cause: error });
+    }
     return await work(directory);
   } finally {
-    removeQuietly(folder);
-    await git.raw(["worktree", "prune"]);
-  }
-}
-
-/** What the work came to counts, whatever becomes of a folder among the system's temporary ones. */
-function removeQuietly(folder: string): void {
-  try {
-    rmSync(folder, { recursive: true, force: true });
-  } catch {
-    // The system removes it in its own time.
+    try {
+      rmSync(folder, { recursive: true, force: true });
+      await removeWorkTree(git, directory);
+    } catch {
+      // What the work came to counts, whatever becomes of a folder among the system's temporary ones.
+    }
   }
 }

@@ -1,6 +1,6 @@
-import { existsSync, rmSync } from "node:fs";
-import type { SimpleGit } from "simple-git";
+import { existsSync } from "node:fs";
 import { openGit } from "./open-git.ts";
+import { addWorkTree, type Git, hasBranch, removeBranch, removeWorkTree } from "./work-tree.ts";
 
 /** Work done apart from the project's own work tree, and the branch that it comes back on. */
 export interface WorkBranch {
@@ -13,19 +13,17 @@ export interface WorkBranch {
   readonly commit: string;
 }
 
-const attemptsMax = 5;
-const pauseMs = 200;
-
 /** Who wrote a commit where the repository's user hasn't said a name. */
 const nobodysName = ["user.name=alfred", "user.email=alfred@localhost", "commit.gpgSign=false"];
 
 /** Checks the commit out into a work tree of its own, on a new branch. Once more is fine: what is there of it is made anew. */
 export async function openWorkBranch({ repository, directory, branch, commit }: WorkBranch): Promise<void> {
+  await addWorkTree(await gitIn(repository), directory, { options: ["-B", branch], revision: commit });
+}
+
+async function gitIn(repository: string): Promise<Git> {
   const git = await openGit(repository);
-  await patiently(async () => {
-    await remove(git, directory);
-    await git.raw(["worktree", "add", "-B", branch, "--end-of-options", directory, commit]);
-  });
+  return (words) => git.raw([...words]);
 }
 
 /**
@@ -37,21 +35,14 @@ export async function closeWorkBranch(
   { repository, directory, branch, commit }: WorkBranch,
   { message, exclude }: { readonly message: string; readonly exclude: readonly string[] },
 ): Promise<readonly string[]> {
-  const git = await openGit(repository);
+  const git = await gitIn(repository);
   if (existsSync(directory)) await commitRest(directory, message, exclude);
-  await patiently(() => remove(git, directory));
+  await removeWorkTree(git, directory);
   if (!(await hasBranch(git, branch))) return [];
-  const changed = await git.raw([
-    "diff",
-    "--name-only",
-    "-z",
-    "--no-ext-diff",
-    "--end-of-options",
-    commit,
-    branch,
-  ]);
+  const words = ["diff", "--name-only", "-z", "--no-ext-diff", "--end-of-options", commit, branch];
+  const changed = await git(words);
   const files = changed.split("\0").filter((name) => name !== "");
-  if (files.length === 0) await git.raw(["branch", "--delete", "--force", "--end-of-options", branch]);
+  if (files.length === 0) await removeBranch(git, branch);
   return files;
 }
 
@@ -63,35 +54,4 @@ async function commitRest(directory: string, message: string, exclude: readonly 
   if (exclude.length > 0) await git.raw(["reset", "--quiet", "HEAD", "--", ...exclude]);
   const staged = await git.raw(["diff", "--cached", "--name-only", "--no-ext-diff"]);
   if (staged.trim() !== "") await git.raw(["commit", "--quiet", "--no-verify", "--message", message]);
-}
-
-async function hasBranch(git: SimpleGit, branch: string): Promise<boolean> {
-  const found = await git.raw(["for-each-ref", "--format=%(refname)", `refs/heads/${branch}`]);
-  return found.trim() !== "";
-}
-
-/**
- * Takes this one work tree away. `git worktree prune` would do it too, but it also takes away what another process is about to make: a work tree counts as
- * gone between the first and the second file of its own that git writes.
- */
-async function remove(git: SimpleGit, directory: string): Promise<void> {
-  rmSync(directory, { recursive: true, force: true });
-  try {
-    await git.raw(["worktree", "remove", "--force", "--force", "--end-of-options", directory]);
-  } catch (error) {
-    if (!(error instanceof Error) || !error.message.includes("is not a working tree")) throw error;
-  }
-}
-
-/** Two processes that make work trees of one repository at once may meet at git's own locks and files. */
-async function patiently(work: () => Promise<unknown>): Promise<void> {
-  for (let attempt = 1; ; attempt++) {
-    try {
-      await work();
-      return;
-    } catch (error) {
-      if (attempt >= attemptsMax) throw error;
-      await new Promise((resolve) => setTimeout(resolve, pauseMs * attempt));
-    }
-  }
 }

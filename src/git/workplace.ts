@@ -1,7 +1,9 @@
 import { existsSync, lstatSync, mkdirSync, mkdtempSync, rmSync, symlinkSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
+import { AlfredError } from "../failures/index.ts";
 import { askGit, type GitPlace, runGit } from "./run-git.ts";
+import { addWorkTree, removeBranch, removeWorkTree } from "./work-tree.ts";
 
 type Environment = GitPlace["environment"];
 
@@ -83,10 +85,12 @@ export async function openWorkplace(
   }: { readonly directory: string; readonly branch: string; readonly environment: Environment },
 ): Promise<OpenedWorkplace> {
   const place = { directory: root, environment };
-  await closeWorkplace(root, { directory, branch: null, environment });
   const base = await snapshot(root, environment);
   mkdirSync(dirname(directory), { recursive: true, mode: 0o700 });
-  await runGit(place, ["worktree", "add", "--quiet", "-b", branch, "--end-of-options", directory, base]);
+  unlinkInstalled(directory);
+  // The branch comes first, and once: what an earlier one of that name holds is never written over.
+  await runGit(place, ["branch", "--no-track", "--end-of-options", branch, base]);
+  await addWorkTree((words) => runGit(place, words), directory, { options: [], revision: branch });
   const prefix = (await runGit(place, ["rev-parse", "--show-prefix"])).trim();
   const workRoot = join(directory, prefix);
   mkdirSync(workRoot, { recursive: true });
@@ -141,7 +145,10 @@ async function restoring(place: GitPlace, commit: string, path: string): Promise
   return ["checkout", "--quiet", commit, "--", path];
 }
 
-/** Takes a work tree away, and a branch, where they are named. What isn't there any more is no fault. */
+/**
+ * Takes a work tree away, and a branch, where they are named. What isn't there any more is no fault; nor is what git doesn't let go of: it is
+ * listed as left, and taken away another time.
+ */
 export async function closeWorkplace(
   root: string,
   {
@@ -150,17 +157,23 @@ export async function closeWorkplace(
     environment,
   }: { readonly directory: string | null; readonly branch: string | null; readonly environment: Environment },
 ): Promise<void> {
-  const place = { directory: root, environment };
-  if (directory !== null) {
-    // A link to installed packages is taken away before anything could follow it.
-    for (const name of installedFolders) {
-      if (isLink(join(directory, name))) rmSync(join(directory, name));
+  const git = (words: readonly string[]) => runGit({ directory: root, environment }, words);
+  try {
+    if (directory !== null) {
+      unlinkInstalled(directory);
+      await removeWorkTree(git, directory);
     }
-    await askGit(place, ["worktree", "remove", "--force", "--force", "--end-of-options", directory]);
-    rmSync(directory, { recursive: true, force: true });
-    await askGit(place, ["worktree", "prune"]);
+    if (branch !== null) await removeBranch(git, branch);
+  } catch (error) {
+    if (!(error instanceof AlfredError)) throw error;
   }
-  if (branch !== null) await askGit(place, ["branch", "--quiet", "-D", "--end-of-options", branch]);
+}
+
+/** A link to installed packages is taken away before anything could follow it. */
+function unlinkInstalled(directory: string): void {
+  for (const name of installedFolders) {
+    if (isLink(join(directory, name))) rmSync(join(directory, name));
+  }
 }
 
 /** The commit that a branch names, or null. */

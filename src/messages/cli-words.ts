@@ -18,15 +18,15 @@ const koreanParts: Readonly<Record<string, string>> = {
 };
 
 const english = {
-  howToFinish: (shortId: string, subagent: string | null) =>
-    `${subagent === null ? "" : `This step is for the subagent alfred-${subagent}, where there is one.\n`}When the work is done: alfred step done --run ${shortId}\nIf it can't be done: alfred step fail --run ${shortId} --reason "why"`,
+  /** `answer`: the options that say what is answered. */
+  howToFinish: (answer: string, subagent: string | null) =>
+    `${subagent === null ? "" : `This step is for the subagent alfred-${subagent}, where there is one.\n`}When the work is done: alfred step done ${answer}\nIf it can't be done: alfred step fail ${answer} --reason "why"`,
   interrupted: (step: string | null, command: string) =>
     `Interrupted${step === null ? "" : ` in ${step}`}; the state is saved.\nTo resume: ${command}`,
   gateRefused: (step: string, attempt: number, max: number | null) =>
     `✗ ${step} is not done (attempt ${attempt}${max === null ? "" : ` of ${max}`}). What alfred saw:`,
   outputEnd: "The end of the output:",
-  stillOpen: (shortId: string) =>
-    `The step is still open. Mend this, then: alfred step done --run ${shortId}`,
+  stillOpen: (answer: string) => `The step is still open. Mend this, then: alfred step done ${answer}`,
   confirmResume: (name: string, savedAt: string, step: string) =>
     `Go on with ${name} (saved ${localTime(savedAt)})${step === "" ? "" : ` at ${step}`}?`,
   configChanged: (parts: readonly string[]) =>
@@ -43,7 +43,10 @@ const english = {
   resultsTitle: "Last results:",
   next: "Next:",
   none: "none",
-  progress: ({ doneCount, stepCount }: RunSummary) => `${doneCount}/${stepCount} steps`,
+  progress: ({ completedCount, stepCount, skippedSteps }: RunSummary) =>
+    `${completedCount}/${stepCount} steps${skippedSteps.length === 0 ? "" : `, ${skippedSteps.length} skipped`}`,
+  shortProgress: ({ completedCount, stepCount, skippedSteps }: RunSummary) =>
+    `${completedCount}/${stepCount}${skippedSteps.length === 0 ? "" : `, ${skippedSteps.length} skipped`}`,
   statuses: {
     in_progress: "in progress",
     completed: "completed",
@@ -71,14 +74,14 @@ const english = {
 };
 
 const korean: typeof english = {
-  howToFinish: (shortId, subagent) =>
-    `${subagent === null ? "" : `이 단계는 서브에이전트 alfred-${subagent}의 작업입니다 (있는 경우).\n`}작업을 마쳤으면: alfred step done --run ${shortId}\n할 수 없으면: alfred step fail --run ${shortId} --reason "이유"`,
+  howToFinish: (answer, subagent) =>
+    `${subagent === null ? "" : `이 단계는 서브에이전트 alfred-${subagent}의 작업입니다 (있는 경우).\n`}작업을 마쳤으면: alfred step done ${answer}\n할 수 없으면: alfred step fail ${answer} --reason "이유"`,
   interrupted: (step, command) =>
     `중단되었습니다${step === null ? "" : ` (${step})`}. 상태를 저장했습니다.\n재개하려면: ${command}`,
   gateRefused: (step, attempt, max) =>
     `✗ ${step} 단계가 아직 완료되지 않았습니다 (시도 ${attempt}${max === null ? "" : `/${max}`}). 확인 결과:`,
   outputEnd: "출력의 끝부분:",
-  stillOpen: (shortId) => `단계가 열려 있습니다. 고친 뒤: alfred step done --run ${shortId}`,
+  stillOpen: (answer) => `단계가 열려 있습니다. 고친 뒤: alfred step done ${answer}`,
   confirmResume: (name, savedAt, step) =>
     `${name}: ${step === "" ? "" : `${step}부터 `}재개하시겠습니까? (저장 시각: ${localTime(savedAt)})`,
   configChanged: (parts) =>
@@ -95,7 +98,10 @@ const korean: typeof english = {
   resultsTitle: "최근 결과:",
   next: "다음:",
   none: "없음",
-  progress: ({ doneCount, stepCount }) => `${doneCount}/${stepCount} 단계`,
+  progress: ({ completedCount, stepCount, skippedSteps }) =>
+    `${completedCount}/${stepCount} 단계${skippedSteps.length === 0 ? "" : `, ${skippedSteps.length}개 스킵`}`,
+  shortProgress: ({ completedCount, stepCount, skippedSteps }) =>
+    `${completedCount}/${stepCount}${skippedSteps.length === 0 ? "" : `, ${skippedSteps.length}개 스킵`}`,
   statuses: { in_progress: "진행 중", completed: "완료", failed: "실패", paused: "중단", cancelled: "취소" },
   expired: "만료됨",
   restartPoint: "재개 지점",

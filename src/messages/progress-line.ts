@@ -63,6 +63,13 @@ const english: Sentences = {
     `[INFO] The state is kept outside the project, and alfred resume finds it: ${file}`,
   unsaved_state_found: ({ file, keptAt }) =>
     `[INFO] A state that the project's disk didn't take is back in its place: ${file} (it was kept at ${keptAt})`,
+  state_shared: ({ store, broughtInCount, sentCount }) =>
+    `[INFO] Team's store ${store}: ${broughtInCount} brought in, ${sentCount} sent`,
+  shared_state_mended: ({ store, record, detail }) =>
+    `WARNING: A record in the team's store is damaged; the newest good version takes its place: ${record}\n- Store: ${store}\n- ${essence(detail)}`,
+  shared_state_left: ({ record, detail }) =>
+    `WARNING: This record is left as it is, here and in the team's store: ${record}\n- ${essence(detail)}\n- What to do: alfred store status`,
+  records_looked_at: ({ store, doneCount, recordCount }) => `  ${store}: ${doneCount}/${recordCount} records`,
   drift: ({ drift }) => driftText("en", drift),
   kept_edited_file: ({ file }) => `[INFO] Kept as you edited it: ${file}`,
 };
@@ -114,6 +121,13 @@ const korean: Sentences = {
     `[INFO] 상태를 프로젝트 밖에 보관했습니다. alfred resume이 찾아 이어갑니다: ${file}`,
   unsaved_state_found: ({ file, keptAt }) =>
     `[INFO] 저장하지 못했던 상태를 제자리에 되돌렸습니다: ${file} (보관 위치: ${keptAt})`,
+  state_shared: ({ store, broughtInCount, sentCount }) =>
+    `[INFO] 팀 저장소 ${store}: ${broughtInCount}개 가져옴, ${sentCount}개 보냄`,
+  shared_state_mended: ({ store, record, detail }) =>
+    `WARNING: 팀 저장소의 기록이 손상되어 가장 최근의 올바른 버전으로 대체합니다: ${record}\n- 저장소: ${store}\n- ${essence(detail)}`,
+  shared_state_left: ({ record, detail }) =>
+    `WARNING: 이 기록은 이 컴퓨터와 팀 저장소 모두 그대로 둡니다: ${record}\n- ${essence(detail)}\n- 권장 조치: alfred store status`,
+  records_looked_at: ({ store, doneCount, recordCount }) => `  ${store}: 기록 ${doneCount}/${recordCount}`,
   drift: ({ drift }) => driftText("ko", drift),
   kept_edited_file: ({ file }) => `[INFO] 직접 수정한 파일이라 그대로 두었습니다: ${file}`,
 };

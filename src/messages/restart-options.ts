@@ -1,4 +1,5 @@
 import type { Language } from "../context/index.ts";
+import { commentedCommands } from "./commented-commands.ts";
 
 /** The step that failed, of what. */
 export interface FailedStepFacts {
@@ -28,11 +29,8 @@ export function restartOptions(language: Language, facts: FailedStepFacts): stri
   const { title, meanings, fromNeeded } = language === "ko" ? korean : english;
   const commands = restartCommands(facts);
   const comments = facts.needed === null ? meanings : [fromNeeded];
-  const width = Math.max(...commands.map((command) => command.length));
-  return [
-    title,
-    ...commands.map((command, index) => `   ${command.padEnd(width)} # ${comments[index] ?? ""}`),
-  ].join("\n");
+  const lines = commands.map((command, index) => ({ command, meaning: comments[index] ?? "" }));
+  return [title, ...commentedCommands(lines)].join("\n");
 }
 
 /** The same commands as data, for `--json`. */

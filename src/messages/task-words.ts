@@ -29,6 +29,10 @@ type RefusalTable = {
   ) => readonly [what: string, advice: string];
 };
 
+function namedList(held: ReadonlyMap<string, string>): string {
+  return [...held].map(([id, name]) => `${id} (${name})`).join(", ");
+}
+
 const english = {
   states: {
     pending: "pending",
@@ -43,7 +47,7 @@ const english = {
     max === null ? `attempts: ${count}` : `attempts: ${count}/${max}`,
   error: "error",
   heldBy: (name: string, isGone: boolean) => `held by ${name}${isGone ? ", which is gone" : ""}`,
-  noTasks: "There is no task in this file.",
+  noTasks: "There is no task in this file. A task is a line like: - [ ] T-001: what is to be done",
   fine: (file: string, tasks: number, waves: number) =>
     `✓ ${file}: ${tasks} ${tasks === 1 ? "task" : "tasks"} in ${waves} ${waves === 1 ? "wave" : "waves"}, no problem found.`,
   problemsFound: (file: string, count: number) =>
@@ -93,8 +97,8 @@ const english = {
   startsOver: (ids: readonly string[]) =>
     `[INFO] From their beginning, as they were in progress: ${ids.join(", ")}`,
   pendingAgain: (ids: readonly string[]) => `[INFO] No longer skipped: ${ids.join(", ")}`,
-  leftAlone: (ids: readonly string[]) =>
-    `[INFO] Left alone, because others are at work on them: ${ids.join(", ")}`,
+  leftAlone: (held: ReadonlyMap<string, string>, sameAs: string) =>
+    `[INFO] Left alone, because others are at work on them: ${namedList(held)}. Are you the same? ${sameAs}`,
   goesOn: (wave: string) => `[INFO] Going on in ${wave}...`,
   imported: (count: number, source: string, file: string) =>
     `✓ ${count} tasks taken over from ${source}: ${file}`,
@@ -113,7 +117,7 @@ const korean: typeof english = {
   attempts: (count, max) => (max === null ? `시도: ${count}회` : `시도: ${count}/${max}회`),
   error: "에러",
   heldBy: (name, isGone) => `담당: ${name}${isGone ? " (종료됨)" : ""}`,
-  noTasks: "이 파일에는 태스크가 없습니다.",
+  noTasks: "이 파일에는 태스크가 없습니다. 태스크는 이런 줄로 적습니다: - [ ] T-001: 할 일",
   fine: (file, tasks, waves) => `✓ ${file}: 태스크 ${tasks}개, 웨이브 ${waves}개, 문제가 없습니다.`,
   problemsFound: (file, count) =>
     `ERROR: 파일에 문제가 ${count}건 있어 아무것도 변경하지 않았습니다: ${file}`,
@@ -160,7 +164,8 @@ const korean: typeof english = {
   waveSkipped: (name) => `[SKIP] ${name} (already completed)`,
   startsOver: (ids) => `[INFO] 진행 중이던 태스크를 처음부터 다시 시작합니다: ${ids.join(", ")}`,
   pendingAgain: (ids) => `[INFO] 스킵이 해제되었습니다: ${ids.join(", ")}`,
-  leftAlone: (ids) => `[INFO] 다른 프로세스가 작업 중이라 그대로 둡니다: ${ids.join(", ")}`,
+  leftAlone: (held, sameAs) =>
+    `[INFO] 다른 쪽에서 작업 중이라 그대로 둡니다: ${namedList(held)}. 같은 담당이면: ${sameAs}`,
   goesOn: (wave) => `[INFO] ${wave}부터 재개합니다...`,
   imported: (count, source, file) => `✓ 태스크 ${count}개를 가져왔습니다 (${source}): ${file}`,
 };
@@ -224,6 +229,12 @@ const koreanRefusals: RefusalTable = {
 /** The words of the task commands. */
 export function taskWords(language: Language): typeof english {
   return language === "ko" ? korean : english;
+}
+
+/** The question about a failed task with its options (tasks.md, "Resuming"). */
+export function failedTaskQuestion(language: Language, failed: FailedTaskFacts): string {
+  const { failedFound, choose, choices } = taskWords(language);
+  return [failedFound(failed), choose, choices.retry, choices.skip, choices.fix_and_retry].join("\n");
 }
 
 /** Why a task couldn't be moved, and what to do; the file as it is pasted into a shell. */

@@ -1,9 +1,8 @@
 import { basename } from "node:path";
 import type { Context } from "../context/index.ts";
-import type { Lease } from "../durable/index.ts";
 import { advance, withCurrentGit } from "../engine/index.ts";
 import { applyEvent, createRun, createRunId, type Run, shortId, supersededRunInput } from "../runs/index.ts";
-import { type LoadedRun, saveRun } from "../store/index.ts";
+import { type LoadedRun, type RunLease, saveRun } from "../store/index.ts";
 import type { StartDecision } from "./choose-start.ts";
 import { type ConfigParts, configHashOf } from "./config-parts.ts";
 import type { Handover } from "./handover.ts";
@@ -24,7 +23,7 @@ export interface Opening {
 
 /** The same, under the run's lease. */
 export interface Held extends Opening {
-  readonly lease: Lease;
+  readonly lease: RunLease;
 }
 
 /** A new run: the old one is closed, the new one is on disk before its first step. */
@@ -46,6 +45,7 @@ export async function beginRun(
   // With what is to be skipped from the first save on: killed in between, the run would go on with steps that nobody asked for.
   const { file } = saveRun(root, created, { trace: context.trace, file: null });
   if (superseded !== null) supersede(context, root, superseded, `superseded by ${created.runId}`);
+  await lease.share();
   context.report({ kind: "run_started", phase, specId, shortId: shortId(created.runId) });
 
   const { driver } = request;

@@ -70,9 +70,12 @@ function optionsFor(
     ...answers.retry.flatMap((each) => ["--retry-task", each]),
     ...answers.skip.flatMap((each) => ["--skip-task", each]),
   ];
+  const retry = [...words, "--retry-task", id];
   return [
-    { id: "retry_item", command: [...words, "--retry-task", id] },
+    { id: "retry_item", command: retry },
     { id: "skip_item", command: [...words, "--skip-task", id] },
+    // The same command: what differs is that the user mends it by hand before.
+    { id: "fix_and_retry_item", command: retry },
     { id: "stop", command: [] },
   ];
 }

@@ -1,25 +1,29 @@
 import { relative } from "node:path";
 import type { Context } from "../context/index.ts";
-import type { Lease } from "../durable/index.ts";
 import { advance, type Drive, dropItem, finishStep as finishInEngine, record } from "../engine/index.ts";
 import { AlfredError } from "../failures/index.ts";
-import { type Run, type StepName, shortId, summarize } from "../runs/index.ts";
-import { findRun, type LeaseKey, type LoadedRun, loadResumable } from "../store/index.ts";
+import { type Run, restartPoint, type StepName, shortId, summarize } from "../runs/index.ts";
+import { type WorkingCopy, withWorkingCopy } from "../sharing/index.ts";
+import { findRun, type LeaseKey, type LoadedRun, loadResumable, type RunLease } from "../store/index.ts";
 import { tidyAfter } from "./housekeeping.ts";
 import { mendDamage } from "./mend-damage.ts";
 import { openDrive, readSettings } from "./open-drive.ts";
 import type { DecisionNeeded, Outcome } from "./outcome.ts";
 import type { FinishStepRequest } from "./request.ts";
 import { leaseWaitMs, underRunLease } from "./run-lease.ts";
-import { type InFlight, inFlightOf, isSameInFlight } from "./step-in-flight.ts";
+import { attemptIdOf, type InFlight, inFlightOf, isSameInFlight } from "./step-in-flight.ts";
 import { settleSuperseded } from "./supersede.ts";
 
 /**
  * The agent's answer to a prompt (`alfred step done|fail|skip`): of the only run with a step in flight, or the one named. It answers what
- * was in flight when it was given, and nothing that came after.
+ * was in flight when it was given, and nothing that came after; where it names the attempt of its prompt, it answers that one alone.
  * @throws AlfredError `no_active_step`, `step_moved_on`, or what the store says.
  */
-export async function finishStep(context: Context, request: FinishStepRequest): Promise<Outcome> {
+export function finishStep(context: Context, request: FinishStepRequest): Promise<Outcome> {
+  return withWorkingCopy(context, request.root, (copy) => finishIn(context, request, copy));
+}
+
+async function finishIn(context: Context, request: FinishStepRequest, copy: WorkingCopy): Promise<Outcome> {
   const chosen = chooseRun(context, request);
   if ("question" in chosen) return chosen;
 
@@ -27,8 +31,8 @@ export async function finishStep(context: Context, request: FinishStepRequest): 
   const answered = inFlightOf(chosen.run);
   return tidyAfter(
     context,
-    request.root,
-    underRunLease(context, request.root, { phase, specId }, leaseWaitMs.change, (lease) =>
+    copy,
+    underRunLease(context, copy, { phase, specId }, leaseWaitMs.change, (lease) =>
       finishUnderLease(context, request, { runId, phase, specId, answered }, lease),
     ),
   );
@@ -45,16 +49,17 @@ async function finishUnderLease(
   context: Context,
   request: FinishStepRequest,
   { runId, answered, ...key }: Answered,
-  lease: Lease,
+  lease: RunLease,
 ): Promise<Outcome> {
-  const { root, answer, reason } = request;
+  const { root, answer, reason, attemptId = null } = request;
   settleSuperseded(context, root, key);
-  const [found] = loadOpen(context, { ...request, runId }).candidates.filter(isActive);
+  const { candidates } = loadOpen(context, { ...request, runId });
+  const [found] = candidates.filter(isActive);
   const loaded = found === undefined ? null : mendDamage(context, root, found);
   const waiting = loaded === null ? null : inFlightOf(loaded.run);
-  if (loaded === null || waiting === null)
-    throw new AlfredError({ code: "no_active_step", run: shortId(runId) });
-  if (answered === null || !isSameInFlight(answered, waiting)) throw movedOn(runId, answered, waiting);
+  if (loaded === null || waiting === null) throw nothingWaits(shortId(runId), candidates);
+  if (attemptId !== null && attemptId !== attemptIdOf(loaded.run)) throw movedOn(loaded.run, null, waiting);
+  if (answered === null || !isSameInFlight(answered, waiting)) throw movedOn(loaded.run, answered, waiting);
 
   const { run, file } = loaded;
   const { step } = waiting;
@@ -101,21 +106,33 @@ async function failStep(drive: Drive, run: Run, step: StepName, reason: string |
   };
 }
 
-function movedOn(runId: string, before: InFlight | null, { step, item, attempt }: InFlight): AlfredError {
+function movedOn(run: Run, before: InFlight | null, { step, item, attempt }: InFlight): AlfredError {
   const answered = before === null ? null : { step: before.step, item: before.item };
-  const run = shortId(runId);
-  return new AlfredError({ code: "step_moved_on", run, answered, waiting: { step, item, attempt } });
+  const waiting = { step, item, attempt, attemptId: attemptIdOf(run) };
+  return new AlfredError({ code: "step_moved_on", run: shortId(run.runId), answered, waiting });
+}
+
+/** Names the unfinished run where it can only be that one: an answer that was interrupted has left its step to be begun anew. */
+function nothingWaits(run: string | null, candidates: readonly LoadedRun[]): AlfredError {
+  const [only, ...others] = candidates;
+  const step = only === undefined || others.length > 0 ? null : restartPoint(only.run);
+  const unfinished =
+    only === undefined || step === null
+      ? null
+      : { run: shortId(only.run.runId), phase: only.run.phase, specId: only.run.specId, step };
+  return new AlfredError({ code: "no_active_step", run, unfinished });
 }
 
 function chooseRun(context: Context, request: FinishStepRequest): LoadedRun | DecisionNeeded {
   const active = activeRuns(context, request);
   const inFlight = active.filter(({ run }) => inFlightOf(run) !== null);
   // Between two steps of a run that another process drives none is in flight: the only active run is judged under its lease.
-  const candidates = inFlight.length === 0 && active.length === 1 ? active : inFlight;
+  const waiting = inFlight.length === 0 && active.length === 1 ? active : inFlight;
+  const { attemptId = null } = request;
+  const meant = waiting.filter(({ run }) => attemptId !== null && attemptIdOf(run) === attemptId);
+  const candidates = meant.length > 0 ? meant : waiting;
   const [first, ...others] = candidates;
-  if (first === undefined) {
-    throw new AlfredError({ code: "no_active_step", run: request.runId });
-  }
+  if (first === undefined) throw nothingWaits(request.runId, loadOpen(context, request).candidates);
   if (others.length === 0) return first;
   const { answer, reason } = request;
   return {
@@ -130,6 +147,7 @@ function chooseRun(context: Context, request: FinishStepRequest): LoadedRun | De
         answer,
         "--run",
         shortId(run.runId),
+        ...(attemptId === null ? [] : ["--attempt", attemptId]),
         ...(reason === null ? [] : ["--reason", reason]),
       ],
     })),

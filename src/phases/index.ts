@@ -10,4 +10,5 @@ export { driverWords } from "./phase-command.ts";
 export type { Driver, FinishStepRequest, PhaseRequest, ResumeRequest, RunOptions } from "./request.ts";
 export { resumeRun } from "./resume-run.ts";
 export { startPhase } from "./start-phase.ts";
+export { attemptIdOf } from "./step-in-flight.ts";
 export { type Rerun, type Verification, verifyRun } from "./verify-run.ts";

@@ -2,7 +2,6 @@ import { existsSync } from "node:fs";
 import { join, sep } from "node:path";
 import { type AgentDriver, requireAgent } from "../agents/index.ts";
 import type { Context } from "../context/index.ts";
-import type { Lease } from "../durable/index.ts";
 import { type Drive, filesCreatedKey, type SideBySide, type WorkflowDefinition } from "../engine/index.ts";
 import { AlfredError } from "../failures/index.ts";
 import { listChangedFiles, readHead } from "../git/index.ts";
@@ -12,6 +11,7 @@ import {
   loadRunFile,
   noteWorker,
   parseStateFileName,
+  type RunLease,
   stateDirectory,
   worktreesDirectory,
 } from "../store/index.ts";
@@ -53,7 +53,7 @@ export function openDrive(facts: {
   readonly driver: Driver;
   readonly run: Run;
   readonly file: string | null;
-  readonly lease: Lease;
+  readonly lease: RunLease;
   /** Where it has been loaded already. */
   readonly handover?: Handover;
 }): Drive {

@@ -12,7 +12,7 @@ export interface DecisionNeeded {
 }
 
 export interface DecisionOption {
-  readonly id: "go_on" | "restart" | "stop" | "run" | "retry_item" | "skip_item";
+  readonly id: "go_on" | "restart" | "stop" | "run" | "retry_item" | "skip_item" | "fix_and_retry_item";
   /** For `run`: the run that the option chooses. */
   readonly candidate?: RunSummary;
   /** The whole command that gives this answer, for example `["alfred", "resume", "2-run", "SPEC-AUTH-001", "--yes"]`; empty for `stop`. */

@@ -6,7 +6,7 @@ import { commandWords, displayCommand } from "../processes/index.ts";
 import { type ProjectConfig, validateAndConvertPath } from "../project/index.ts";
 import type { Run } from "../runs/index.ts";
 import { parseSpecId, specFiles } from "../specs/index.ts";
-import { packageTemplatePath, type TemplateValues } from "../templates/index.ts";
+import { promptTemplatePath, type TemplateValues } from "../templates/index.ts";
 import type { Handover } from "./handover.ts";
 
 /** A document goes into a prompt whole up to this size; what is longer is named, and the agent reads the file. */
@@ -14,7 +14,7 @@ const documentCharactersMax = 20_000;
 
 const projectDocuments = ["product.md", "structure.md", "tech.md"].map((name) => `.moai/project/${name}`);
 
-/** A step's prompt template: the project's own below `.moai/workflows/prompts/`, else the package's. */
+/** A step's prompt template: the project's own below `.moai/workflows/prompts/`, else the package's in the project's language. */
 function findPrompt(
   context: Context,
   root: string,
@@ -24,7 +24,7 @@ function findPrompt(
   const ownFile = validateAndConvertPath(own, root, { trace: context.trace });
   if (existsSync(ownFile)) return { name: own, file: ownFile };
 
-  const file = packageTemplatePath("prompts", ...prompt.split("/"));
+  const file = promptTemplatePath(context.language, prompt);
   if (!existsSync(file)) throw new AlfredError({ code: "file_not_found", path: own });
   return { name: `prompts/${prompt}`, file };
 }

@@ -60,6 +60,8 @@ export interface FinishStepRequest {
   readonly answer: "done" | "fail" | "skip";
   /** A run id or its short form; null for the only active run. */
   readonly runId: string | null;
+  /** The attempt that is answered, as its prompt named it; null for whatever is in flight. */
+  readonly attemptId?: string | null;
   readonly reason: string | null;
   readonly driver: Driver;
 }

@@ -1,11 +1,11 @@
 import { relative } from "node:path";
 import type { Context } from "../context/index.ts";
-import type { Lease } from "../durable/index.ts";
 import type { ItemAnswers } from "../engine/index.ts";
 import { AlfredError } from "../failures/index.ts";
 import { compareWithSaved, readGitState } from "../git/index.ts";
 import { type Drift, isNamedBy, type Run, shortId, summarize, supersededRunInput } from "../runs/index.ts";
-import { type LeaseKey, type LoadedRun, loadResumable } from "../store/index.ts";
+import { type WorkingCopy, withWorkingCopy } from "../sharing/index.ts";
+import { type LeaseKey, type LoadedRun, loadResumable, type RunLease } from "../store/index.ts";
 import { changedParts, configPartsOf } from "./config-parts.ts";
 import { askAboutItems, settleAnswers } from "./failed-items.ts";
 import { goOn } from "./go-on.ts";
@@ -27,19 +27,28 @@ import { bringBackUnsaved } from "./unsaved-runs.ts";
  */
 export async function resumeRun(context: Context, request: ResumeRequest): Promise<Outcome> {
   checkDriver(request.driver, context, request.root);
-  const broughtBack = await bringBackUnsaved(context, request.root);
+  const gone = await withWorkingCopy(context, request.root, (copy) => resumeIn(context, request, copy));
+  return "kind" in gone ? gone : restart(context, request, gone);
+}
+
+/** @returns how it ended, or the run that is to start over */
+async function resumeIn(
+  context: Context,
+  request: ResumeRequest,
+  copy: WorkingCopy,
+): Promise<Outcome | LoadedRun> {
+  const broughtBack = await bringBackUnsaved(context, copy);
   const finished = broughtBack.find((run) => run.status === "completed" && isMeant(run, request));
   // All that was left of it was to be saved, and that is done.
   if (finished !== undefined) return { kind: "completed", run: finished };
   const chosen = chooseRun(context, request);
-  if ("question" in chosen) return chosen;
+  if ("question" in chosen || request.restart) return chosen;
 
   const { phase, specId } = chosen.run;
-  if (request.restart) return restart(context, request, chosen);
   return tidyAfter(
     context,
-    request.root,
-    underRunLease(context, request.root, { phase, specId }, leaseWaitMs.start, (lease) =>
+    copy,
+    underRunLease(context, copy, { phase, specId }, leaseWaitMs.start, (lease) =>
       resumeUnderLease(context, request, { file: chosen.file, phase, specId }, lease),
     ),
   );
@@ -55,7 +64,7 @@ async function resumeUnderLease(
   context: Context,
   request: ResumeRequest,
   chosen: LeaseKey & { readonly file: string },
-  lease: Lease,
+  lease: RunLease,
 ): Promise<Outcome> {
   const { root, from } = request;
   settleSuperseded(context, root, chosen);

@@ -1,6 +1,6 @@
 import type { Context } from "../context/index.ts";
-import type { Lease } from "../durable/index.ts";
-import { withRunLease } from "../store/index.ts";
+import type { WorkingCopy } from "../sharing/index.ts";
+import type { RunLease } from "../store/index.ts";
 
 /** How long a command waits for another one that holds the run, in milliseconds, before it gives up and says so. */
 export const leaseWaitMs = { start: 2_000, change: 10_000 } as const;
@@ -12,16 +12,16 @@ interface Target {
 }
 
 /**
- * Does work while no other process may change the runs of this phase and SPEC; a word to the user when it has to wait, and when the
+ * Does work while no other process, on no machine of the team, may change the runs of this phase and SPEC; a word to the user when it has to wait, and when the
  * process that held it is gone (product.md, promise 2).
  * @throws AlfredError `run_held` when the wait is over
  */
 export function underRunLease<T>(
   context: Context,
-  root: string,
+  copy: WorkingCopy,
   target: Target,
   waitMs: number,
-  work: (lease: Lease) => Promise<T>,
+  work: (lease: RunLease) => Promise<T>,
 ): Promise<T> {
   const { phase, specId } = target;
   const options = {
@@ -31,7 +31,7 @@ export function underRunLease<T>(
     onWait: ({ processId, host }: { readonly processId: number; readonly host: string }) =>
       context.report({ kind: "waiting_for_lease", holder: `${processId} (${host})` }),
   };
-  return withRunLease(root, target, options, (lease) => {
+  return copy.withLease(target, options, (lease) => {
     const { takenOverFrom } = lease;
     if (takenOverFrom !== null) {
       const { processId, since } = takenOverFrom;

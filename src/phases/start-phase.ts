@@ -1,5 +1,6 @@
 import type { Context } from "../context/index.ts";
 import { type Run, summarize } from "../runs/index.ts";
+import { type WorkingCopy, withWorkingCopy } from "../sharing/index.ts";
 import { beginRun, type Held } from "./begin-run.ts";
 import { checkCommands } from "./check-commands.ts";
 import { chooseStart } from "./choose-start.ts";
@@ -24,9 +25,13 @@ import { bringBackUnsaved } from "./unsaved-runs.ts";
  * Starts a phase, or goes on with it where the options ask for that (runs.md, "Starting").
  * @throws AlfredError for wrong usage, a missing earlier phase, a SPEC that isn't there, a run held by another process, a save that failed.
  */
-export async function startPhase(context: Context, request: PhaseRequest): Promise<Outcome> {
+export function startPhase(context: Context, request: PhaseRequest): Promise<Outcome> {
+  return withWorkingCopy(context, request.root, (copy) => startIn(context, request, copy));
+}
+
+async function startIn(context: Context, request: PhaseRequest, copy: WorkingCopy): Promise<Outcome> {
   const { root, phase, options } = request;
-  await bringBackUnsaved(context, root);
+  await bringBackUnsaved(context, copy);
   const settings = readSettings(root, { phase, profile: options.profile });
   checkStepNames(settings.definition, [options.only, options.continueFrom, ...options.skip]);
   checkDriver(request.driver, context, root);
@@ -36,8 +41,8 @@ export async function startPhase(context: Context, request: PhaseRequest): Promi
 
   return tidyAfter(
     context,
-    root,
-    underRunLease(context, root, { phase, specId }, leaseWaitMs.start, (lease) =>
+    copy,
+    underRunLease(context, copy, { phase, specId }, leaseWaitMs.start, (lease) =>
       startUnderLease(context, { request, settings, parts, specId, lease }),
     ),
   );

@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import type { Run, StepName } from "../runs/index.ts";
 
 /** What a run waits for an answer to: a step, or the part of it that was handed out, in one of its attempts. */
@@ -27,6 +28,23 @@ export function inFlightOf(run: Run): InFlight | null {
     startedAt,
     evidenceCount: run.evidenceChain.length,
   };
+}
+
+const attemptIdLength = 8;
+
+/**
+ * A short id of what waits for an answer, for the command that a prompt prints: an answer that names it is about that prompt and no other. It is
+ * another one as soon as somebody has answered, or the work was begun anew; null where nothing waits.
+ */
+export function attemptIdOf(run: Run): string | null {
+  const waiting = inFlightOf(run);
+  if (waiting === null) return null;
+  // Not the attempt: a check that was killed has counted one, and nobody has answered by that.
+  const { step, item, startedAt, evidenceCount } = waiting;
+  return createHash("sha256")
+    .update(JSON.stringify([run.runId, step, item, startedAt, evidenceCount]))
+    .digest("hex")
+    .slice(0, attemptIdLength);
 }
 
 /** Whether an answer to the one is an answer to the other: nobody has answered, and nothing was begun anew, in between. */

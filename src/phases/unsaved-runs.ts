@@ -2,6 +2,7 @@ import { relative } from "node:path";
 import type { Context } from "../context/index.ts";
 import { AlfredError } from "../failures/index.ts";
 import type { Run } from "../runs/index.ts";
+import type { WorkingCopy } from "../sharing/index.ts";
 import { forgetUnsaved, listUnsaved, loadRunFile, saveRun, unsavedDirectory } from "../store/index.ts";
 import { leaseWaitMs, underRunLease } from "./run-lease.ts";
 
@@ -10,7 +11,8 @@ import { leaseWaitMs, underRunLease } from "./run-lease.ts";
  * @returns the runs that are back
  * @throws AlfredError where the project still takes no state; they are then still kept outside
  */
-export async function bringBackUnsaved(context: Context, root: string): Promise<readonly Run[]> {
+export async function bringBackUnsaved(context: Context, copy: WorkingCopy): Promise<readonly Run[]> {
+  const { root } = copy;
   const directory = unsavedDirectory(root, context.environment);
   if (directory === null) return [];
   const broughtBack: Run[] = [];
@@ -18,7 +20,7 @@ export async function bringBackUnsaved(context: Context, root: string): Promise<
   for (const { file, detail } of problems) context.report({ kind: "damage_found", file, detail });
   for (const { run, file, place } of runs) {
     const { phase, specId } = run;
-    await underRunLease(context, root, { phase, specId }, leaseWaitMs.start, async () => {
+    await underRunLease(context, copy, { phase, specId }, leaseWaitMs.start, async () => {
       if (isNewer(run.timestamp, place)) {
         saveRun(root, run, { trace: context.trace, file: place });
         context.report({ kind: "unsaved_state_found", file: relative(root, place), keptAt: file });

@@ -5,6 +5,7 @@ import { inScratchWorktree, resolveCommit } from "../git/index.ts";
 import { commandWords, runProcess } from "../processes/index.ts";
 import { readConfig } from "../project/index.ts";
 import { type ChainFault, type Evidence, type Run, type StepName, verifyChain } from "../runs/index.ts";
+import { refreshRuns } from "../sharing/index.ts";
 import { parseSpecId } from "../specs/index.ts";
 import { findRun, type LoadedRun, listArchivedFiles, listRunFiles, loadRunFile } from "../store/index.ts";
 import { loadDefinition } from "./definitions.ts";
@@ -51,6 +52,7 @@ export interface Rerun {
  */
 export async function verifyRun(context: Context, request: VerifyRequest): Promise<Verification> {
   const { root } = request;
+  await refreshRuns(context, root);
   const loaded = findVerifiable(request);
   const { run, damage } = loaded;
   const file = relative(root, loaded.file);

@@ -1,4 +1,5 @@
 import { readdirSync, readFileSync } from "node:fs";
+import { pause } from "../context/index.ts";
 
 const pollMs = 50;
 
@@ -23,7 +24,7 @@ export async function endMarked(mark: ProcessMark, graceMs: number): Promise<voi
       if (isOver || !asked.has(processId)) send(processId, isOver ? "SIGKILL" : "SIGTERM");
       asked.add(processId);
     }
-    await new Promise((resolve) => setTimeout(resolve, pollMs));
+    await pause(pollMs);
   }
 }
 

@@ -1,5 +1,6 @@
 import { spawn } from "node:child_process";
 import { readdirSync, readFileSync } from "node:fs";
+import { pause } from "../context/index.ts";
 
 /** Sends a signal to a program and all its children; on Windows, which has no groups, they are ended. */
 export function signalGroup(processId: number, signal: NodeJS.Signals): void {
@@ -28,7 +29,7 @@ export async function endGroup(processId: number, graceMs: number): Promise<void
 /** Waits for a group that was asked to end, and makes it when its time (on the steady clock) is over. */
 export async function groupEnded(processId: number, graceEndsAt: number): Promise<void> {
   while (performance.now() < graceEndsAt && isGroupAlive(processId)) {
-    await new Promise((resolve) => setTimeout(resolve, groupPollMs));
+    await pause(groupPollMs);
   }
   if (isGroupAlive(processId)) signalGroup(processId, "SIGKILL");
 }

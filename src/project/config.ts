@@ -33,8 +33,18 @@ export interface ProjectConfig {
     readonly gateTimeoutSeconds: number;
   };
   readonly profiles: { readonly [name: string]: ProfileSettings };
+  /** Where a team's machines share runs and results; null: nowhere, they are this machine's files. */
+  readonly store: StoreSettings | null;
   /** The hooks of an agent session that are switched off, by their names in the file: `stop`. */
   readonly hooksOff: readonly string[];
+}
+
+/** What the configuration says of a team's store. */
+export interface StoreSettings {
+  /** Null where the environment has to say it. */
+  readonly address: string | null;
+  /** The project's name in the store; null where the configuration names the project nowhere. */
+  readonly project: string | null;
 }
 
 /** What a named profile (`--profile`) sets otherwise. */
@@ -45,6 +55,9 @@ export interface ProfileSettings {
 }
 
 export const configPath = ".moai/config.json";
+
+/** The newest version of the file's format that this alfred reads. */
+const supportedVersion = 1;
 
 const defaultLimits = {
   maxStateFiles: 50,
@@ -57,7 +70,7 @@ const defaultLimits = {
 
 /**
  * The configuration; defaults where there is none. An existing file of moai-adk is read as it is (acceptance.md, "Housekeeping").
- * @throws AlfredError `config_invalid` with every fault
+ * @throws AlfredError `config_invalid` with every fault, `state_newer` for the file of a newer alfred
  */
 export function readConfig(root: string): ProjectConfig {
   return configFrom(readConfigFile(root) ?? {}, root);
@@ -95,6 +108,9 @@ export function parseConfig(text: string): Config {
   } catch (error) {
     throw invalid([error instanceof Error ? error.message : String(error)], error);
   }
+  const version = versionIn(data);
+  if (version !== null && version > supportedVersion)
+    throw new AlfredError({ code: "state_newer", file: configPath, version, supportedVersion });
   if (validateConfig(data)) return data;
   const errors = validateConfig.errors ?? [];
   throw invalid(
@@ -102,6 +118,11 @@ export function parseConfig(text: string): Config {
       .filter(({ keyword }) => keyword !== "anyOf")
       .map(({ instancePath, message }) => `${instancePath || "/"}: ${message ?? ""}`),
   );
+}
+
+function versionIn(data: unknown): number | null {
+  if (typeof data !== "object" || data === null || !("schema_version" in data)) return null;
+  return typeof data.schema_version === "number" ? data.schema_version : null;
 }
 
 function invalid(problems: readonly string[], cause?: unknown): AlfredError {
@@ -131,6 +152,10 @@ function configFrom(file: Config, root: string): ProjectConfig {
     profiles: Object.fromEntries(
       Object.entries(profiles).map(([name, profile]) => [name, profileFrom(profile)]),
     ),
+    store:
+      file.store === undefined
+        ? null
+        : { address: file.store.address ?? null, project: file.store.project ?? project.name ?? null },
     hooksOff: Object.entries(hooks).flatMap(([name, isOn]) => (isOn === false ? [name] : [])),
   };
 }

@@ -6,6 +6,7 @@ export {
   type ProjectConfig,
   type ProjectMode,
   readConfig,
+  type StoreSettings,
 } from "./config.ts";
 export { type Detection, detectProject } from "./detect.ts";
 export {

@@ -20,7 +20,7 @@ export interface ConfigChanges {
 /**
  * Writes the configuration: keys that are there keep their order and what alfred doesn't know stays as it is.
  * @returns the file, absolute
- * @throws AlfredError `config_invalid` where the file that is there can't be read; it is then left alone
+ * @throws AlfredError `config_invalid`, `state_newer` where the file that is there can't be read; it is then left alone
  */
 export async function updateConfig(root: string, changes: ConfigChanges): Promise<string> {
   const file = validateAndConvertPath(configPath, root);

@@ -47,6 +47,7 @@ export function canBeResumed(run: Pick<Run, "status" | "timestamp" | "expiry">, 
 /** A run in a few words (runs.md, "Summary and history"). */
 export function summarize(run: SummarizedRun, now: Date): RunSummary {
   const doneSteps = completedSteps(run.steps);
+  const skippedSteps = run.steps.filter((step) => step.status === "skipped").map((step) => step.name);
   return {
     runId: run.runId,
     shortId: shortId(run.runId),
@@ -58,13 +59,14 @@ export function summarize(run: SummarizedRun, now: Date): RunSummary {
     savedAt: run.timestamp,
     completedAt: run.completedAt,
     doneCount: doneSteps.length,
+    completedCount: doneSteps.length - skippedSteps.length,
     failedCount: run.steps.filter((step) => step.status === "failed").length,
     stepCount: run.steps.length,
     durationSeconds: Math.round(run.steps.reduce((sum, step) => sum + (step.duration ?? 0), 0) * 1000) / 1000,
     canBeResumed: canBeResumed(run, now),
     restartPoint: restartPoint(run),
     doneSteps,
-    skippedSteps: run.steps.filter((step) => step.status === "skipped").map((step) => step.name),
+    skippedSteps,
     pendingSteps: pendingSteps(run.steps),
   };
 }

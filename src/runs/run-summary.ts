@@ -15,6 +15,8 @@ export interface RunSummary {
   readonly completedAt: string | null;
   /** Completed and skipped steps. */
   readonly doneCount: number;
+  /** The done ones without those that were passed over. */
+  readonly completedCount: number;
   readonly failedCount: number;
   readonly stepCount: number;
   readonly durationSeconds: number;

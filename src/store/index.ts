@@ -16,7 +16,7 @@ export {
   loadRunFile,
   type UnreadableRun,
 } from "./load-run.ts";
-export { putAside, restoreFromBackup } from "./mend.ts";
+export { putAside, removeRunFile, restoreFromBackup } from "./mend.ts";
 export {
   glanceAtOpenRuns,
   listOpenRuns,
@@ -25,12 +25,15 @@ export {
   type StandIn,
   type StateProblem,
 } from "./open-runs.ts";
+export { parseRun } from "./parse-run.ts";
+export { relocate } from "./relocate.ts";
 export { runToFile } from "./run-file.ts";
-export { type LeaseKey, runHolder, withRunLease } from "./run-lease.ts";
-export { saveRun } from "./save-run.ts";
+export { type LeaseKey, nameOfKey, type RunLease, runHolder, withRunLease } from "./run-lease.ts";
+export { bytesOfRun, placeRunFile, saveRun } from "./save-run.ts";
 export { beforeRestartPath, listSetAside } from "./set-aside.ts";
 export {
   archiveDirectory,
+  leaseDirectory,
   listArchivedFiles,
   listRunFiles,
   parseStateFileName,

@@ -20,6 +20,12 @@ export function putAside(file: string, now: Date): string {
   return kept;
 }
 
+/** Removes a record. The backup goes first: a file that is gone while its backup stays would come back. */
+export function removeRunFile(file: string): void {
+  removeFile(backupPathOf(file));
+  removeFile(file);
+}
+
 /** First the copy, then the change: at no moment is the run without a file, nor the damage without a trace. */
 function copyAside(file: string, now: Date): string {
   const aside = damagedPath(file, now);

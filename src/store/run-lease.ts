@@ -15,6 +15,20 @@ export interface LeaseKey {
   readonly specId: string | null;
 }
 
+/** The right to change the runs of a key: on this machine, and where a team shares a store, for the whole team. */
+export interface RunLease extends Lease {
+  /**
+   * Asks whether the right still stands, where it may have been lost with a connection; done before every save.
+   * @throws AlfredError `run_held` where somebody else has taken it meanwhile
+   */
+  readonly confirm: () => Promise<void>;
+  /**
+   * Has what was saved under the lease in the team's store, too; nothing where there is none.
+   * @throws AlfredError `state_not_shared`, `state_diverged`; what was saved on this machine stays
+   */
+  readonly share: () => Promise<void>;
+}
+
 /**
  * Runs a function while no other process may change the runs of this phase and SPEC: what is decided is decided on what was read
  * under the lease (product.md, promise 3).
@@ -27,7 +41,7 @@ export function withRunLease<T>(
   use: (lease: Lease) => Promise<T>,
 ): Promise<T> {
   makeDirectoryDurably(leaseDirectory(root));
-  return withLease(leaseFile(root, key), { ...options, purpose: nameOf(key) }, use);
+  return withLease(leaseFile(root, key), { ...options, purpose: nameOfKey(key) }, use);
 }
 
 /** The process that is at work on a run now, or null: such a run is neither stopped nor to be resumed. */
@@ -36,9 +50,10 @@ export function runHolder(root: string, key: LeaseKey): HolderFacts | null {
 }
 
 function leaseFile(root: string, key: LeaseKey): string {
-  return join(leaseDirectory(root), `${nameOf(key).replace(" ", "-")}.lease`);
+  return join(leaseDirectory(root), `${nameOfKey(key).replace(" ", "-")}.lease`);
 }
 
-function nameOf({ phase, specId }: LeaseKey): string {
+/** What a key is called in files and messages. */
+export function nameOfKey({ phase, specId }: LeaseKey): string {
   return specId === null ? phase : `${phase} ${specId}`;
 }

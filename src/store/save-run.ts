@@ -3,7 +3,7 @@ import { basename, join, relative } from "node:path";
 import type { Trace } from "../context/index.ts";
 import { makeDirectoryDurably, writeDurably } from "../durable/index.ts";
 import { AlfredError } from "../failures/index.ts";
-import type { Run } from "../runs/index.ts";
+import type { Run, RunStatus } from "../runs/index.ts";
 import { adoptStrangers } from "./adopt-strangers.ts";
 import { validateRunFile } from "./generated/run-file.js";
 import { markOpen, stampMarkers, unmarkOpen } from "./open-markers.ts";
@@ -23,24 +23,11 @@ export function saveRun(
   run: Run,
   { trace, file }: { readonly trace: Trace; readonly file: string | null },
 ): { readonly file: string } {
-  const directory = stateDirectory(root);
-  const data = runToFile(run);
-  if (!validateRunFile(data)) {
-    throw new Error(
-      `A run that doesn't fit its own schema isn't saved: ${JSON.stringify(validateRunFile.errors?.[0])}`,
-    );
-  }
-  const bytes = encode(data);
-  const target = file ?? freeName(directory, run);
+  const bytes = bytesOfRun(run);
+  const target = file ?? freeName(stateDirectory(root), run);
   const startedAt = performance.now();
   try {
-    makeDirectoryDurably(directory);
-    adoptStrangers(root);
-    const isOpen = run.status === "in_progress" || run.status === "paused" || run.status === "failed";
-    if (isOpen) markOpen(directory, basename(target));
-    writeDurably(target, bytes, { mode: 0o644, keepBackup: true });
-    if (!isOpen) unmarkOpen(directory, basename(target));
-    stampMarkers(directory);
+    placeRunFile(root, basename(target), bytes, run.status);
   } catch (error) {
     const detail = error instanceof Error ? error.message : String(error);
     trace({
@@ -48,7 +35,7 @@ export function saveRun(
       file: relative(root, target),
       bytes: bytes.byteLength,
       error: detail,
-      state: JSON.stringify(data),
+      state: JSON.stringify(runToFile(run)),
     });
     throw error;
   }
@@ -61,7 +48,29 @@ export function saveRun(
   return { file: target };
 }
 
-function encode(data: unknown): Buffer {
+/**
+ * Puts a record's bytes in their place among the runs, with the version before as the backup and the marker of what is open.
+ * @throws AlfredError `disk_full`, `save_not_permitted`, `save_failed`, `link_refused`; the last good file is then untouched
+ */
+export function placeRunFile(root: string, name: string, bytes: Uint8Array, status: RunStatus): void {
+  const directory = stateDirectory(root);
+  makeDirectoryDurably(directory);
+  adoptStrangers(root);
+  const isOpen = status === "in_progress" || status === "paused" || status === "failed";
+  if (isOpen) markOpen(directory, name);
+  writeDurably(join(directory, name), bytes, { mode: 0o644, keepBackup: true });
+  if (!isOpen) unmarkOpen(directory, name);
+  stampMarkers(directory);
+}
+
+/** A run as its file's bytes; the same run gives the same ones. */
+export function bytesOfRun(run: Run): Buffer {
+  const data = runToFile(run);
+  if (!validateRunFile(data)) {
+    throw new Error(
+      `A run that doesn't fit its own schema isn't saved: ${JSON.stringify(validateRunFile.errors?.[0])}`,
+    );
+  }
   const compact = JSON.stringify(data);
   return Buffer.from(compact.length <= indentedBytesMax ? `${JSON.stringify(data, null, 2)}\n` : compact);
 }

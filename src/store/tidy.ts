@@ -11,6 +11,7 @@ import {
 import { canBeResumed, type Run } from "../runs/index.ts";
 import { adoptStrangers } from "./adopt-strangers.ts";
 import { isFinished, loadNewestResult, tryLoad } from "./load-run.ts";
+import { removeRunFile } from "./mend.ts";
 import { stampMarkers, sweepMarkers } from "./open-markers.ts";
 import { listSetAside } from "./set-aside.ts";
 import { archiveDirectory, listArchivedFiles, listRunFiles, stateDirectory } from "./state-files.ts";
@@ -87,10 +88,8 @@ function newestOfProject(root: string): (run: Run) => boolean {
   };
 }
 
-/** The backup goes first: a file that is gone while its backup stays would come back. */
 function remove(file: string): string {
-  removeFile(backupPathOf(file));
-  removeFile(file);
+  removeRunFile(file);
   return file;
 }
 

@@ -23,8 +23,12 @@ export interface Claimant {
 /** The claim of who asks, from now on. */
 export function claimOf(claimant: Claimant, now: Date): Claim {
   const { name, process } = claimant;
-  const unnamed = process === null ? "unnamed" : `process ${process.processId}`;
-  return { name: name ?? unnamed, claimedAt: now.toISOString(), process };
+  return { name: name ?? nameOfProcess(process), claimedAt: now.toISOString(), process };
+}
+
+/** Who gave no name is called by the process. */
+function nameOfProcess(process: ProcessIdentity | null): string {
+  return process === null ? "unnamed" : `process ${process.processId}`;
 }
 
 /** A claimant whose process can't be seen from here is taken for gone after so long. */
@@ -41,6 +45,16 @@ export function judgeClaim({ process, claimedAt }: Claim, now: Date): "alive" | 
 export function isOwn({ name, process }: Claim, claimant: Claimant): boolean {
   if (claimant.name !== null) return claimant.name === name;
   return isSameProcess(process, claimant.process);
+}
+
+/**
+ * Whether a claim is somebody else's who is known to live. Several agents may work under one process (a session and its subagents): what one of
+ * them has claimed by its name is only theirs who give that name.
+ */
+export function isOfLivingOther(claim: Claim, claimant: Claimant, now: Date): boolean {
+  const { name, process } = claim;
+  if (judgeClaim(claim, now) !== "alive" || name === claimant.name) return false;
+  return !isSameProcess(process, claimant.process) || name !== nameOfProcess(process);
 }
 
 function isSameProcess(one: ProcessIdentity | null, other: ProcessIdentity | null): boolean {

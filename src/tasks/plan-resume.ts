@@ -1,13 +1,9 @@
+import type { FailedTaskFacts } from "../messages/index.ts";
 import { dependentsOf, isSettled, judgeTasks, standingOf, waitingFor } from "./judge.ts";
 import { attemptsMaxDefault, type Task, type TaskState } from "./task.ts";
 
 /** A failed task that the user has to decide on. */
-export interface FailedTask {
-  readonly id: string;
-  readonly title: string;
-  readonly error: string | null;
-  readonly attempts: number;
-  readonly attemptsMax: number;
+export interface FailedTask extends FailedTaskFacts {
   /** Who would be skipped with it. */
   readonly dependents: readonly string[];
 }

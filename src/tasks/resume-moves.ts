@@ -36,13 +36,15 @@ export interface ResumeMove {
 export function resumeMove(
   all: readonly Task[],
   answers: ResumeAnswers,
-  { held, ...options }: MoveOptions & { readonly held: ReadonlySet<string> },
+  { held, ...options }: MoveOptions & { readonly held: ReadonlyMap<string, string> },
 ): ResumeMove {
   const refusals: { id: string; refusal: Refusal }[] = [];
   const steps = new Map<string, Step>();
   const usedUp: string[] = [];
   const tasks = judgeTasks(all);
   const byId = new Map(tasks.map((task) => [task.id, task]));
+  const asked = [...answers.retry, ...answers.skip];
+  for (const [id, by] of held) if (asked.includes(id)) refusals.push({ id, refusal: { reason: "held", by } });
   for (const id of answers.retry) {
     const task = byId.get(id);
     if (task === undefined || !canBeRetried(task)) refusals.push({ id, refusal: { reason: "not_failed" } });

@@ -1,6 +1,15 @@
 import type { Context } from "../context/index.ts";
 import { readConfig } from "../project/index.ts";
-import { type Claim, type Claimant, type Claims, claimOf, isOwn, judgeClaim, readClaims } from "./claims.ts";
+import {
+  type Claim,
+  type Claimant,
+  type Claims,
+  claimOf,
+  isOfLivingOther,
+  isOwn,
+  judgeClaim,
+  readClaims,
+} from "./claims.ts";
 import { findTask } from "./edit-task.ts";
 import { type Standing, standingOf } from "./judge.ts";
 import { applySteps, type Refusal, type Step, type Steps } from "./moves.ts";
@@ -130,8 +139,8 @@ export type ResumeOutcome =
       readonly changes: readonly StateChange[];
       /** Skipped by themselves, because their attempts are used up. */
       readonly usedUp: readonly string[];
-      /** Left alone: others who live are at work on them. */
-      readonly held: readonly string[];
+      /** Left alone: others who live are at work on them. By id, their names. */
+      readonly held: ReadonlyMap<string, string>;
       readonly tasks: readonly Task[];
     }
   | {
@@ -178,7 +187,7 @@ function decisionOf(
     readonly steps: Steps;
     readonly plan: ResumePlan;
     readonly usedUp: readonly string[];
-    readonly held: ReadonlySet<string>;
+    readonly held: ReadonlyMap<string, string>;
     readonly file: string;
   },
 ): Decision<ResumeOutcome> {
@@ -193,7 +202,7 @@ function decisionOf(
       standing: standingOf(tasks),
       changes: written.changes,
       usedUp,
-      held: [...held],
+      held,
       tasks,
     },
     changes: written.edits,
@@ -201,17 +210,17 @@ function decisionOf(
   };
 }
 
-/** Only who is known to live, and isn't the asker, keeps a task from beginning anew: the user has asked for that. */
+/** Only who is known to live, and isn't the asker, keeps a task from beginning anew: the user has asked for that. By id, their names. */
 function heldByOthers(
   tasks: readonly Task[],
   claims: Claims,
   claimant: Claimant,
   now: Date,
-): ReadonlySet<string> {
-  const held = tasks.filter(({ id, state }) => {
+): ReadonlyMap<string, string> {
+  const held = tasks.flatMap(({ id, state }) => {
     const found = claims.get(id);
-    if (state !== "in_progress" || found === undefined || isOwn(found, claimant)) return false;
-    return judgeClaim(found, now) === "alive" && !isOwn(found, { ...claimant, name: null });
+    if (state !== "in_progress" || found === undefined) return [];
+    return isOfLivingOther(found, claimant, now) ? [[id, found.name] as const] : [];
   });
-  return new Set(held.map(({ id }) => id));
+  return new Map(held);
 }

@@ -1,5 +1,5 @@
 /** Variables in prompts and documents: find, check, substitute; and where the package's own templates are. */
-export { packageFile, packageName, packageTemplatePath } from "./package-files.ts";
+export { packageFile, packageName, packageTemplatePath, promptTemplatePath } from "./package-files.ts";
 export type { TemplateProblem } from "./problems.ts";
 export {
   checkTemplate,

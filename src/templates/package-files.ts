@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import type { Language } from "../context/index.ts";
 
 export const packageName = "alfred-phases";
 
@@ -15,6 +16,16 @@ export function packageFile(...segments: readonly string[]): string {
 /** A file below the package's `templates`. */
 export function packageTemplatePath(...segments: readonly string[]): string {
   return packageFile("templates", ...segments);
+}
+
+/**
+ * The package's own prompt in the project's language; in English where it isn't there in that one.
+ * @param prompt below `templates/prompts`, for example `2-run/red_phase.md`
+ */
+export function promptTemplatePath(language: Language, prompt: string): string {
+  const segments = prompt.split("/");
+  const translated = packageTemplatePath("prompts", language, ...segments);
+  return existsSync(translated) ? translated : packageTemplatePath("prompts", ...segments);
 }
 
 function findPackage(start: string): string {

@@ -1,4 +1,4 @@
-import { existsSync, writeFileSync } from "node:fs";
+import { existsSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { alfred, readState, type Started, startAlfred, until } from "../support/command-line.ts";
@@ -39,6 +39,106 @@ function saidToWait({ child }: Started): () => boolean {
 function statuses(root: string, prefix: string): readonly string[] {
   return readState(root, prefix).steps.map(({ status }: { status: string }) => status);
 }
+
+/** The command that a prompt prints for its answer, as words behind `alfred`. */
+function printedAnswer(prompt: string): readonly string[] {
+  const printed = /^When the work is done: alfred (.*)$/m.exec(prompt)?.[1];
+  if (printed === undefined) throw new Error(`No command is printed: ${prompt}`);
+  return printed.split(" ");
+}
+
+describe("an answer that begins only after the next prompt was handed out", () => {
+  it.each([
+    ["done", []],
+    ["fail", ["--reason", "no"]],
+    ["skip", []],
+  ] as const)(
+    "%s with the words of the earlier prompt answers nothing, and says what to type",
+    async (answer, more) => {
+      const root = temporaryFolder();
+      writePhase(root, [asks("write"), asks("paint")]);
+      const words = printedAnswer((await alfred(root, ["walk"])).stdout);
+      const next = printedAnswer((await alfred(root, words)).stdout);
+
+      const late = await alfred(root, ["step", answer, ...words.slice(2), ...more, "--json"]);
+
+      expect(late.exitCode).toBe(4);
+      const { error } = JSON.parse(late.stdout);
+      expect(error).toMatchObject({
+        code: "step_moved_on",
+        answered: null,
+        waiting: { step: "paint", attempt: 1 },
+      });
+      expect(error.message).toContain(`alfred ${next.join(" ")}`);
+      expect(statuses(root, "walk-")).toEqual(["completed", "in_progress"]);
+      expect((await alfred(root, next)).exitCode).toBe(0);
+      expect(statuses(root, "walk-")).toEqual(["completed", "completed"]);
+    },
+  );
+
+  it("two processes with the same words: one counts, whichever comes first", async () => {
+    const root = temporaryFolder();
+    writePhase(root, [asks("write"), asks("paint"), asks("hang")]);
+    const words = printedAnswer((await alfred(root, ["walk"])).stdout);
+
+    const both = await Promise.all([1, 2].map(() => startAlfred(root, words).ended));
+
+    expect(both.map(({ exitCode }) => exitCode).sort()).toEqual([0, 4]);
+    expect(statuses(root, "walk-")).toEqual(["completed", "in_progress", "pending"]);
+  });
+
+  it("a refusal prints the words of the next attempt; those of a killed answer still count", async () => {
+    const root = temporaryFolder();
+    writePhase(root, [asks("write", [gate])]);
+    writeFiles(root, { "check.sh": patientCheck, ".moai/memory/go": "" });
+    const words = printedAnswer((await alfred(root, ["walk"])).stdout);
+    const refused = (await alfred(root, words)).stdout;
+    const next = (/alfred (step done --run .*)$/m.exec(refused)?.[1] ?? "").split(" ");
+    rmSync(join(root, ".moai/memory/go"));
+    rmSync(join(root, ".moai/memory/checking"));
+    const killed = startAlfred(root, next);
+    await until("its gate is at work", () => existsSync(join(root, ".moai/memory/checking")));
+    killed.child.kill("SIGKILL");
+    await killed.ended;
+    writeFiles(root, { ".moai/memory/go": "", good: "" });
+
+    expect((await alfred(root, words)).exitCode).toBe(4);
+    expect((await alfred(root, next)).exitCode).toBe(0);
+  });
+
+  it("an answer that was interrupted says where its step is, and the command that it names goes on", async () => {
+    const root = temporaryFolder();
+    writePhase(root, [asks("write", [gate])]);
+    writeFiles(root, { "check.sh": patientCheck });
+    const words = printedAnswer((await alfred(root, ["walk"])).stdout);
+    const interrupted = startAlfred(root, words);
+    await until("its gate is at work", () => existsSync(join(root, ".moai/memory/checking")));
+    interrupted.child.kill("SIGTERM");
+    const { exitCode } = await interrupted.ended;
+
+    const again = await alfred(root, [...words, "--lang", "ko"]);
+
+    expect([exitCode, again.exitCode]).toEqual([130, 2]);
+    expect(again.stderr).toContain("끝나지 않은 실행: walk, write");
+    const resume = (/alfred (resume --run \w+)/.exec(again.stderr)?.[1] ?? "").split(" ");
+    writeFiles(root, { ".moai/memory/go": "", good: "" });
+    const prompt = await alfred(root, [...resume, "--yes"]);
+    expect((await alfred(root, printedAnswer(prompt.stdout))).exitCode).toBe(0);
+  });
+
+  it("of several runs that wait it chooses the one it belongs to", async () => {
+    const root = temporaryFolder();
+    writePhase(root, [asks("write")]);
+    writePhase(root, [asks("paint")], { name: "color" });
+    await alfred(root, ["walk"]);
+    const words = printedAnswer((await alfred(root, ["color"])).stdout);
+
+    const answered = await alfred(root, ["step", "done", ...words.slice(words.indexOf("--attempt"))]);
+
+    expect(answered.exitCode).toBe(0);
+    expect([statuses(root, "walk-"), statuses(root, "color-")]).toEqual([["in_progress"], ["completed"]]);
+  });
+});
 
 describe("two answers to one prompt at once", () => {
   it.each([["done"], ["fail", "--reason", "no"], ["skip"]])(

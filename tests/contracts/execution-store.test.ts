@@ -1,8 +1,7 @@
 import { join } from "node:path";
 import { expect, it } from "vitest";
 import { openExecutionStore } from "../../src/executions/index.ts";
-import { isPostgres } from "../../src/executions/records/open-store.ts";
-import { withoutPassword } from "../../src/executions/records/postgres.ts";
+import { isPostgres, withoutPassword } from "../../src/sharing/index.ts";
 import { temporaryFolder } from "../support/temporary-project.ts";
 import { storeContract } from "./execution-store.ts";
 

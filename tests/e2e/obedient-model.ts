@@ -11,18 +11,18 @@ export function bash(command: string): Reply {
   return { tool: "Bash", input: { command, description: "work" } };
 }
 
-/** The words by which a step's prompt is known, in every language of the project. */
+/** The words by which a step's prompt is known, in either language of the project. */
 const prompts = [
-  ["Write the SPEC", "spec_writing"],
-  ["red: write tests that fail", "red_phase"],
-  ["green: make the tests pass", "green_phase"],
-  ["refactor: make it good", "refactor_phase"],
-  ["documents: say what was built", "documents"],
+  [/^# (?:Write the SPEC .*|.*의 SPEC-\S+ 작성)$/m, "spec_writing"],
+  [/red: (?:write tests that fail|실패하는 테스트 작성)/, "red_phase"],
+  [/green: (?:make the tests pass|테스트 통과시키기)/, "green_phase"],
+  [/refactor: (?:make it good|통과 상태를 유지하며 다듬기)/, "refactor_phase"],
+  [/(?:documents: say what was built|문서: 만든 것을 기록하기)/, "documents"],
 ] as const;
 
 /** The step whose prompt alfred has printed last in a text. */
 export function stepAskedFor(said: string): string | null {
-  return prompts.find(([words]) => said.includes(words))?.[1] ?? null;
+  return prompts.find(([words]) => words.test(said))?.[1] ?? null;
 }
 
 /** What the newest message holds: a tool's result, else what the user or a hook said. */
@@ -37,7 +37,7 @@ export function obedient(root: string, specId = "SPEC-AUTH-001") {
     const said = newest(context);
     const step = stepAskedFor(said);
     if (step !== null) return work(root, step, specId);
-    const answer = /(?:go on|재개): (alfred resume[^\n]*--yes)/.exec(said)?.[1];
+    const answer = /^ *(alfred resume[^\n]*--yes) +# (?:go on|재개)$/m.exec(said)?.[1];
     if (answer !== undefined) return bash(answer);
     const begin = /run this yourself in Bash[\s\S]*?```sh\n([\s\S]*?)\n```/.exec(said)?.[1];
     const isBegun = /```!|Shell command|disabled/.test(said) && begin !== undefined && !said.includes("✓");

@@ -201,7 +201,7 @@ describe("examples are accepted by what they are examples for", () => {
     const folder = temporaryFolder();
     writeFiles(folder, { ".moai/config.json": text });
 
-    expect(readConfig(folder).testCommand).not.toBeNull();
+    expect(() => readConfig(folder)).not.toThrow();
   });
 
   it.each(blocksMarked("ts", "library"))("$place: a program that uses the library", ({ text }) => {

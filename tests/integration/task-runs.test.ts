@@ -89,6 +89,11 @@ describe("a step that is done task by task, by an agent that alfred starts", () 
       options: [
         { id: "retry_item", command: expect.stringMatching(/--retry-task T-2$/) },
         { id: "skip_item", command: expect.stringMatching(/--skip-task T-2$/) },
+        {
+          id: "fix_and_retry_item",
+          label: "[3] Fix, then retry - go on after you have fixed it by hand",
+          command: expect.stringMatching(/--retry-task T-2$/),
+        },
         { id: "stop" },
       ],
     });

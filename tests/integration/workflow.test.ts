@@ -327,7 +327,7 @@ describe("sessions and arguments", () => {
 
     expect(question).toMatchObject({
       exitCode: 0,
-      stdout: expect.stringContaining("go on: alfred resume 2-run SPEC-AUTH-001 --yes"),
+      stdout: expect.stringMatching(/^ {3}alfred resume 2-run SPEC-AUTH-001 --yes +# go on$/m),
     });
     expect(refusal).toMatchObject({ exitCode: 0, stdout: expect.stringContaining("ERROR:") });
     expect(nonsense.exitCode).toBe(0);

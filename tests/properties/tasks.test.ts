@@ -241,7 +241,7 @@ describe("any sequence of commands", () => {
 function afterCommand(tasks: readonly Task[], name: string, id: string): readonly Task[] {
   const noAnswers = { retry: [], skip: [], retryAll: false, isConfirmed: false };
   const resumed = (answers: object) =>
-    applySteps(tasks, resumeMove(tasks, { ...noAnswers, ...answers }, { held: new Set() }).steps);
+    applySteps(tasks, resumeMove(tasks, { ...noAnswers, ...answers }, { held: new Map() }).steps);
   const moved = (move: Move) => ("steps" in move ? applySteps(tasks, move.steps) : tasks);
   switch (name) {
     case "start":

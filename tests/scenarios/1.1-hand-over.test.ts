@@ -43,7 +43,7 @@ describe("1.1 explicit context hand-over", () => {
 
     expect({ exitCode, stderr }).toMatchObject({ exitCode: 0 });
     const [call] = agentCalls(root);
-    expect(call?.prompt).toContain("**TestProject** (mode: personal");
+    expect(call?.prompt).toContain("**TestProject**입니다 (모드: personal");
     expect(call?.prompt).toContain("사용자 인증");
     expect(call?.prompt).toContain(join(root, ".moai/project/product.md"));
     expect(call?.prompt).not.toMatch(/the above|위의|\{\{|<<[A-Z]/);

@@ -38,7 +38,7 @@ describe("3.2 damaged and invalid states", () => {
 
     expect(exitCode).toBe(0);
     expect(stderr).toContain("WARNING: 상태 파일이 손상되어 백업을 사용합니다");
-    expect(stdout).toContain("red: write tests that fail");
+    expect(stdout).toContain("red: 실패하는 테스트 작성");
     expect(readState(root, "2-run-").status).toBe("in_progress");
   });
 

@@ -38,7 +38,7 @@ describe("4.1 notices", () => {
     const next = /\/alfred:2-run (SPEC-\S+)/.exec(plan.stdout);
     const run = await alfred(root, ["/alfred:2-run", next?.[1] ?? ""]);
     expect(run.exitCode).toBe(0);
-    expect(run.stdout).toContain("red: write tests that fail");
+    expect(run.stdout).toContain("red: 실패하는 테스트 작성");
   });
 
   it("scenario 4.1.2: the notice, line by line", () => {
@@ -169,7 +169,7 @@ describe("4.2 debug", () => {
     expect(lines).toContain("[DEBUG] Validating path: .moai/project/product.md");
     expect(lines).toContain(`[DEBUG] Converted to absolute path: ${join(root, ".moai/project/product.md")}`);
     expect(lines.find((line) => line.startsWith("[DEBUG] Calling Task("))).toMatch(
-      /^\[DEBUG\] Calling Task\(subagent_type="plan-agent", prompt="# Write the SPEC/,
+      /^\[DEBUG\] Calling Task\(subagent_type="plan-agent", prompt="# TestProject의 SPEC-/,
     );
     expect(lines.find((line) => line.startsWith("[DEBUG] Saved "))).toMatch(/bytes, [\d.]+ ms\)/);
     expect((await alfred(root, ["status"], { environment: { ALFRED_DEBUG: "1" } })).stderr).toBe("");

@@ -191,7 +191,7 @@ describe("what is printed after a failure works when it is pasted", () => {
     ]);
 
     expect(asked.exitCode).toBe(4);
-    const goOn = /^- go on: (alfred .*)$/m.exec(asked.stdout)?.[1] ?? "";
+    const goOn = /^ *(alfred .*# go on)$/m.exec(asked.stdout)?.[1] ?? "";
     const { exitCode, output } = await paste(root, goOn);
     expect({ exitCode, output }).toMatchObject({ exitCode: 0 });
     expect(dirname(spaced)).toContain(" ");

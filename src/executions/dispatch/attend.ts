@@ -1,4 +1,5 @@
 import { modelSettings } from "../../agents/index.ts";
+import { pause } from "../../context/index.ts";
 import { type AcceptedRequest, type Execution, hasEnded, type StoredExecution } from "../execution.ts";
 import { follow } from "../follow.ts";
 import type { JobOrder, Observation } from "../runner.ts";
@@ -157,17 +158,4 @@ async function callBackFor(attendance: Attendance, stored: StoredExecution): Pro
   }
   report({ kind: "callback_given_up", executionId: execution.id });
   await store.change(execution.id, (current) => ({ ...current, callback: "given_up" }));
-}
-
-function pause(milliseconds: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    if (signal.aborted) return resolve();
-    const done = () => {
-      clearTimeout(timer);
-      signal.removeEventListener("abort", done);
-      resolve();
-    };
-    const timer = setTimeout(done, milliseconds);
-    signal.addEventListener("abort", done, { once: true });
-  });
 }

@@ -1,4 +1,5 @@
 import { resolve } from "node:path";
+import { isPostgres } from "../../sharing/index.ts";
 import type { ExecutionStore } from "../execution-store.ts";
 
 /**
@@ -15,8 +16,4 @@ export async function openExecutionStore(address: string, directory: string): Pr
   }
   const { openSqlite } = await import("./sqlite.ts");
   return openSqlStore(await openSqlite(resolve(directory, address.replace(/^sqlite:/, ""))));
-}
-
-export function isPostgres(address: string): boolean {
-  return /^postgres(?:ql)?:\/\//.test(address);
 }

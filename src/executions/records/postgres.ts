@@ -1,5 +1,6 @@
 import { Kysely, PostgresDialect, sql } from "kysely";
 import { AlfredError } from "../../failures/index.ts";
+import { withoutPassword } from "../../sharing/index.ts";
 import { migrate } from "./migrations.ts";
 import type { SharedDatabase } from "./sql-store.ts";
 import type { Tables } from "./tables.ts";
@@ -45,16 +46,5 @@ async function tryOnce(pool: { query(text: string): Promise<unknown>; end(): Pro
       { code: "records_unreachable", store: withoutPassword(url), detail },
       { cause: error },
     );
-  }
-}
-
-/** An address as it may be shown. */
-export function withoutPassword(url: string): string {
-  try {
-    const { protocol, host, pathname } = new URL(url);
-    return `${protocol}//${host}${pathname}`;
-  } catch {
-    // What can't be read as an address may hold a password anywhere.
-    return "postgres";
   }
 }

@@ -1,6 +1,7 @@
 import { dirname } from "node:path";
 import type { DatabaseSyncInstance } from "@photostructure/sqlite";
 import { Kysely, type SqliteDatabase, SqliteDialect, type SqliteStatement, sql } from "kysely";
+import { pause } from "../../context/index.ts";
 import { makeDirectoryDurably } from "../../durable/index.ts";
 import { migrate } from "./migrations.ts";
 import type { SharedDatabase } from "./sql-store.ts";
@@ -66,10 +67,6 @@ function inOneTransaction(
       throw error;
     }
   });
-}
-
-function pause(milliseconds: number): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, milliseconds));
 }
 
 /** The driver has Node's own interface; Kysely wants another one. */

@@ -92,7 +92,7 @@ function taskItems(context: Context, place: FilePlace, claimant: Claimant): Work
       const asked = { retry: [], skip: [], isConfirmed: false, ...answers, retryAll: false };
       const outcome = await resumeTasks(context, { ...place, answers: asked, claimant });
       if (outcome.kind !== "resumed") return [];
-      return outcome.plan.startOver.filter((id) => !outcome.held.includes(id));
+      return outcome.plan.startOver.filter((id) => !outcome.held.has(id));
     },
     promptValues: (id) => {
       const looked = look();

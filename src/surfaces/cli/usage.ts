@@ -80,6 +80,22 @@ const english = {
     `${option} can't be ${JSON.stringify(value)}.`,
     "give an address like http://127.0.0.1:7410.",
   ],
+  notStore: (option: string, value: string): UsageWords => [
+    `${option} can't be ${JSON.stringify(value)}.`,
+    "name a store: files, team, files:FOLDER or postgres://….",
+  ],
+  noTeamStore: (option: string): UsageWords => [
+    `${option} team: this project shares no store.`,
+    'name it under "store" in .moai/config.json; ALFRED_STORE=files switches it off.',
+  ],
+  passwordInWords: (option: string): UsageWords => [
+    `${option} holds a password, which every process of this machine can see.`,
+    "give it in ALFRED_STORE (and write team here), in PGPASSWORD or in ~/.pgpass.",
+  ],
+  sameStore: (store: string): UsageWords => [
+    `--from and --to are both ${store}.`,
+    "name two different stores.",
+  ],
   agentNeeded: (): UsageWords => [
     "Who is to work on it?",
     "name an agent with --agent, or a program with --agent-command.",
@@ -147,6 +163,19 @@ const korean: typeof english = {
     `${option}에 ${JSON.stringify(value)} 값을 쓸 수 없습니다.`,
     "http://127.0.0.1:7410 같은 주소를 지정하십시오.",
   ],
+  notStore: (option, value) => [
+    `${option}에 ${JSON.stringify(value)} 값을 쓸 수 없습니다.`,
+    "저장소를 지정하십시오: files, team, files:폴더, postgres://…",
+  ],
+  noTeamStore: (option) => [
+    `${option} team: 이 프로젝트는 저장소를 공유하지 않습니다.`,
+    '.moai/config.json의 "store"에 지정하십시오. ALFRED_STORE=files이면 공유가 꺼집니다.',
+  ],
+  passwordInWords: (option) => [
+    `${option} 값에 비밀번호가 있어 이 컴퓨터의 모든 프로세스가 볼 수 있습니다.`,
+    "ALFRED_STORE에 넣고 team으로 지정하거나 PGPASSWORD 또는 ~/.pgpass를 사용하십시오.",
+  ],
+  sameStore: (store) => [`--from과 --to가 같은 저장소입니다: ${store}`, "서로 다른 저장소를 지정하십시오."],
   agentNeeded: () => [
     "작업할 에이전트가 지정되지 않았습니다.",
     "--agent로 에이전트를, 또는 --agent-command로 프로그램을 지정하십시오.",

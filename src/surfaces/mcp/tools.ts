@@ -24,6 +24,13 @@ const running = {
 };
 const run = { run: text("A run's id, where several wait for an answer").optional() };
 
+const answering = {
+  ...run,
+  attempt: text(
+    "The `attempt_id` that the prompt came with: an answer to an earlier prompt is refused",
+  ).optional(),
+};
+
 const step = (answer: string) => (input: Input) => ["step", answer, ...options(input)];
 const looking = (description: string, words: readonly string[]) => tool(description, {}, () => words, true);
 
@@ -90,11 +97,15 @@ export const tools: Readonly<Record<string, Tool>> = {
   ),
   step_done: tool(
     "The step's work is done: alfred checks its gate and answers with the next prompt, a refusal or the completion",
-    run,
+    answering,
     step("done"),
   ),
-  step_fail: tool("The step's work can't be done", { ...run, reason: text("Why") }, step("fail")),
-  step_skip: tool("Record the step as skipped and go on", { ...run, reason: text("Why") }, step("skip")),
+  step_fail: tool("The step's work can't be done", { ...answering, reason: text("Why") }, step("fail")),
+  step_skip: tool(
+    "Record the step as skipped and go on",
+    { ...answering, reason: text("Why") },
+    step("skip"),
+  ),
   status: looking("The project, unfinished runs, SPECs, the last results", ["status"]),
   history: tool(
     "The newest runs, or one run whole",

@@ -45,6 +45,7 @@ const taskTools: Readonly<Record<string, Tool>> = {
         .optional()
         .describe("Leave these out, and all that waits for them"),
       retry_all: z.boolean().optional().describe("Run every failed task again"),
+      ...claimant,
       confirmed: z.boolean().optional().describe("The user has agreed to what would be asked"),
     },
     ({ file: path, ...rest }) => ["tasks", "resume", ...options(rest), ...places(path)],

@@ -129,8 +129,13 @@ function standingOf({ phase, specId, status, steps }: Run): string {
 /** Where the agent of these tests takes down what it was called for. */
 const agentCalls = ".moai/memory/agent-calls";
 
-/** Outside its memory, what alfred writes or must leave; an agent that is at work writes the rest at the same time. */
+/**
+ * Outside its memory, what alfred writes or must leave; an agent that is at work writes the rest at the same time. Of a copied store, its records; what
+ * a team shares has every version in between.
+ */
 function isAlfreds(name: string): boolean {
+  if (name.startsWith("shared/")) return false;
+  if (/^copy\/\.moai\/memory\/(?:leases|command-state\/\.open)\//.test(name)) return false;
   return !/^(?:\.moai\/memory|\.moai\/specs|src|tests)\/|^README\.md$/.test(name);
 }
 

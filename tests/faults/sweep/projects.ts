@@ -84,6 +84,18 @@ export async function inGreen(root: string): Promise<void> {
   writeFiles(root, { "src/session.js": "export const isOpen = true;\n" });
 }
 
+/** The same on a machine whose team shares its runs, in a folder that this machine reaches. */
+export async function inGreenOfATeam(root: string): Promise<void> {
+  await aPlannedProject(root);
+  const file = ".moai/config.json";
+  const config: object = JSON.parse(readFileSync(join(root, file), "utf8"));
+  writeFiles(root, { [file]: `${JSON.stringify({ ...config, store: { address: "files:shared" } })}\n` });
+  await enter(root, ["2-run", spec]);
+  writeFiles(root, { "tests/session.test.js": "a session is open after a login\n" });
+  await enter(root, ["step", "done"]);
+  writeFiles(root, { "src/session.js": "export const isOpen = true;\n" });
+}
+
 /** What a client tells a hook. */
 export const hookInput = JSON.stringify({ session_id: "abc", stop_hook_active: false });
 

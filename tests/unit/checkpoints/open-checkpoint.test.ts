@@ -1,3 +1,4 @@
+import { mkdirSync, rmdirSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import {
   type Checkpoint,
@@ -6,7 +7,7 @@ import {
   parseCheckpointId,
 } from "../../../src/checkpoints/index.ts";
 import { openCheckpoint } from "../../../src/index.ts";
-import { aClock, open, readRecord } from "../../support/a-checkpoint.ts";
+import { aClock, checkpointFile, open, readRecord } from "../../support/a-checkpoint.ts";
 import { aProject, temporaryFolder, writeFiles } from "../../support/temporary-project.ts";
 
 const list = ["a", "b", "c", "d", "e"];
@@ -170,6 +171,52 @@ describe("saving in the process", () => {
     expect(saves).toEqual([0, 2]);
     checkpoint.close();
     expect(doneOnDisk(root)).toEqual(["a", "b", "c"]);
+  });
+
+  it("each item can be written down at once; when it is saved stays as the strategy says, and the same is there after a kill", async () => {
+    const root = temporaryFolder();
+    const clock = aClock();
+    const saves: number[] = [];
+    const checkpoint = await open(root, {
+      now: clock.now,
+      strategy: { everyItems: 3 },
+      notesEach: true,
+      onSave: ({ completed }) => saves.push(completed),
+    });
+    checkpoint.begin(list);
+    const begun = onDisk(root).updatedAt;
+
+    for (const item of ["a", "b"]) {
+      clock.pass(1);
+      await checkpoint.done(item);
+    }
+    const noted = onDisk(root);
+    await checkpoint.done("c");
+    const saved = onDisk(root);
+
+    expect([[...noted.done], noted.updatedAt, noted.samples]).toEqual([["a", "b"], begun, []]);
+    expect([[...saved.done], saved.samples]).toEqual([["a", "b", "c"], [{ ms: 2000, itemCount: 3 }]]);
+    expect(saved.updatedAt).toBe(clock.now().toISOString());
+    expect(saves).toEqual([0, 3]);
+    await checkpoint.done("d");
+    checkpoint.close();
+    expect(doneOnDisk(root)).toEqual(["a", "b", "c", "d"]);
+    expect(saves).toEqual([0, 3, 4]);
+  });
+
+  it("what can't be written down between two saves is in the next one", async () => {
+    const root = temporaryFolder();
+    const checkpoint = await open(root, { strategy: { everyItems: 2 }, notesEach: true });
+    mkdirSync(checkpointFile(root, "t-1.journal"));
+    await checkpoint.done("a");
+    rmdirSync(checkpointFile(root, "t-1.journal"));
+    const before = doneOnDisk(root);
+
+    await checkpoint.done("b");
+
+    expect(before).toEqual([]);
+    expect(doneOnDisk(root)).toEqual(["a", "b"]);
+    checkpoint.close();
   });
 
   it("waits for so much time, by the clock", async () => {

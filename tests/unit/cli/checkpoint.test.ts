@@ -118,7 +118,7 @@ describe("alfred checkpoint", () => {
         { id: "stop", command: null },
       ],
     });
-    expect(said.stdout).toContain("선택:\n- 다시 시도: alfred checkpoint start t-1 --retry\n");
+    expect(said.stdout).toContain("선택:\n   alfred checkpoint start t-1 --retry             # 다시 시도\n");
     expect(after).toBe(before);
     expect(retried.exitCode).toBe(0);
     expect(completed).toMatchObject({ exitCode: 0, stdout: "✓ t-1 is completed: there is nothing to do.\n" });

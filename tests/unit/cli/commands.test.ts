@@ -121,6 +121,23 @@ describe("history", () => {
     expect(whole.stdout).toContain(": 만료됨, ");
   });
 
+  it("counts a skipped step as skipped, not as done, in the list and whole", async () => {
+    const root = await aBusyProject();
+    await entered(root, ["2-run", "SPEC-AUTH-002", "--skip", "spec_validation"]);
+
+    const { data } = await json(root, ["history"]);
+    const english = await entered(root, ["history"]);
+    const korean = await entered(root, ["history", data.runs[0].short_id, "--lang", "ko"]);
+
+    expect(data.runs[0]).toMatchObject({
+      done_count: 2,
+      completed_count: 1,
+      skipped_steps: ["spec_validation"],
+    });
+    expect(english.stdout).toMatch(/2-run SPEC-AUTH-002 +in progress +1\/6, 1 skipped /);
+    expect(korean.stdout).toContain(", 1/6 단계, 1개 스킵, ");
+  });
+
   it("shows one run whole, by its short form: steps, evidence, transitions", async () => {
     const root = await aBusyProject();
     const { data } = await json(root, ["history"]);

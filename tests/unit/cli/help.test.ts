@@ -17,6 +17,7 @@ const contract = [
     (name) => `tasks ${name}`,
   ),
   ...["create", "list", "show", "cancel", "logs"].map((name) => `execution ${name}`),
+  ...["store status", "store copy"],
   ...["serve", "status", "history", "clean", "doctor", "verify"],
   ...[
     "template check",

@@ -202,6 +202,29 @@ describe("alfred tasks: moving one task", () => {
   });
 });
 
+describe("a file without a task", () => {
+  it.each(["next", "claim", "resume", "list"])("%s says so, and not that all is done", async (name) => {
+    const root = aProjectWith("# Notes\n\nNothing yet.\n");
+
+    const english = await entered(root, ["tasks", name, "tasks.md"]);
+    const korean = await entered(root, ["tasks", name, "tasks.md", "--lang", "ko"]);
+
+    expect(english).toMatchObject({
+      exitCode: 0,
+      stdout: expect.stringMatching(/^There is no task in this file/),
+    });
+    expect(korean.stdout).toMatch(/^이 파일에는 태스크가 없습니다/);
+  });
+
+  it("is told apart in JSON", async () => {
+    const root = aProjectWith("# Notes\n");
+
+    expect((await asJson(root, "next", "tasks.md")).data).toMatchObject({ state: "no_tasks", total: 0 });
+    expect((await asJson(root, "claim", "tasks.md")).data).toMatchObject({ outcome: "no_tasks", task: null });
+    expect((await asJson(root, "resume", "tasks.md")).data).toMatchObject({ outcome: "no_tasks" });
+  });
+});
+
 describe("alfred tasks claim", () => {
   it("gives each ready task out once; waiting is no failure", async () => {
     const root = aProjectWith("- [ ] T-1: a\n- [ ] T-2: b\n- [ ] T-3: c (depends on T-1)\n");
@@ -245,7 +268,16 @@ describe("alfred tasks resume", () => {
     const { data } = await asJson(root, "resume", "tasks.md", "--lang", "ko");
 
     expect(exitCode).toBe(4);
-    expect(stdout.startsWith(question)).toBe(true);
+    expect(stdout).toBe(
+      [
+        question,
+        "",
+        "   alfred tasks resume tasks.md --retry T-003 # [1] 재시도 - 다시 실행 (시도 횟수 리셋)",
+        "   alfred tasks resume tasks.md --skip T-003  # [2] 스킵 - 건너뛰기 (의존 태스크도 스킵)",
+        "   alfred tasks resume tasks.md --retry T-003 # [3] 수정 후 재시도 - 직접 수정 후 계속",
+        "",
+      ].join("\n"),
+    );
     expect(data).toMatchObject({
       outcome: "decision_needed",
       exit_code: 4,
@@ -319,6 +351,47 @@ describe("alfred tasks resume", () => {
         .replace("[x] 초안", "[ ] 초안")
         .replace("[~] 검토", "[ ] 검토"),
     );
+  });
+
+  it("among agents of one process each begins anew what its name has claimed; another's stays, with its sub-steps, and can't be answered for", async () => {
+    const root = aProjectWith("- [ ] T-1: a\n  - [x] one\n- [ ] T-2: b\n  - [x] two\n- [!] T-3: c\n");
+    for (const name of ["a", "b"]) await entered(root, ["tasks", "claim", "tasks.md", "--as", name]);
+    const begun = textIn(root);
+
+    const retried = await asJson(root, "resume", "tasks.md", "--as", "b", "--retry", "T-1");
+    const skipped = await asJson(root, "resume", "tasks.md", "--skip", "T-1");
+    const nobody = await entered(root, ["tasks", "resume", "tasks.md"]);
+
+    expect(retried).toMatchObject({
+      exitCode: 4,
+      data: { refusals: [{ id: "T-1", refusal: { reason: "held", by: "a" } }] },
+    });
+    expect(skipped.exitCode).toBe(4);
+    expect(nobody.stderr).toContain(
+      "at work on them: T-1 (a), T-2 (b). Are you the same? alfred tasks resume tasks.md --as a",
+    );
+    expect(textIn(root)).toBe(begun);
+
+    const resumed = await asJson(root, "resume", "tasks.md", "--as", "b");
+
+    expect(resumed.data).toMatchObject({ outcome: "resumed", held_by_others: ["T-1"] });
+    expect(textIn(root)).toBe("- [~] T-1: a\n  - [x] one\n- [ ] T-2: b\n  - [ ] two\n- [!] T-3: c\n");
+  });
+
+  it("what was claimed without a name begins anew for the process that claimed it", async () => {
+    const root = aProjectWith("- [ ] T-1: a\n");
+    await entered(root, ["tasks", "claim", "tasks.md"]);
+
+    const resumed = await asJson(root, "resume", "tasks.md");
+
+    expect(resumed.data).toMatchObject({ held_by_others: [] });
+    expect(textIn(root)).toBe("- [ ] T-1: a\n");
+  });
+
+  it("the commands that answer a question keep the name", async () => {
+    const { data } = await asJson(aProjectWith(koreanTasks), "resume", "tasks.md", "--as", "agent 3");
+
+    expect(data.options[1].command).toBe("alfred tasks resume tasks.md --as 'agent 3' --skip T-003");
   });
 
   it("--yes tries again within the limit and skips past it; --retry-all takes every failed one", async () => {

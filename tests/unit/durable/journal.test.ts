@@ -42,6 +42,20 @@ describe("a journal", () => {
     expect(readJournal(path)).toBeNull();
   });
 
+  it("gives back what was noted as well, in its place between what was appended", () => {
+    const place = aPlace();
+    const journal = openJournal(place, { generation: 1, goodByteCount: 0 });
+    journal.note("one");
+    const noted = textsIn(place.path);
+    journal.append("two");
+    journal.note("three");
+    journal.close();
+
+    expect(noted).toEqual(["one"]);
+    expect(textsIn(place.path)).toEqual(["one", "two", "three"]);
+    expect(journal.byteCount()).toBe(statSync(place.path).size);
+  });
+
   it("cuts a torn end off before the next line, which then stands alone", () => {
     const place = written(["one", "two"]);
     const whole = readFileSync(place.path);

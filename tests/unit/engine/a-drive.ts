@@ -45,7 +45,12 @@ export function aDrive(
     agent: null,
     watch: () => () => () => {},
     earlier: [],
-    lease: { holder: { processId: process.pid, host: "here", since: "" }, isHeld: () => true },
+    lease: {
+      holder: { processId: process.pid, host: "here", since: "" },
+      isHeld: () => true,
+      confirm: async () => {},
+      share: async () => {},
+    },
     file,
     promptOf: async (step) => ({ name: step.prompt, text: `Do ${step.name}`, values: {} }),
     resultOf: async () => ({ outputs: {}, filesCreated: [] }),

@@ -11,7 +11,9 @@ import { aDrive, builtinStep } from "./a-drive.ts";
 
 it("a process whose lease was taken over changes nothing any more", async () => {
   const holder = { processId: 4711, host: "elsewhere", since: "2025-11-12T12:00:00.000Z" };
-  const { drive, run, saved } = aDrive([builtinStep("look")], { lease: { holder, isHeld: () => false } });
+  const { drive, run, saved } = aDrive([builtinStep("look")], {
+    lease: { holder, isHeld: () => false, confirm: async () => {}, share: async () => {} },
+  });
   const before = saved();
 
   await expect(record(drive, run, { kind: "start_step", step: "look" })).rejects.toMatchObject({
@@ -23,7 +25,9 @@ it("a process whose lease was taken over changes nothing any more", async () => 
 
 it("a run of a SPEC is named with it where somebody else has taken it over", async () => {
   const holder = { processId: 4711, host: "elsewhere", since: "2025-11-12T12:00:00.000Z" };
-  const { drive, run } = aDrive([builtinStep("look")], { lease: { holder, isHeld: () => false } });
+  const { drive, run } = aDrive([builtinStep("look")], {
+    lease: { holder, isHeld: () => false, confirm: async () => {}, share: async () => {} },
+  });
 
   await expect(
     record(drive, { ...run, specId: "SPEC-AUTH-001" }, { kind: "start_step", step: "look" }),

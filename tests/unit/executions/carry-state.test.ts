@@ -2,8 +2,8 @@ import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { silentTrace } from "../../../src/context/index.ts";
-import { carryStateHome, carryStateOut, relocate } from "../../../src/executions/carry-state.ts";
-import { listRunFiles, loadRunFile, saveRun } from "../../../src/store/index.ts";
+import { carryStateHome, carryStateOut } from "../../../src/executions/carry-state.ts";
+import { listRunFiles, loadRunFile, relocate, saveRun } from "../../../src/store/index.ts";
 import { aRun } from "../../support/a-run.ts";
 import { temporaryFolder, writeFiles } from "../../support/temporary-project.ts";
 

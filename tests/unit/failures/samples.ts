@@ -18,6 +18,30 @@ export function aFailureOfEachCode(mark: (word: string) => string): readonly Fai
     },
     state_newer: { code: "state_newer", file: mark("a.json"), version: 9, supportedVersion: 1 },
     state_not_found: { code: "state_not_found", phase: mark("2-run"), specId: mark("SPEC-AUTH-001") },
+    store_unreachable: {
+      code: "store_unreachable",
+      store: mark("postgres://db/alfred"),
+      detail: mark("ECONNREFUSED"),
+    },
+    shared_state_damaged: {
+      code: "shared_state_damaged",
+      store: mark("postgres://db/alfred"),
+      record: mark("2-run-SPEC-AUTH-001-20251112T120000000Z.json"),
+      detail: mark("Unexpected end"),
+    },
+    state_not_shared: {
+      code: "state_not_shared",
+      store: mark("postgres://db/alfred"),
+      file: mark(".moai/memory/command-state/a.json"),
+      detail: mark("ECONNREFUSED"),
+    },
+    state_diverged: {
+      code: "state_diverged",
+      store: mark("postgres://db/alfred"),
+      record: mark("2-run-SPEC-AUTH-001-20251112T120000000Z.json"),
+      hereSavedAt: "2025-11-12T12:00:00.000Z",
+      thereSavedAt: "2025-11-12T12:05:00.000Z",
+    },
     disk_full: { code: "disk_full", path: mark("/p/a.json"), requiredBytes: 10_000, availableBytes: 0 },
     save_not_permitted: { code: "save_not_permitted", directory: mark("/p") },
     save_failed: { code: "save_failed", path: mark("/p/a.json"), detail: mark("EIO") },
@@ -37,7 +61,7 @@ export function aFailureOfEachCode(mark: (word: string) => string): readonly Fai
       code: "step_moved_on",
       run: mark("12345678"),
       answered: { step: mark("red_phase"), item: mark("T-1") },
-      waiting: { step: mark("green_phase"), item: mark("T-2"), attempt: 3 },
+      waiting: { step: mark("green_phase"), item: mark("T-2"), attempt: 3, attemptId: mark("1a2b3c4d") },
     },
     checkpoint_ended: { code: "checkpoint_ended", taskId: mark("migration-001"), status: "completed" },
     checkpoint_not_found: {
@@ -73,7 +97,16 @@ export function aFailureOfEachCode(mark: (word: string) => string): readonly Fai
     spec_exists: { code: "spec_exists", specId: mark("SPEC-AUTH-001") },
     spec_required: { code: "spec_required", phase: mark("2-run"), known: [mark("SPEC-AUTH-001")] },
     description_required: { code: "description_required" },
-    no_active_step: { code: "no_active_step", run: mark("12345678") },
+    no_active_step: {
+      code: "no_active_step",
+      run: mark("12345678"),
+      unfinished: {
+        run: mark("12345678"),
+        phase: mark("2-run"),
+        specId: mark("SPEC-AUTH-001"),
+        step: mark("green_phase"),
+      },
+    },
     unknown_task: {
       code: "unknown_task",
       task: mark("T-9"),

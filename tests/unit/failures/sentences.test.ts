@@ -247,7 +247,7 @@ describe("what depends on the facts", () => {
       const nothing = failureSentences(language, { code: "state_not_found", phase: "", specId: null });
       expect(nothing.split("\n")[0]).toMatch(/(resume|없습니다)\.$/);
       expect(failureSentences(language, { code: "usage", detail: "x", hint: null })).toBe("ERROR: x");
-      expect(failureSentences(language, { code: "no_active_step", run: null })).not.toMatch(
+      expect(failureSentences(language, { code: "no_active_step", run: null, unfinished: null })).not.toMatch(
         /run null|실행 null/,
       );
       const phaseOnly = failureSentences(language, {

@@ -13,6 +13,7 @@ export function aSummary(given: Partial<RunSummary> = {}): RunSummary {
     savedAt: "2025-11-12T12:00:00.000Z",
     completedAt: null,
     doneCount: 3,
+    completedCount: 3,
     skippedSteps: [],
     failedCount: 0,
     stepCount: 5,

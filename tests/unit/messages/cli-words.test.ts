@@ -5,10 +5,10 @@ import { aSummary } from "./a-summary.ts";
 
 describe("the command line's own words", () => {
   it("how to finish a step is two commands, with the run that is meant", () => {
-    expect(cliWords("ko").howToFinish("456789ab", null)).toBe(
+    expect(cliWords("ko").howToFinish("--run 456789ab", null)).toBe(
       '작업을 마쳤으면: alfred step done --run 456789ab\n할 수 없으면: alfred step fail --run 456789ab --reason "이유"',
     );
-    expect(cliWords("en").howToFinish("456789ab", "reviewer")).toMatch(
+    expect(cliWords("en").howToFinish("--run 456789ab", "reviewer")).toMatch(
       /^This step is for .* alfred-reviewer/,
     );
   });

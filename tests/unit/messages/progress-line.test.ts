@@ -116,6 +116,25 @@ function samples(mark: (word: string) => string): Samples {
       file: mark("a.json"),
       keptAt: mark("/home/ada/a.json"),
     },
+    state_shared: {
+      kind: "state_shared",
+      store: mark("postgres://db/alfred"),
+      broughtInCount: 2,
+      sentCount: 1,
+    },
+    shared_state_mended: {
+      kind: "shared_state_mended",
+      store: mark("postgres://db/alfred"),
+      record: mark("a.json"),
+      detail: mark("cut"),
+    },
+    shared_state_left: { kind: "shared_state_left", record: mark("a.json"), detail: mark("cut") },
+    records_looked_at: {
+      kind: "records_looked_at",
+      store: mark("postgres://db/alfred"),
+      doneCount: 50,
+      recordCount: 120,
+    },
     drift: { kind: "drift", drift: { kind: "branch_changed", saved: "a", current: mark("b") } },
     kept_edited_file: { kind: "kept_edited_file", file: mark("product.md") },
   };

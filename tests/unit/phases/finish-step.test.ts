@@ -1,6 +1,7 @@
 import { rmSync, writeFileSync } from "node:fs";
 import { relative } from "node:path";
 import { describe, expect, it } from "vitest";
+import { attemptIdOf } from "../../../src/phases/index.ts";
 import { applyEvent, type RunStatus, shortId } from "../../../src/runs/index.ts";
 import { withRunLease } from "../../../src/store/index.ts";
 import { aContext } from "../../support/a-context.ts";
@@ -75,9 +76,36 @@ describe("the answer to a prompt", () => {
     expect(newestRun(root, "walk").run.status).toBe("in_progress");
   });
 
+  it("that names the attempt of its prompt answers that one; another one is refused, and changes nothing", async () => {
+    const root = await waiting(asks("paint"));
+    const { run } = newestRun(root);
+    const attemptId = attemptIdOf(run);
+
+    await expect(answer(root, { attemptId: "00000000" })).rejects.toEqual(
+      failing("step_moved_on", { answered: null }),
+    );
+    expect(newestRun(root).run).toEqual(run);
+    expect(await answer(root, { attemptId })).toMatchObject({ kind: "prompt_ready", step: "paint" });
+    await expect(answer(root, { attemptId })).rejects.toEqual(
+      failing("step_moved_on", {
+        waiting: { step: "paint", item: null, attempt: 1, attemptId: attemptIdOf(newestRun(root).run) },
+      }),
+    );
+    expect((await answer(root)).kind).toBe("completed");
+  });
+
+  it("where the only run was interrupted names that run and its step", async () => {
+    const root = await waiting();
+    rewriteRun(root, (run) => applyEvent(run, { kind: "interrupt", reason: "SIGTERM" }, new Date()));
+
+    const run = shortId(newestRun(root).run.runId);
+    const unfinished = { run, phase: "walk", specId: null, step: "write" };
+    await expect(answer(root)).rejects.toEqual(failing("no_active_step", { run: null, unfinished }));
+  });
+
   it("where nothing waits is refused: no run, a run between two steps, a finished one", async () => {
     const root = temporaryFolder();
-    await expect(answer(root)).rejects.toEqual(failing("no_active_step", { run: null }));
+    await expect(answer(root)).rejects.toEqual(failing("no_active_step", { run: null, unfinished: null }));
     writePhase(root, [asks("write")]);
     await start(root);
     rewriteRun(root, (run) => ({
@@ -131,7 +159,8 @@ describe("the answer to a prompt", () => {
       });
 
       const answered = { step: "write", item: null };
-      const now = { step: "paint", item: null, attempt: 1 };
+      const attemptId = attemptIdOf(newestRun(root).run);
+      const now = { step: "paint", item: null, attempt: 1, attemptId };
       expect(await waits).toEqual(failing("step_moved_on", { answered, waiting: now }));
       expect(newestRun(root).run.steps.map(({ status }) => status)).toEqual(["skipped", "in_progress"]);
     },

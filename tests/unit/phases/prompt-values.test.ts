@@ -134,6 +134,17 @@ describe("what a prompt can name", () => {
     expect(values).not.toHaveProperty("COUNT");
   });
 
+  it("is in the project's language; the project's own prompt is taken as it is", async () => {
+    const root = temporaryFolder();
+    const korean = (await source(root, { language: "ko" })).text;
+    const english = (await source(root)).text;
+    writeFiles(root, { ".moai/workflows/prompts/2-run/red_phase.md": "Mine." });
+
+    expect(korean).toContain("실패하는 테스트 작성");
+    expect(english).toContain("write tests that fail");
+    expect((await source(root, { language: "ko" })).text).toBe("Mine.");
+  });
+
   it("of the tests that were seen red: each once, and only what a gate that passed has seen", async () => {
     const started = applyEvent(aRun(), { kind: "start_step", step: "red_phase" }, noon);
     const evidence = [

@@ -54,8 +54,8 @@ describe("a question as text", () => {
         "2-run SPEC-AUTH-001: green_phase부터 재개하시겠습니까? (저장 시각: 2025-11-12 12:00)",
         "",
         "선택:",
-        "- 재개: alfred resume 2-run SPEC-AUTH-001 --agent-command 'node my agent.mjs' --yes",
-        "- 처음부터: alfred resume 2-run SPEC-AUTH-001 --restart",
+        "   alfred resume 2-run SPEC-AUTH-001 --agent-command 'node my agent.mjs' --yes # 재개",
+        `   ${"alfred resume 2-run SPEC-AUTH-001 --restart".padEnd(75)} # 처음부터`,
       ].join("\n"),
     );
   });
@@ -66,7 +66,7 @@ describe("a question as text", () => {
     const plain = { ...confirmResume, question: { ...question, drifts: [], configChanges: [] } };
 
     expect(questionText(plain, "en", now)).toMatch(
-      /^Go on with 2-run SPEC-AUTH-001 \(saved 2025-11-12 12:00\) at green_phase\?\n\nOptions:\n- go on: /,
+      /^Go on with 2-run SPEC-AUTH-001 \(saved 2025-11-12 12:00\) at green_phase\?\n\nOptions:\n {3}alfred .* # go on\n/,
     );
   });
 
@@ -76,8 +76,8 @@ describe("a question as text", () => {
         "Several runs could be meant. Which one?",
         "",
         "Options:",
-        "- 2-run SPEC-AUTH-001 [456789ab], 3/5 steps, 3 days ago: alfred step done --run 456789ab",
-        "- 0-project [11112222], 3/5 steps, 3 days ago: alfred step done --run 11112222",
+        "   alfred step done --run 456789ab # 2-run SPEC-AUTH-001 [456789ab], 3/5 steps, 3 days ago",
+        "   alfred step done --run 11112222 # 0-project [11112222], 3/5 steps, 3 days ago",
       ].join("\n"),
     );
   });

@@ -45,6 +45,7 @@ function aSummary(changes: Partial<RunSummary> = {}): RunSummary {
     savedAt: now.toISOString(),
     completedAt: null,
     doneCount: 1,
+    completedCount: 1,
     failedCount: 0,
     stepCount: 2,
     durationSeconds: 0,
@@ -153,7 +154,10 @@ describe("what status shows", () => {
 
   it("names who is at work on a run instead, with an empty bar where there are no steps", () => {
     const heldBy = { processId: 42, host: "here", since: now.toISOString() };
-    const run = { ...aSummary({ status: "in_progress", doneCount: 0, stepCount: 0 }), heldBy };
+    const run = {
+      ...aSummary({ status: "in_progress", doneCount: 0, completedCount: 0, stepCount: 0 }),
+      heldBy,
+    };
 
     const lines = shown({ runs: [{ run, items: null }] });
 

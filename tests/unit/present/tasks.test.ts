@@ -51,8 +51,8 @@ describe("names", () => {
 
 describe("the list of tasks", () => {
   it.each([
-    ["en", "There is no task in this file."],
-    ["ko", "이 파일에는 태스크가 없습니다."],
+    ["en", "There is no task in this file. A task is a line like: - [ ] T-001: what is to be done"],
+    ["ko", "이 파일에는 태스크가 없습니다. 태스크는 이런 줄로 적습니다: - [ ] T-001: 할 일"],
   ] as const)("says in %s that there is none", (language, sentence) => {
     expect(listText(looked([]), language)).toBe(sentence);
     expect(graphText(looked([]), language)).toBe(sentence);

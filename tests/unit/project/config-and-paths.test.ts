@@ -23,6 +23,27 @@ describe("the configuration's file", () => {
     );
   });
 
+  it("of a newer alfred is refused by its version and left as it is, whatever else it says", async () => {
+    const root = temporaryFolder();
+    const text = '{"schema_version": 2, "test_command": {"by": "a newer rule"}}';
+    writeFiles(root, { ".moai/config.json": text });
+    const newer = failing("state_newer", { file: ".moai/config.json", version: 2, supportedVersion: 1 });
+
+    expect(() => readConfig(root)).toThrow(newer);
+    await expect(
+      updateConfig(root, {
+        name: "N",
+        mode: "personal",
+        language: "en",
+        description: "",
+        testCommand: null,
+        integrationCommand: null,
+        testFiles: [],
+      }),
+    ).rejects.toEqual(newer);
+    expect(readFileSync(join(root, ".moai/config.json"), "utf8")).toBe(text);
+  });
+
   it("names every fault with its place, the whole file's as /", () => {
     const root = temporaryFolder();
     const problemsOf = (text: string) => {

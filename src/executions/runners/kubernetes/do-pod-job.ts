@@ -1,6 +1,7 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import type { Context } from "../../../context/index.ts";
 import { type ProcessResult, runProcess } from "../../../processes/index.ts";
+import { storeVariable } from "../../../sharing/index.ts";
 import { listRunFiles, loadRunFile } from "../../../store/index.ts";
 import type { ExecutionError } from "../../execution.ts";
 import { executionVariable } from "../../job-command.ts";
@@ -96,7 +97,13 @@ async function work(
     command: [...alfred, ...words],
     directory: project,
     // The agent isn't told where the state is kept.
-    environment: { ...environment, [stateVariable]: undefined, [executionVariable]: executionId },
+    environment: {
+      ...environment,
+      [stateVariable]: undefined,
+      // Its state goes home in a parcel; the project there sends it on.
+      [storeVariable]: "files",
+      [executionVariable]: executionId,
+    },
     input,
     timeoutMs: timeout * 1000,
     signal,

@@ -1,3 +1,4 @@
+import { pause } from "../../../context/index.ts";
 import { jobNameOf } from "../../execution.ts";
 import type { Observation, Runner } from "../../runner.ts";
 import { isStatus, sayError } from "./cluster-error.ts";
@@ -5,7 +6,7 @@ import { type ClusterAddress, type Connection, connect } from "./connect.ts";
 import { type JobObject, validateJobObject } from "./generated/job-object.js";
 import { type PodObject, validatePodObject } from "./generated/pod-object.js";
 import { appLabel, jobNameLabel } from "./job-names.ts";
-import { type MirrorTiming, openMirror, pause } from "./mirror.ts";
+import { type MirrorTiming, openMirror } from "./mirror.ts";
 import type { ParcelContext } from "./parcel.ts";
 import { readPodLog, readTail } from "./read-log.ts";
 import { seeJob } from "./see-job.ts";

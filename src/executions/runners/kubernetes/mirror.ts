@@ -1,4 +1,5 @@
 import type { KubeConfig } from "@kubernetes/client-node";
+import { pause } from "../../../context/index.ts";
 import { ClusterError, isStatus, refusalFrom, sayError } from "./cluster-error.ts";
 import { validateClusterList } from "./generated/cluster-list.js";
 import { validateWatchEvent } from "./generated/watch-event.js";
@@ -166,18 +167,4 @@ function readEvent(line: string) {
   const data: unknown = JSON.parse(line);
   if (!validateWatchEvent(data)) throw new Error("The cluster's watch said something else than an event.");
   return data;
-}
-
-/** Waits, or until the signal is aborted. */
-export function pause(milliseconds: number, signal: AbortSignal): Promise<void> {
-  if (signal.aborted) return Promise.resolve();
-  return new Promise((resolve) => {
-    const end = () => {
-      clearTimeout(timer);
-      signal.removeEventListener("abort", end);
-      resolve();
-    };
-    const timer = setTimeout(end, milliseconds);
-    signal.addEventListener("abort", end);
-  });
 }

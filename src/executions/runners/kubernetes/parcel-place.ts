@@ -1,6 +1,5 @@
 import { AlfredError } from "../../../failures/index.ts";
-import { isPostgres } from "../../records/open-store.ts";
-import { withoutPassword } from "../../records/postgres.ts";
+import { isPostgres, withoutPassword } from "../../../sharing/index.ts";
 
 /** Which way a parcel goes: from the server to the pod, or home. */
 export type Direction = "out" | "home";

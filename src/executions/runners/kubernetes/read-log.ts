@@ -1,10 +1,10 @@
 import type { KubeConfig } from "@kubernetes/client-node";
+import { pause } from "../../../context/index.ts";
 import type { LogChunk, LogOptions } from "../../runner.ts";
 import { unfinishedBytes } from "../unfinished-bytes.ts";
 import { isStatus } from "./cluster-error.ts";
 import type { PodObject } from "./generated/pod-object.js";
 import { agentContainer, repositoryContainer } from "./job-names.ts";
-import { pause } from "./mirror.ts";
 import { openStream } from "./open-stream.ts";
 import { containerOf } from "./why-failed.ts";
 

@@ -5,6 +5,7 @@ import type { Context } from "../../../context/index.ts";
 import { flushDirectory, judgeProcess, makeDirectoryDurably } from "../../../durable/index.ts";
 import { AlfredError } from "../../../failures/index.ts";
 import { findGitTopLevel, resolveCommit } from "../../../git/index.ts";
+import { storeVariable } from "../../../sharing/index.ts";
 import { executionVariable, jobCommand } from "../../job-command.ts";
 import type { JobOrder, Observation, Runner, StartOutcome } from "../../runner.ts";
 import { endLeftovers, gatherWork } from "./gather-work.ts";
@@ -215,7 +216,13 @@ function launch(options: LocalRunnerOptions, order: JobOrder, started: Map<strin
   ];
   const child = spawn(program, words, {
     cwd: order.projectDirectory,
-    env: { ...options.environment, ...order.environment, [executionVariable]: executionId },
+    env: {
+      ...options.environment,
+      ...order.environment,
+      // Its state comes home to the project, which sends it on.
+      [storeVariable]: "files",
+      [executionVariable]: executionId,
+    },
     stdio: "ignore",
     detached: true,
   });

@@ -76,6 +76,7 @@ async function run(
       root: line.root,
       strategy,
       restart: words.restart === true,
+      notesEach: true,
       onSave: progress.saved,
     });
     reportDamage(line, checkpoint.damage);

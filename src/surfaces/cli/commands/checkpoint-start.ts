@@ -1,7 +1,12 @@
 import type { Command } from "commander";
 import type { Checkpoint } from "../../../checkpoints/index.ts";
 import { type ExitCode, exitCodes } from "../../../failures/index.ts";
-import { checkpointErrors, checkpointView, checkpointWords } from "../../../messages/index.ts";
+import {
+  checkpointErrors,
+  checkpointView,
+  checkpointWords,
+  commentedCommands,
+} from "../../../messages/index.ts";
 import {
   answerCheckpoint,
   checkpointJson,
@@ -90,7 +95,9 @@ async function askToRetry(line: CommandLine, checkpoint: Checkpoint): Promise<Ex
     { id: "stop", label: say.options.stop, command: null },
   ];
   const text = [say.failedQuestion(taskId), ...checkpointErrors(language, [...errors.values()])].join("\n");
-  const shown = options.map(({ label, command }) => `- ${label}${command === null ? "" : `: ${command}`}`);
+  const shown = commentedCommands(
+    options.flatMap(({ label, command }) => (command === null ? [] : [{ command, meaning: label }])),
+  );
   line.answer([text, "", say.optionsTitle, ...shown].join("\n"), {
     ok: false,
     outcome: "decision_needed",

@@ -1,6 +1,7 @@
 import { relative } from "node:path";
 import { exitCodes } from "../../../failures/index.ts";
 import { readConfig } from "../../../project/index.ts";
+import { withWorkingCopy } from "../../../sharing/index.ts";
 import { tidy } from "../../../store/index.ts";
 import { leaseOptions } from "../checkpoint-answer.ts";
 import { words } from "../present/words.ts";
@@ -24,10 +25,14 @@ export function addClean({ program, action }: Registration): void {
         const { limits } = readConfig(line.root);
         const days =
           keepDays === undefined ? limits.keepDays : countOf(line.language, "--keep-days", keepDays);
-        const report = tidy(line.root, {
-          now: line.context.now(),
-          keepDays: days,
-          maxStateFiles: limits.maxStateFiles,
+        const report = await withWorkingCopy(line.context, line.root, async (copy) => {
+          const tidied = tidy(line.root, {
+            now: line.context.now(),
+            keepDays: days,
+            maxStateFiles: limits.maxStateFiles,
+          });
+          await copy.forget([...tidied.removed, ...tidied.expired]);
+          return tidied;
         });
         const { removed, archived, expired } = report;
         const { removeOldCheckpoints } = await import("../../../checkpoints/index.ts");

@@ -9,6 +9,7 @@ import {
   type StepItem,
   summarize,
 } from "../../../runs/index.ts";
+import { refreshRuns } from "../../../sharing/index.ts";
 import { findRun, loadHistory, runToFile } from "../../../store/index.ts";
 import { snakeCase } from "../present/snake-case.ts";
 import { reportStandIns } from "../present/stand-ins.ts";
@@ -33,9 +34,11 @@ export function addHistory({ program, action }: Registration): void {
       "\nExamples:\n  alfred history\n  alfred history 1a2b3c4d\n  alfred history --limit 50 --json\n",
     )
     .action(
-      action(async (line, run: string | undefined, { limit }: { readonly limit: string }) =>
-        run === undefined ? listRuns(line, countOf(line.language, "--limit", limit)) : showRun(line, run),
-      ),
+      action(async (line, run: string | undefined, { limit }: { readonly limit: string }) => {
+        const count = countOf(line.language, "--limit", limit);
+        await refreshRuns(line.context, line.root);
+        return run === undefined ? listRuns(line, count) : showRun(line, run);
+      }),
     );
 }
 
@@ -53,7 +56,7 @@ async function listRuns(line: CommandLine, limit: number): Promise<ExitCode> {
     run.shortId,
     [run.phase, run.specId].filter((word) => word !== null).join(" "),
     statusOf(line, run),
-    `${run.doneCount}/${run.stepCount}`,
+    say.shortProgress(run),
     localTime(run.savedAt),
     duration(line.language, run.durationSeconds),
   ]);

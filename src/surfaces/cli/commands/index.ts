@@ -22,6 +22,7 @@ export const commandFiles: readonly CommandFile[] = [
   { names: ["verify"], load: async () => (await import("./verify.ts")).addVerify },
   { names: ["tasks"], load: async () => (await import("./tasks.ts")).addTasks },
   { names: ["checkpoint"], load: async () => (await import("./checkpoint.ts")).addCheckpoint },
+  { names: ["store"], load: async () => (await import("./store.ts")).addStore },
   { names: ["clean"], load: async () => (await import("./clean.ts")).addClean },
   { names: ["doctor"], load: async () => (await import("./doctor.ts")).addDoctor },
   { names: ["template"], load: async () => (await import("./template.ts")).addTemplate },

@@ -3,6 +3,7 @@ import type { Registration } from "../registration.ts";
 
 interface Words {
   readonly run?: string;
+  readonly attempt?: string;
   readonly reason?: string;
 }
 
@@ -23,16 +24,21 @@ export function addStep({ program, action }: Registration): void {
       .summary(summary)
       .description(summary)
       .option("--run <id>", "the run, where several wait for an answer")
+      .option(
+        "--attempt <id>",
+        "the attempt that is answered, as its prompt names it; refused where it is over",
+      )
       .option("--reason <text>", "why")
       .addHelpText(
         "after",
-        `\nExamples:\n  alfred step ${answer}\n  alfred step ${answer} --run 1a2b3c4d${answer === "done" ? "" : ' --reason "the API is down"'}\n`,
+        `\nExamples:\n  alfred step ${answer}\n  alfred step ${answer} --run 1a2b3c4d --attempt 5d0e91c4${answer === "done" ? "" : ' --reason "the API is down"'}\n`,
       )
       .action(
         action(async (line, words: Words) => {
           const { finishStep } = await import("../../../phases/index.ts");
           const driver = { kind: "session" } as const;
-          const request = { root: line.root, answer, reason: words.reason ?? null, driver };
+          const { attempt: attemptId = null, reason = null } = words;
+          const request = { root: line.root, answer, attemptId, reason, driver };
           const given = { isConfirmed: false, restart: false, runId: words.run ?? null, retry: [], skip: [] };
           return answerOutcome(line, { answer: given, driver }, (context, { runId }) =>
             finishStep(context, { ...request, runId }),

@@ -9,6 +9,7 @@ import {
   changeLine,
   endText,
   planJson,
+  planState,
   problemJson,
   problemLine,
   standingJson,
@@ -230,13 +231,13 @@ function answerNothing(
   const code = codes[plan.kind];
   const texts = {
     go_on: say.nothingReady,
-    finished: say.allDone,
+    finished: endText(plan, fileAsTyped(line, file), line.language),
     decision_needed: `${plan.failed.map((task) => say.failedFound(task)).join("\n")}→ alfred tasks resume ${fileAsTyped(line, file)}`,
     all_skipped: endText(plan, fileAsTyped(line, file), line.language),
   };
   line.answer(texts[plan.kind], {
     ok: code === exitCodes.done,
-    outcome: plan.kind === "go_on" ? "waiting" : plan.kind,
+    outcome: plan.kind === "go_on" ? "waiting" : planState(plan),
     exit_code: code,
     file,
     task: null,

@@ -1,8 +1,21 @@
 import type { Command } from "commander";
 import { type ExitCode, exitCodes, shellWord } from "../../../failures/index.ts";
-import { taskRefusalText, taskWords } from "../../../messages/index.ts";
+import {
+  commentedCommands,
+  failedTaskQuestion,
+  taskRefusalText,
+  taskWords,
+} from "../../../messages/index.ts";
 import type { FailedTask, ResumeOutcome, Wave } from "../../../tasks/index.ts";
-import { changeLine, endText, planJson, standingJson, taskName, waveName } from "../present/tasks.ts";
+import {
+  changeLine,
+  endText,
+  planJson,
+  planState,
+  standingJson,
+  taskName,
+  waveName,
+} from "../present/tasks.ts";
 import { fileAsTyped, pathFromRoot } from "../project-path.ts";
 import type { Registration } from "../registration.ts";
 import type { CommandLine } from "../request-context.ts";
@@ -14,6 +27,7 @@ interface Words {
   readonly skip?: readonly string[];
   readonly retryAll?: boolean;
   readonly yes?: boolean;
+  readonly as?: string;
 }
 
 type Resumed = Extract<ResumeOutcome, { kind: "resumed" }>;
@@ -32,9 +46,13 @@ export function addTaskResume(tasks: Command, action: Registration["action"]): v
       "--yes",
       "without questions: failed tasks are tried again within their limit, and skipped past it",
     )
+    .option(
+      "--as <name>",
+      "who asks: what this name has claimed begins anew, and what others who live have claimed stays theirs",
+    )
     .addHelpText(
       "after",
-      "\nExamples:\n  alfred tasks resume tasks.md\n  alfred tasks resume tasks.md --retry T-003 --skip T-007\n",
+      "\nExamples:\n  alfred tasks resume tasks.md\n  alfred tasks resume tasks.md --retry T-003 --skip T-007\n  alfred tasks resume tasks.md --as agent-3\n",
     )
     .action(action(resumeFile));
 }
@@ -49,7 +67,7 @@ async function resumeFile(line: CommandLine, path: string, words: Words): Promis
   if (both !== undefined)
     throw usageError(line.language, (say) => say.notTogether([`--retry ${both}`, `--skip ${both}`]));
   const file = { root: line.root, path: pathFromRoot(line, path) };
-  const claimant = await claimantOf({});
+  const claimant = await claimantOf(words);
   let answers = answersOf(words);
   for (;;) {
     const outcome = await resumeTasks(line.context, { ...file, claimant, answers });
@@ -58,7 +76,7 @@ async function resumeFile(line: CommandLine, path: string, words: Words): Promis
     const { waves } = lookAtTasks(line.context, file);
     const [failed] = outcome.plan.kind === "decision_needed" ? outcome.plan.failed : [];
     if (failed === undefined) return answerResumed(line, outcome, waves);
-    if (!line.isInteractive) return answerQuestion(line, outcome, failed);
+    if (!line.isInteractive) return answerQuestion(line, outcome, { failed, as: words.as });
     const { askFailedTask } = await import("../ask-failed-task.ts");
     const choice = await askFailedTask(failed, line);
     // What was answered before is done already; only the new answer is left.
@@ -89,18 +107,22 @@ function answerRefused(
 }
 
 /** The question as data and as text, with the command that gives each answer (product.md, "Three ways to drive it"). */
-function answerQuestion(line: CommandLine, { file, plan, changes }: Resumed, failed: FailedTask): ExitCode {
+function answerQuestion(
+  line: CommandLine,
+  { file, plan, changes }: Resumed,
+  { failed, as }: { readonly failed: FailedTask; readonly as: string | undefined },
+): ExitCode {
   const say = taskWords(line.language);
-  const command = (answer: string) =>
-    `alfred tasks resume ${fileAsTyped(line, file)} ${answer} ${shellWord(failed.id)}`;
+  const words = `${fileAsTyped(line, file)}${as === undefined ? "" : ` --as ${shellWord(as)}`}`;
+  const command = (answer: string) => `alfred tasks resume ${words} ${answer} ${shellWord(failed.id)}`;
   const options = [
     { id: "retry", label: say.choices.retry, command: command("--retry") },
     { id: "skip", label: say.choices.skip, command: command("--skip") },
     { id: "fix_and_retry", label: say.choices.fix_and_retry, command: command("--retry") },
   ];
-  const text = [say.failedFound(failed), say.choose, ...options.map(({ label }) => label)].join("\n");
-  const commands = options.map(({ label, command: words }) => `${label.slice(0, 3)} ${words}`);
-  line.answer(`${text}\n\n${commands.join("\n")}`, {
+  const text = failedTaskQuestion(line.language, failed);
+  const commands = options.map(({ label, command: whole }) => ({ command: whole, meaning: label }));
+  line.answer(`${text}\n\n${commentedCommands(commands).join("\n")}`, {
     ok: false,
     outcome: "decision_needed",
     exit_code: exitCodes.decisionNeeded,
@@ -119,14 +141,18 @@ function answerResumed(line: CommandLine, outcome: Resumed, waves: readonly Wave
   const say = taskWords(language);
   const isOver = standing.wave === null;
   const code = isOver && plan.kind === "all_skipped" ? exitCodes.workFailed : exitCodes.done;
-  const startOver = plan.startOver.filter((id) => !held.includes(id));
+  const startOver = plan.startOver.filter((id) => !held.has(id));
   const nameOf = (number: number) =>
     waveName(language, waves.find((wave) => wave.number === number) ?? { number, title: "" });
   for (const { number, status } of plan.waves)
     if (status === "finished") line.note(say.waveSkipped(nameOf(number)));
   if (startOver.length > 0) line.note(say.startsOver(startOver));
   if (plan.pendingAgain.length > 0) line.note(say.pendingAgain(plan.pendingAgain));
-  if (held.length > 0) line.note(say.leftAlone(held));
+  const [holder] = held.values();
+  if (holder !== undefined) {
+    const sameAs = `alfred tasks resume ${fileAsTyped(line, file)} --as ${shellWord(holder)}`;
+    line.note(say.leftAlone(held, sameAs));
+  }
   for (const id of usedUp) {
     const task = tasks.find((each) => each.id === id);
     const [count, max] = [task?.attempts ?? 0, task?.attemptsMax ?? task?.attempts ?? 0];
@@ -150,13 +176,13 @@ function answerResumed(line: CommandLine, outcome: Resumed, waves: readonly Wave
       ].join("\n");
   line.answer(text, {
     ok: code === exitCodes.done,
-    outcome: isOver ? plan.kind : "resumed",
+    outcome: isOver ? planState(plan) : "resumed",
     exit_code: code,
     file,
     ...standingJson(standing),
     changes,
     used_up: usedUp,
-    held_by_others: held,
+    held_by_others: [...held.keys()],
     plan: planJson(plan),
     ...(code === exitCodes.done ? {} : { message: text }),
   });

@@ -8,6 +8,7 @@ import {
   mermaidText,
   nextText,
   planJson,
+  planState,
   problemJson,
   problemLine,
   standingJson,
@@ -104,7 +105,7 @@ async function showNext(line: CommandLine, path: string): Promise<ExitCode> {
   line.answer(nextText(looked, fileAsTyped(line, file), line.language), {
     ok: true,
     file,
-    state: standing.ready.length > 0 ? "ready" : plan.kind === "go_on" ? "waiting" : plan.kind,
+    state: standing.ready.length > 0 ? "ready" : plan.kind === "go_on" ? "waiting" : planState(plan),
     ...standingJson(standing),
     plan: planJson(plan),
     ...(plan.kind === "all_skipped"

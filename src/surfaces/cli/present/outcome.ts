@@ -9,7 +9,7 @@ import {
   restartCommands,
   restartOptions,
 } from "../../../messages/index.ts";
-import { type Driver, driverWords, type Outcome } from "../../../phases/index.ts";
+import { attemptIdOf, type Driver, driverWords, type Outcome } from "../../../phases/index.ts";
 import { displayCommand } from "../../../processes/index.ts";
 import { type Finding, type Run, shortId, summarize } from "../../../runs/index.ts";
 import { questionJson, questionText } from "./question.ts";
@@ -49,7 +49,7 @@ export function outcomeText(outcome: Outcome, shown: Shown): string {
   const say = words[language];
   switch (outcome.kind) {
     case "prompt_ready":
-      return `${outcome.prompt.trimEnd()}\n\n---\n${say.howToFinish(shortId(outcome.run.runId), outcome.subagent)}\n`;
+      return `${outcome.prompt.trimEnd()}\n\n---\n${say.howToFinish(answerWords(outcome.run), outcome.subagent)}\n`;
     case "completed":
       return completionNotice(language, {
         phase: outcome.run.phase,
@@ -83,7 +83,7 @@ function failedText(outcome: FailedOutcome, { language, driver }: Shown): string
     ...(tail === "" ? [] : ["", say.outputEnd, tail]),
     "",
     isToBeMended(outcome)
-      ? say.stillOpen(shortId(run.runId))
+      ? say.stillOpen(answerWords(run))
       : restartOptions(language, restartFacts(outcome, driver)),
   ].join("\n");
 }
@@ -124,6 +124,7 @@ export function outcomeJson(outcome: Outcome, { language, now, driver }: Shown):
         prompt,
         subagent,
         attempt,
+        attempt_id: attemptIdOf(outcome.run),
         attempts_max: attemptsMax,
         findings: described(findings, language),
         next_command: stepDone(outcome.run),
@@ -151,6 +152,7 @@ export function outcomeJson(outcome: Outcome, { language, now, driver }: Shown):
         item: item === null ? null : snakeCase(item),
         is_open: isOpen,
         attempt,
+        attempt_id: attemptIdOf(outcome.run),
         attempts_max: attemptsMax,
         findings: described(findings, language),
         output_tail: outputTail,
@@ -181,8 +183,14 @@ function spoken(driver: Driver): string {
   return driver.kind === "session" ? "" : ` ${displayCommand(driverWords(driver))}`;
 }
 
-function stepDone({ runId }: Run): string {
-  return `alfred step done --run ${shortId(runId)}`;
+function stepDone(run: Run): string {
+  return `alfred step done ${answerWords(run)}`;
+}
+
+/** The options that say what is answered: the run, and the attempt that waits in it. */
+function answerWords(run: Run): string {
+  const attemptId = attemptIdOf(run);
+  return `--run ${shortId(run.runId)}${attemptId === null ? "" : ` --attempt ${attemptId}`}`;
 }
 
 function resumeWords({ phase, specId }: Run, driver: Driver): string {

@@ -1,5 +1,11 @@
 import type { Language } from "../../../context/index.ts";
-import { driftText, taskWords, timeAgo } from "../../../messages/index.ts";
+import {
+  commentedCommands,
+  driftText,
+  failedTaskQuestion,
+  taskWords,
+  timeAgo,
+} from "../../../messages/index.ts";
 import type { DecisionNeeded, DecisionOption } from "../../../phases/index.ts";
 import { displayCommand } from "../../../processes/index.ts";
 import type { RunSummary } from "../../../runs/index.ts";
@@ -11,13 +17,17 @@ export function questionText(outcome: DecisionNeeded, language: Language, now: D
   const say = words[language];
   const options = outcome.options
     .filter((option) => option.command.length > 0)
-    .map((option) => `- ${optionLabel(option, language, now)}: ${displayCommand(option.command)}`);
+    .map((option) => ({
+      command: displayCommand(option.command),
+      meaning: optionLabel(option, language, now),
+    }));
   return [
     ...warnings(outcome, language),
     askedText(outcome, language),
     "",
-    say.optionsTitle,
-    ...options,
+    // The question about a failed task names its options itself.
+    ...(outcome.question.kind === "failed_item" ? [] : [say.optionsTitle]),
+    ...commentedCommands(options),
   ].join("\n");
 }
 
@@ -36,8 +46,7 @@ export function askedText({ question }: DecisionNeeded, language: Language): str
   const say = words[language];
   if (question.kind === "choose_run") return say.chooseRun;
   if (question.kind === "failed_item") {
-    const { failedFound, choose } = taskWords(language);
-    return `${failedFound(question.item)}\n${choose}`;
+    return failedTaskQuestion(language, question.item);
   }
   const { run, startsAt } = question;
   return say.confirmResume(nameOf(run), run.savedAt, startsAt);
@@ -46,8 +55,10 @@ export function askedText({ question }: DecisionNeeded, language: Language): str
 export function optionLabel({ id, candidate }: DecisionOption, language: Language, now: Date): string {
   const say = words[language];
   if (candidate === undefined) {
-    if (id === "retry_item") return taskWords(language).choices.retry;
-    if (id === "skip_item") return taskWords(language).choices.skip;
+    const { choices } = taskWords(language);
+    if (id === "retry_item") return choices.retry;
+    if (id === "skip_item") return choices.skip;
+    if (id === "fix_and_retry_item") return choices.fix_and_retry;
     return say.options[id];
   }
   return `${nameOf(candidate)} [${candidate.shortId}], ${say.progress(candidate)}, ${timeAgo(language, candidate.savedAt, now)}`;

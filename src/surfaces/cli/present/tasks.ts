@@ -124,8 +124,10 @@ export function nextText({ standing, waves, plan }: LookedAt, typedFile: string,
 }
 
 /** Nothing is left to run: all is completed, or what is left is skipped, and by which dependencies (tasks.md, "Safety"). */
-export function endText({ kind, stillSkipped }: ResumePlan, typedFile: string, language: Language): string {
+export function endText(plan: ResumePlan, typedFile: string, language: Language): string {
+  const { kind, stillSkipped } = plan;
   const say = taskWords(language);
+  if (hasNoTasks(plan)) return say.noTasks;
   if (kind !== "all_skipped") return say.allDone;
   const lines = stillSkipped.map(
     (task) =>
@@ -137,6 +139,15 @@ export function endText({ kind, stillSkipped }: ResumePlan, typedFile: string, l
     ...lines,
     say.takeUp(`alfred tasks resume ${typedFile} --retry ${shellWord(first)}`),
   ].join("\n");
+}
+
+/** What a plan comes to, for `--json`: a file without a task isn't finished work. */
+export function planState(plan: ResumePlan): ResumePlan["kind"] | "no_tasks" {
+  return hasNoTasks(plan) ? "no_tasks" : plan.kind;
+}
+
+function hasNoTasks({ idsByState }: ResumePlan): boolean {
+  return Object.values(idsByState).every((ids) => ids.length === 0);
 }
 
 export function changeLine({ id, title, to }: StateChange, language: Language): string {

@@ -1,0 +1,119 @@
+import type { Client } from "pg";
+import { oneAtATime } from "../../durable/index.ts";
+import { AlfredError } from "../../failures/index.ts";
+import { withoutPassword } from "../store-address.ts";
+
+const connectMs = 5_000;
+const statementMs = 30_000;
+/** How long a lost connection is tried again in the middle of work: a restart of the database takes some seconds. */
+const reconnectMs = 8_000;
+const pauseMs = 250;
+/** A machine that is gone without a word is found out by the server after so many seconds. */
+const keepAlive =
+  "set tcp_keepalives_idle = 10; set tcp_keepalives_interval = 5; set tcp_keepalives_count = 3";
+
+/** A row as it came. */
+export type Row = Readonly<Record<string, unknown>>;
+
+/** One session of the database, begun anew where it was lost. */
+export interface Connection {
+  /**
+   * Asks one thing, in a new session where the one before was lost.
+   * @param patienceMs how long a lost session is tried to be begun anew; some seconds unless said
+   * @throws AlfredError `store_unreachable`
+   */
+  readonly ask: (text: string, values?: readonly unknown[], patienceMs?: number) => Promise<readonly Row[]>;
+  /** Has several statements done, for what they do. @throws AlfredError `store_unreachable` */
+  readonly script: (text: string) => Promise<void>;
+  /** Counts the sessions: what a session held is gone with it. */
+  readonly session: () => number;
+  /** Makes sure that there is a session; the number counts up where it is a new one. @throws AlfredError `store_unreachable` */
+  readonly revive: () => Promise<void>;
+  readonly close: () => Promise<void>;
+}
+
+/** @throws AlfredError `store_unreachable` */
+export async function openConnection(url: string): Promise<Connection> {
+  const { default: pg } = await import("pg");
+  let session = 0;
+  let alive: Client | null = null;
+
+  async function connect(): Promise<Client> {
+    if (alive !== null) return alive;
+    const client = new pg.Client({
+      connectionString: url,
+      connectionTimeoutMillis: connectMs,
+      statement_timeout: statementMs,
+      keepAlive: true,
+      application_name: "alfred",
+    });
+    const lost = () => {
+      if (alive === client) alive = null;
+    };
+    client.on("error", lost);
+    client.on("end", lost);
+    await client.connect();
+    await client.query(keepAlive);
+    alive = client;
+    session += 1;
+    return client;
+  }
+
+  async function insist<T>(work: (client: Client) => Promise<T>, patienceMs: number): Promise<T> {
+    const deadline = performance.now() + patienceMs;
+    for (;;) {
+      try {
+        return await work(await connect());
+      } catch (error) {
+        if (alive !== null && isOfSession(error)) drop();
+        if (alive !== null || performance.now() >= deadline) throw unreachable(url, error);
+        await new Promise((resolve) => setTimeout(resolve, pauseMs));
+      }
+    }
+  }
+
+  function drop(): void {
+    const client = alive;
+    alive = null;
+    client?.end().catch(() => {
+      // It was broken already.
+    });
+  }
+
+  const inOrder = oneAtATime();
+  await insist(() => Promise.resolve(), 0);
+  return {
+    ask: (text, values = [], patienceMs = reconnectMs) =>
+      inOrder(() => insist(async (client) => (await client.query<Row>(text, [...values])).rows, patienceMs)),
+    script: (text) => inOrder(() => insist(async (client) => void (await client.query(text)), 0)),
+    session: () => session,
+    revive: () => inOrder(() => insist(async (client) => void (await client.query("select 1")), 0)),
+    close: async () => {
+      const client = alive;
+      alive = null;
+      await client?.end().catch(() => {
+        // What it held is given up either way.
+      });
+    },
+  };
+}
+
+/** An error that says that the session is over: the server ends, or ended it, or what lies between is broken. */
+function isOfSession(error: unknown): boolean {
+  if (!(error instanceof Error)) return true;
+  const code = "code" in error && typeof error.code === "string" ? error.code : "";
+  return /^(?:08|57P0)/.test(code) || !/^(?=.*\d)[0-9A-Z]{5}$/.test(code);
+}
+
+function unreachable(url: string, error: unknown): AlfredError {
+  return new AlfredError(
+    { code: "store_unreachable", store: withoutPassword(url), detail: detailOf(error) },
+    { cause: error },
+  );
+}
+
+/** Where a host has several addresses, each has its own error and the whole has no message. */
+function detailOf(error: unknown): string {
+  if (error instanceof AggregateError && error.errors.length > 0) return detailOf(error.errors[0]);
+  return error instanceof Error ? error.message || error.name : String(error);
+}

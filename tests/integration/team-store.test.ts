@@ -1,0 +1,392 @@
+import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { basename, join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { openFileStore } from "../../src/sharing/index.ts";
+import {
+  alfred,
+  aTeam,
+  failing,
+  offline,
+  setStore,
+  spec,
+  type Team,
+  withScriptedAgent,
+} from "../support/a-team.ts";
+import { readState, stateFiles, stateFolder } from "../support/command-line.ts";
+import { temporaryFolder } from "../support/temporary-project.ts";
+
+const closedPort = "postgres://ada:secret-word@127.0.0.1:1/alfred";
+
+/** The configuration alone says where the store is. */
+const nothingSaid = { ALFRED_STORE: "" };
+
+function folderOf({ address }: Team): string {
+  return address.replace(/^files:/, "");
+}
+
+function json(ended: { readonly stdout: string }) {
+  return JSON.parse(ended.stdout);
+}
+
+describe("a run that several machines work on", () => {
+  it("is begun on one machine and gone on with on the other: one id, no finished step again, seen from both", async () => {
+    const team = await aTeam();
+    const begun = await withScriptedAgent(team.one, ["2-run", spec], failing);
+    const here = readState(team.one, "2-run");
+    const resumed = await withScriptedAgent(team.other, ["resume", "--yes"]);
+    const there = readState(team.other, "2-run");
+
+    expect(begun.exitCode).toBe(1);
+    expect(begun.stderr).toContain("Team's store files:");
+    expect(resumed.exitCode).toBe(0);
+    expect(resumed.stderr).toContain("[SKIP] spec_validation (already completed)");
+    expect(there).toMatchObject({ run_id: here["run_id"], status: "completed" });
+    expect(JSON.stringify(there)).not.toContain(team.one);
+    expect(readState(team.one, "2-run")["status"]).toBe("failed");
+    expect(json(await alfred(team.one, ["history", "--json"])).runs[0]).toMatchObject({
+      run_id: here["run_id"],
+      status: "completed",
+    });
+    expect(json(await alfred(team.one, ["verify", spec, "--json"]))).toMatchObject({
+      ok: true,
+      run_id: here["run_id"],
+    });
+  }, 120_000);
+
+  it("hands the result of one machine's phase to the other's", async () => {
+    const { one, other } = await aTeam();
+    const alone = await withScriptedAgent(other, ["1-plan", "log in"], offline);
+    await alfred(one, ["history"]);
+    const planned = await withScriptedAgent(other, ["1-plan", "log in"]);
+
+    expect(alone.exitCode).toBe(1);
+    expect(alone.stderr).toContain("0-project");
+    expect(planned.exitCode).toBe(0);
+    expect(readState(other, "0-project")["outputs"]["project_name"]).toBe("Greeter");
+  }, 120_000);
+
+  it("a step that was handed out on one machine is answered on the other", async () => {
+    const { one, other } = await aTeam();
+    const handed = await alfred(one, ["2-run", spec, "--json"]);
+    const answered = await alfred(other, ["step", "fail", "--reason", "no time", "--json"]);
+    const again = await alfred(one, ["step", "done"]);
+
+    expect(json(handed)).toMatchObject({ outcome: "prompt_ready", step: "red_phase" });
+    expect(json(answered)).toMatchObject({ outcome: "failed", run: { run_id: json(handed).run.run_id } });
+    expect(again.exitCode).toBe(2);
+    expect(again.stderr).toContain("No step is waiting");
+  }, 120_000);
+
+  it("is held by one machine at a time; the other is told by whom", async () => {
+    const team = await aTeam();
+    await alfred(team.one, ["history"]);
+    const store = openFileStore(folderOf(team), () => new Date());
+    const key = { phase: "2-run", specId: spec };
+    const refused = await store.withLease(key, { now: () => new Date(), waitMs: 0 }, () =>
+      withScriptedAgent(team.other, ["2-run", spec, "--json"]),
+    );
+
+    expect(refused.exitCode).toBe(4);
+    expect(json(refused).error).toMatchObject({ code: "run_held", holder: { process_id: process.pid } });
+  }, 120_000);
+});
+
+describe("two machines that both went on", () => {
+  async function aForkedTeam() {
+    const team = await aTeam();
+    await withScriptedAgent(team.one, ["2-run", spec], failing);
+    await alfred(team.other, ["history"]);
+    for (const root of [team.one, team.other])
+      await withScriptedAgent(root, ["resume", "--yes"], { ...failing, ...offline });
+    const name = basename(stateFiles(team.one, "2-run").at(-1) ?? "");
+    return { ...team, name };
+  }
+
+  it("are told, and nothing is overwritten until somebody chooses", async () => {
+    const { one, other, name } = await aForkedTeam();
+    const mine = readFileSync(join(stateFolder(other), name), "utf8");
+    const first = await withScriptedAgent(one, ["resume", "--yes"], failing);
+    const second = await withScriptedAgent(other, ["resume", "--yes", "--json"], failing);
+    const status = await alfred(other, ["store", "status", "--json"]);
+
+    expect(first.exitCode).toBe(1);
+    expect(second.exitCode).toBe(4);
+    expect(json(second).error).toMatchObject({ code: "state_diverged", record: name });
+    expect(readFileSync(join(stateFolder(other), name), "utf8")).toBe(mine);
+    expect(status.exitCode).toBe(4);
+    expect(json(status)).toMatchObject({ ok: false, records: [{ name, standing: "diverged" }] });
+
+    const copy = (from: string, to: string, ...more: readonly string[]) =>
+      alfred(other, ["store", "copy", "--from", from, "--to", to, "--only", name, "--json", ...more]);
+    const left = await copy("files", "team");
+    const taken = await copy("team", "files", "--overwrite");
+    const goneOn = await withScriptedAgent(other, ["resume", "--yes"]);
+
+    expect(left.exitCode).toBe(4);
+    expect(json(left)).toMatchObject({ ok: false, copied: [], diverged: [name] });
+    expect(json(taken)).toMatchObject({ ok: true, copied: [name] });
+    expect(goneOn.exitCode).toBe(0);
+    expect(json(await alfred(one, ["history", "--json"])).runs[0].status).toBe("completed");
+  }, 180_000);
+
+  it("this machine's side can be the one that counts, too", async () => {
+    const { one, other, name } = await aForkedTeam();
+    await withScriptedAgent(one, ["resume", "--yes"], failing);
+    const words = ["store", "copy", "--from", "files", "--to", "team", "--only", name, "--overwrite"];
+    const kept = await alfred(other, words);
+    const goneOn = await withScriptedAgent(other, ["resume", "--yes"]);
+    const told = await alfred(one, ["history", "--json"]);
+
+    expect(kept.exitCode).toBe(0);
+    expect(goneOn.exitCode).toBe(0);
+    expect(json(told).runs[0].status).toBe("completed");
+  }, 180_000);
+
+  it("work that isn't about it goes on", async () => {
+    const { one, other, name } = await aForkedTeam();
+    await withScriptedAgent(one, ["resume", "--yes"], failing);
+    const planned = await withScriptedAgent(other, ["1-plan", "log out"]);
+
+    expect(planned.exitCode).toBe(0);
+    expect(planned.stderr).toContain(name);
+    expect(planned.stderr).toContain("alfred store status");
+  }, 180_000);
+});
+
+describe("a store that can't be reached", () => {
+  it.each([["2-run", spec], ["resume"], ["history"], ["verify", spec], ["clean"], ["step", "done"]])(
+    "%s begins nothing, and names neither password nor less than what to do",
+    async (...words) => {
+      const { one } = await aTeam();
+      const before = stateFiles(one, "");
+      const ended = await alfred(one, [...words, "--debug"], { environment: { ALFRED_STORE: closedPort } });
+
+      expect(ended.exitCode).toBe(3);
+      expect(ended.stderr).toContain("postgres://127.0.0.1:1/alfred");
+      expect(ended.stderr).toContain("ALFRED_STORE=files");
+      expect(`${ended.stdout}${ended.stderr}`).not.toContain("secret-word");
+      expect(stateFiles(one, "")).toEqual(before);
+    },
+    60_000,
+  );
+
+  it("says so in Korean, and keeps nobody from looking at this machine's files", async () => {
+    const { one } = await aTeam();
+    const environment = { ALFRED_STORE: closedPort };
+    const ended = await alfred(one, ["resume", "--lang", "ko"], { environment });
+    const status = await alfred(one, ["status"], { environment });
+    const alone = await withScriptedAgent(one, ["2-run", spec], { ...failing, ...offline });
+
+    expect(ended.stderr).toContain("팀 저장소에 연결할 수 없어");
+    expect(status.exitCode).toBe(0);
+    expect(alone.exitCode).toBe(1);
+    expect(readState(one, "2-run")["status"]).toBe("failed");
+  }, 60_000);
+
+  it.each([
+    [{ address: "postgres://ada:secret-word@db/alfred" }, {}, "holds a password"],
+    [{ project: "greeter" }, { ALFRED_STORE: "" }, "there is none"],
+    [{}, { ALFRED_STORE: "mysql://db" }, "postgres://…"],
+    [{ address: "files:/tmp" }, {}, "leads out of the project"],
+    [{}, { ALFRED_STORE: "files:." }, "own folder"],
+  ])("a configuration that can't be meant is refused: %j", async (store, environment, words) => {
+    const { one } = await aTeam();
+    setStore(one, store);
+    const ended = await alfred(one, ["history"], { environment: { ...nothingSaid, ...environment } });
+
+    expect([3, 4]).toContain(ended.exitCode);
+    expect(ended.stderr).toContain(words);
+    expect(ended.stderr).not.toContain("secret-word");
+  });
+});
+
+describe("damage", () => {
+  it("a damaged file comes back from the team's store, and is kept beside", async () => {
+    const { one } = await aTeam();
+    await withScriptedAgent(one, ["2-run", spec], failing);
+    const file = stateFiles(one, "2-run").at(-1) ?? "";
+    const whole = readFileSync(file, "utf8");
+    writeFileSync(file, whole.slice(0, 200));
+    const status = await alfred(one, ["store", "status"]);
+    const ended = await alfred(one, ["history"]);
+
+    expect(status.exitCode).toBe(3);
+    expect(status.stdout).toContain("damaged here");
+    expect(ended.stderr).toContain("backup is used");
+    expect(readFileSync(file, "utf8")).toBe(whole);
+    expect(readdirSync(stateFolder(one)).some((name) => name.includes(".damaged-"))).toBe(true);
+  }, 60_000);
+
+  it("a damaged record of the store is named, and replaced by what this machine has", async () => {
+    const team = await aTeam();
+    await withScriptedAgent(team.one, ["2-run", spec], failing);
+    const name = basename(stateFiles(team.one, "2-run").at(-1) ?? "");
+    const file = join(stateFolder(folderOf(team)), name);
+    writeFileSync(file, "{}");
+    rmSync(`${file}.bak`);
+    const nowhere = await withScriptedAgent(team.other, ["2-run", spec, "--json"]);
+    const status = await alfred(team.other, ["store", "status", "--json"]);
+    const mended = await withScriptedAgent(team.one, ["resume", "--yes"]);
+
+    expect(nowhere.exitCode).toBe(3);
+    expect(json(nowhere).error).toMatchObject({ code: "shared_state_damaged", record: name });
+    expect(json(status).records).toContainEqual({ name, standing: "damaged_there" });
+    expect(mended.exitCode).toBe(0);
+    expect(mended.stderr).toContain(`newest good version takes its place: ${name}`);
+    expect(JSON.parse(readFileSync(file, "utf8"))["status"]).toBe("completed");
+  }, 120_000);
+
+  it("where the newest in the store is damaged, the one before stands in for who has none", async () => {
+    const team = await aTeam();
+    await withScriptedAgent(team.one, ["2-run", spec], failing);
+    const name = basename(stateFiles(team.one, "2-run").at(-1) ?? "");
+    writeFileSync(join(stateFolder(folderOf(team)), name), "{}");
+    const ended = await withScriptedAgent(team.other, ["resume", "--yes"]);
+
+    expect(ended.stderr).toContain("is damaged; the newest good version");
+    expect(ended.exitCode).toBe(0);
+    expect(readState(team.other, "2-run")["run_id"]).toBe(readState(team.one, "2-run")["run_id"]);
+  }, 120_000);
+});
+
+describe("alfred store", () => {
+  it("copies there and back: the same bytes, and nothing a second time", async () => {
+    const { one } = await aTeam();
+    await withScriptedAgent(one, ["2-run", spec], { ...failing, ...offline });
+    const [away, before] = [temporaryFolder(), stateFiles(one, "").map((file) => readFileSync(file))];
+    const copy = (from: string, to: string, ...more: readonly string[]) =>
+      alfred(one, ["store", "copy", "--from", from, "--to", to, "--json", ...more]);
+    const tried = await copy("files", `files:${away}`, "--dry-run");
+    expect(existsSync(join(away, ".moai/memory/command-state"))).toBe(false);
+    const done = await copy("files", `files:${away}`);
+    const again = await copy("files", `files:${away}`);
+    for (const file of stateFiles(one, "")) rmSync(file);
+    for (const file of readdirSync(stateFolder(one)))
+      rmSync(join(stateFolder(one), file), { recursive: true });
+    const back = await copy(`files:${away}`, "files");
+
+    expect(json(tried)).toMatchObject({
+      ok: true,
+      dry_run: true,
+      copied: [expect.any(String), expect.any(String)],
+    });
+    expect(json(done).copied).toEqual(json(tried).copied);
+    expect(json(again)).toMatchObject({ copied: [], same: json(done).copied });
+    expect(json(back).copied).toEqual(json(done).copied);
+    expect(stateFiles(one, "").map((file) => readFileSync(file))).toEqual(before);
+  }, 60_000);
+
+  it("leaves what is newer in the target, unless it is told to overwrite", async () => {
+    const team = await aTeam();
+    await withScriptedAgent(team.one, ["2-run", spec], failing);
+    await alfred(team.other, ["history"]);
+    await withScriptedAgent(team.one, ["resume", "--yes"]);
+    const words = ["store", "copy", "--from", "files", "--to", "team"];
+    const left = await alfred(team.other, words);
+    const over = await alfred(team.other, [...words, "--overwrite", "--json"]);
+
+    expect(left.exitCode).toBe(0);
+    expect(left.stdout).toContain("1 newer in the target, left");
+    expect(left.stdout).toContain("--overwrite");
+    expect(json(over).copied).toHaveLength(1);
+  }, 120_000);
+
+  it("names what is damaged in the source, and what somebody is at work on", async () => {
+    const team = await aTeam();
+    await withScriptedAgent(team.one, ["2-run", spec], { ...failing, ...offline });
+    const store = openFileStore(folderOf(team), () => new Date());
+    const key = { phase: "2-run", specId: spec };
+    const words = ["store", "copy", "--from", "files", "--to", "team", "--json"];
+    const held = await store.withLease(key, { now: () => new Date(), waitMs: 0 }, () =>
+      alfred(team.one, words),
+    );
+    const [first = ""] = stateFiles(team.one, "0-project");
+    writeFileSync(first, "{");
+    rmSync(`${first}.bak`, { force: true });
+    const damaged = await alfred(team.one, words);
+
+    expect(held.exitCode).toBe(4);
+    expect(json(held)).toMatchObject({
+      copied: [expect.stringContaining("0-project")],
+      held: [expect.any(String)],
+    });
+    expect(damaged.exitCode).toBe(3);
+    expect(json(damaged).damaged).toMatchObject([{ name: basename(first), side: "from" }]);
+  }, 60_000);
+
+  it("shows how both stand: the same, newer here, newer there, at work", async () => {
+    const team = await aTeam();
+    const none = await alfred(team.one, ["store", "status", "--json"], { environment: offline });
+    const first = await alfred(team.one, ["store", "status"]);
+    await alfred(team.one, ["history"]);
+    const same = await alfred(team.one, ["store", "status", "--lang", "ko"]);
+    const there = await alfred(team.other, ["store", "status", "--json"]);
+    const store = openFileStore(folderOf(team), () => new Date());
+    const key = { phase: "0-project", specId: null };
+    const busy = await store.withLease(key, { now: () => new Date(), waitMs: 0 }, () =>
+      alfred(team.one, ["store", "status"]),
+    );
+
+    expect(json(none)).toEqual({ ok: true, exit_code: 0, store: null });
+    expect(first.stdout).toMatch(/0-project-\d+T\d+Z\.json: newer here/);
+    expect(same.stdout).toContain("양쪽이 같습니다.");
+    expect(json(there)).toMatchObject({
+      ok: true,
+      here_count: 0,
+      there_count: 1,
+      records: [{ standing: "bring_in" }],
+      held: [],
+    });
+    expect(busy.stdout).toContain(`0-project is being worked on by process ${process.pid}`);
+  }, 60_000);
+
+  it.each([
+    [["--from", "files", "--to", "files"], "both files"],
+    [["--from", "somewhere", "--to", "files"], "name a store"],
+    [["--from", "files", "--to", closedPort], "holds a password"],
+    [["--from", "files"], "--to"],
+  ])("refuses %j", async (words, said) => {
+    const { one } = await aTeam();
+    for (const lang of ["en", "ko"]) {
+      const ended = await alfred(one, ["store", "copy", ...words, "--lang", lang]);
+
+      expect(ended.exitCode).toBe(2);
+      if (lang === "en") expect(ended.stderr).toContain(said);
+      expect(ended.stderr).not.toContain("secret-word");
+    }
+  });
+
+  it("team means nothing where no store is shared", async () => {
+    const { one } = await aTeam();
+    const words = ["store", "copy", "--from", "files", "--to", "team"];
+    const ended = await alfred(one, words, { environment: offline });
+    const direct = await alfred(one, [
+      "store",
+      "copy",
+      "--from",
+      "files",
+      "--to",
+      "postgres://127.0.0.1:1/x",
+    ]);
+
+    expect(ended.exitCode).toBe(2);
+    expect(ended.stderr).toContain("shares no store");
+    expect(direct.exitCode).toBe(3);
+  });
+});
+
+describe("housekeeping", () => {
+  it("what one machine cleans is gone from the store, and another machine doesn't bring it back", async () => {
+    const team = await aTeam();
+    await withScriptedAgent(team.one, ["2-run", spec]);
+    await alfred(team.other, ["history"]);
+    const cleaned = await alfred(team.one, ["clean", "--keep-days", "0", "--json"]);
+    await alfred(team.other, ["history"]);
+    await alfred(team.one, ["history"]);
+
+    expect(json(cleaned).removed).toHaveLength(1);
+    expect(stateFiles(folderOf(team), "2-run")).toEqual([]);
+    expect(stateFiles(team.one, "2-run")).toEqual([]);
+    expect(stateFiles(team.other, "2-run")).toHaveLength(1);
+  }, 120_000);
+});
