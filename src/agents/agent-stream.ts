@@ -13,7 +13,14 @@ export type AgentEvent =
       readonly reason?: AgentFailureReason;
       readonly stays?: boolean;
     }
-  | { readonly kind: "ended_well" };
+  | { readonly kind: "ended_well" }
+  /** The model has read and written so many tokens more, those that came out of a cache included. */
+  | { readonly kind: "tokens_used"; readonly count: number };
+
+/** As an event, where the client tells a count. */
+export function tokensUsed(count: number | null): readonly AgentEvent[] {
+  return count === null ? [] : [{ kind: "tokens_used", count }];
+}
 
 /** How a client's output is to be understood. */
 export interface StreamFormat {
@@ -37,6 +44,8 @@ export interface AgentStream {
   readonly add: (text: string, from: "stdout" | "stderr") => void;
   /** Why the agent failed, or null where it ended well; to be asked once it has ended. */
   readonly judge: (exitCode: number) => AgentProblem | null;
+  /** In all; null where the client has told none. To be asked once it has ended. */
+  readonly tokensUsed: () => number | null;
 }
 
 /** What to do with a client that tries again forever. */
@@ -67,9 +76,14 @@ export function followAgent(
   let hasEnded = false;
   let eventCount = 0;
   let lastSaid = "";
+  let tokens: number | null = null;
   const lastPlain = { stdout: "", stderr: "" };
 
   const take = (event: AgentEvent) => {
+    if (event.kind === "tokens_used") {
+      tokens = (tokens ?? 0) + event.count;
+      return;
+    }
     eventCount += 1;
     if (event.kind === "problem") {
       hasEnded = false;
@@ -103,11 +117,12 @@ export function followAgent(
   const lines = { stdout: lineReader(takeLine, "stdout"), stderr: lineReader(takeLine, "stderr") };
 
   return {
+    tokensUsed: () => tokens,
     add: (text, from) => lines[from].add(text),
     judge: (exitCode) => {
-      clearTimeout(impatience);
       lines.stdout.end();
       lines.stderr.end();
+      clearTimeout(impatience);
       const said = withReason({ detail: lastPlain.stderr || lastPlain.stdout });
       if (exitCode !== 0) return shortened(problem ?? said);
       if (problem !== null) return shortened(problem);

@@ -24,7 +24,10 @@ export interface AgentCall {
   readonly timeoutMs: number;
 }
 
-export type AgentResult =
+/** `tokensUsed`: null where the client tells none. */
+export type AgentResult = Ended & { readonly tokensUsed: number | null };
+
+type Ended =
   /** It ended well; whether it did anything, the gate says. */
   | { readonly kind: "answered"; readonly outputTail: string }
   | { readonly kind: "failed"; readonly finding: Finding; readonly outputTail: string }
@@ -68,7 +71,8 @@ export async function callAgent(context: Context, call: AgentCall): Promise<Agen
     });
     const problem = stream.judge(result.kind === "exited" ? result.exitCode : 1);
     const isGivenUp = result.kind === "aborted" && !context.signal.aborted;
-    return resultOf(agent, isGivenUp ? { ...result, kind: "given_up" } : result, problem, shown);
+    const end = isGivenUp ? { kind: "given_up" as const } : result;
+    return { ...resultOf(agent, end, problem, shown), tokensUsed: stream.tokensUsed() };
   });
 }
 
@@ -121,8 +125,8 @@ function resultOf(
   result: ProcessResult | { readonly kind: "given_up" },
   problem: AgentProblem | null,
   outputTail: string,
-): AgentResult {
-  const failed = (finding: Finding): AgentResult => ({ kind: "failed", finding, outputTail });
+): Ended {
+  const failed = (finding: Finding): Ended => ({ kind: "failed", finding, outputTail });
   const command = displayCommand(agent.command);
   switch (result.kind) {
     case "aborted":

@@ -1,7 +1,7 @@
 import type { AgentClient } from "./agent-client.ts";
-import type { AgentEvent } from "./agent-stream.ts";
+import { type AgentEvent, tokensUsed } from "./agent-stream.ts";
 import { agentsDocument } from "./agents-document.ts";
-import { listAt, objectAt, textIn, toolDetail } from "./event-facts.ts";
+import { countAt, listAt, objectAt, textIn, toolDetail } from "./event-facts.ts";
 import { launcherFile, launcherFolder, launcherLine } from "./hook-launcher.ts";
 import type { Settings } from "./json-settings.ts";
 import { sessionHooks } from "./session-hook.ts";
@@ -47,7 +47,11 @@ function eventsIn(line: Settings): readonly AgentEvent[] {
     case "item.completed":
       return completionEvents(objectAt(line, "item"));
     case "turn.completed":
-      return [{ kind: "ended_well" }];
+      // What came out of a cache is counted in the first, what was thought in the second.
+      return [
+        ...tokensUsed(countAt(line, ["usage", "input_tokens"], ["usage", "output_tokens"])),
+        { kind: "ended_well" },
+      ];
     case "turn.failed":
       return [{ kind: "problem", detail: textIn(line, "error", "message") }];
     case "error":

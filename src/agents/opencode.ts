@@ -1,8 +1,8 @@
 import type { Addition, AgentClient, InstallRequest } from "./agent-client.ts";
-import { type AgentEvent, problemWithStatus } from "./agent-stream.ts";
+import { type AgentEvent, problemWithStatus, tokensUsed } from "./agent-stream.ts";
 import { agentsDocument } from "./agents-document.ts";
 import { readCommands, renderCommand } from "./command-templates.ts";
-import { objectAt, textIn, toolDetail } from "./event-facts.ts";
+import { countAt, objectAt, textIn, toolDetail } from "./event-facts.ts";
 import {
   isObject,
   objectIn,
@@ -115,7 +115,10 @@ function eventsIn(line: Settings): readonly AgentEvent[] {
       return [{ kind: "tool_used", tool: textIn(line, "part", "tool"), detail: toolDetail(input) }];
     }
     case "step_finish":
-      return stepEvents(textIn(line, "part", "reason"));
+      return [
+        ...tokensUsed(countAt(objectAt(line, "part", "tokens"), ...stepCounts)),
+        ...stepEvents(textIn(line, "part", "reason")),
+      ];
     case "error": {
       const words = [textIn(line, "error", "name"), textIn(line, "error", "data", "message")];
       const detail = words.filter((word) => word !== "").join(": ");
@@ -127,6 +130,9 @@ function eventsIn(line: Settings): readonly AgentEvent[] {
       return [];
   }
 }
+
+/** Each of them leaves out what the others count. */
+const stepCounts = [["input"], ["output"], ["reasoning"], ["cache", "read"], ["cache", "write"]] as const;
 
 function stepEvents(reason: string): readonly AgentEvent[] {
   switch (reason) {

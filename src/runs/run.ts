@@ -224,6 +224,8 @@ export interface Run {
   readonly steps: readonly Step[];
   readonly context: RunContext;
   readonly history: readonly Transition[];
+  /** By the agents that alfred has started for it, in all; null where none of them told. */
+  readonly tokensUsed: number | null;
   /** Every piece of evidence that was ever recorded, whatever became of its step. */
   readonly evidenceChain: readonly EvidenceLink[];
   /** Empty until the run is completed. */

@@ -249,6 +249,128 @@ describe.each(names)("an agent client that alfred starts: %s", (agent) => {
   });
 });
 
+/** Lines with what a client tells of its tokens, and their sum. Claude Code's was recorded from 2.1.329; the others' are as their sources and issues have them. */
+const claudeModel = (inputTokens: number) => ({
+  inputTokens,
+  outputTokens: 10,
+  cacheReadInputTokens: 30,
+  cacheCreationInputTokens: 0,
+  webSearchRequests: 0,
+  costUSD: 0.00065,
+  contextWindow: 1000000,
+});
+const claudeEnd = { type: "result", subtype: "success", is_error: false, num_turns: 2, result: "done" };
+const claudeUsage = {
+  input_tokens: 111,
+  cache_creation_input_tokens: 5,
+  cache_read_input_tokens: 30,
+  output_tokens: 10,
+  server_tool_use: { web_search_requests: 0 },
+  service_tier: "standard",
+};
+
+describe("the tokens that a client tells of", () => {
+  it.each<[string, string, readonly unknown[], number | null]>([
+    [
+      "claude",
+      "of all models",
+      [{ ...claudeEnd, usage: claudeUsage, modelUsage: { a: claudeModel(111), b: claudeModel(5) } }],
+      196,
+    ],
+    [
+      "claude",
+      "of a session that ends twice",
+      [
+        {
+          ...claudeEnd,
+          modelUsage: { a: claudeModel(1) },
+          model_usage_since_last_result: { a: claudeModel(1) },
+        },
+        {
+          ...claudeEnd,
+          modelUsage: { a: claudeModel(3) },
+          model_usage_since_last_result: { a: claudeModel(2) },
+        },
+      ],
+      83,
+    ],
+    ["claude", "of an older version", [{ ...claudeEnd, usage: claudeUsage }], 156],
+    ["claude", "also where it failed", [{ ...claudeEnd, is_error: true, usage: claudeUsage }], 156],
+    ["claude", "and tells none", [{ ...claudeEnd, usage: { input_tokens: "many" }, modelUsage: {} }], null],
+    [
+      "codex",
+      "with those of its cache and its thoughts inside",
+      [
+        {
+          type: "turn.completed",
+          usage: {
+            input_tokens: 26549,
+            cached_input_tokens: 22272,
+            output_tokens: 1590,
+            reasoning_output_tokens: 1152,
+          },
+        },
+      ],
+      28139,
+    ],
+    ["codex", "and tells none", [{ type: "turn.completed" }], null],
+    [
+      "gemini",
+      "in all",
+      [
+        {
+          type: "result",
+          status: "success",
+          stats: { total_tokens: 900, input_tokens: 800, output_tokens: 60, cached: 500 },
+        },
+      ],
+      900,
+    ],
+    [
+      "gemini",
+      "also where it failed",
+      [{ type: "result", status: "error", error: { message: "x" }, stats: { total_tokens: 7 } }],
+      7,
+    ],
+    [
+      "opencode",
+      "step by step",
+      [
+        {
+          type: "step_finish",
+          part: {
+            reason: "tool-calls",
+            tokens: { input: 1, output: 26, reasoning: 4, cache: { read: 2, write: 17213 } },
+          },
+        },
+        {
+          type: "step_finish",
+          part: {
+            reason: "stop",
+            tokens: { input: 3, output: 0, reasoning: 0, cache: { read: 0, write: 0 } },
+          },
+        },
+      ],
+      17249,
+    ],
+    [
+      "opencode",
+      "and tells none",
+      [{ type: "step_finish", part: { reason: "stop", tokens: { input: -1, output: 1.5 } } }],
+      null,
+    ],
+  ])("%s %s", async (agent, _how, out, tokensUsed) => {
+    expect((await call(agent, { out })).result).toMatchObject({ tokensUsed });
+  });
+
+  it("are what it told before it was ended", async () => {
+    const tokens = { type: "step_finish", part: { reason: "tool-calls", tokens: { input: 5 } } };
+    const { result } = await call("opencode", { out: [tokens], hang: true }, 1500);
+
+    expect(result).toMatchObject({ kind: "failed", tokensUsed: 5 });
+  });
+});
+
 describe("Claude Code's ways of ending with exit code 0", () => {
   it.each([
     [

@@ -21,10 +21,8 @@ async function stopped(): Promise<Installed> {
 
 /** The answers that alfred offers in a text, by their labels. */
 function offered(said: string): ReadonlyMap<string, string> {
-  const [, lines = ""] = /\nOptions:\n((?:- .*\n?)+)/.exec(said) ?? [];
-  return new Map(
-    [...lines.matchAll(/^- (.*?): (alfred .*)$/gm)].map(([, label = "", command = ""]) => [label, command]),
-  );
+  const lines = said.matchAll(/^ {3}(alfred .*?) +# (.*)$/gm);
+  return new Map([...lines].map(([, command = "", label = ""]) => [label, command]));
 }
 
 /** A model that puts alfred's question to its user where it can, as the command tells it to, and runs the command of the answer. */

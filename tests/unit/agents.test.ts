@@ -83,7 +83,7 @@ describe("calling an agent", () => {
     });
     expect(
       await callAgent(aContext("", AbortSignal.abort("SIGINT")), { ...call, driver: command("true"), root }),
-    ).toEqual({ kind: "aborted" });
+    ).toEqual({ kind: "aborted", tokensUsed: null });
   });
 
   it("is refused before the run where it isn't known or isn't installed", () => {
