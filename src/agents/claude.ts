@@ -1,8 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
-import type { AgentFailureReason } from "../runs/index.ts";
 import { packageTemplatePath } from "../templates/index.ts";
 import type { AgentClient, OwnFile } from "./agent-client.ts";
-import { type AgentEvent, type AgentProblem, tokensUsed } from "./agent-stream.ts";
+import { type AgentEvent, type AgentProblem, problemWithStatus, tokensUsed } from "./agent-stream.ts";
 import { type CommandFacts, readCommands, renderCommand, templateValues } from "./command-templates.ts";
 import { countAt, listAt, objectAt, textIn, toolDetail } from "./event-facts.ts";
 import { launcherCode, launcherFile, launcherFolder } from "./hook-launcher.ts";
@@ -166,21 +165,12 @@ const usageCounts = [
   ["cache_creation_input_tokens"],
 ] as const;
 
-const reasonOfStatus: Readonly<Record<string, AgentFailureReason>> = {
-  401: "login",
-  403: "login",
-  402: "limit",
-  429: "limit",
-};
-
 function resultProblem(line: Settings): AgentProblem | null {
   const said = textIn(line, "result");
   const subtype = textIn(line, "subtype");
   if (textIn(line, "stop_reason") === "refusal") return { detail: said, reason: "refused" };
   if (line["is_error"] === true || (subtype !== "" && subtype !== "success")) {
-    const reason = reasonOfStatus[String(line["api_error_status"])];
-    const detail = said || listAt(line, "errors").join("; ") || subtype;
-    return reason === undefined ? { detail } : { detail, reason };
+    return problemWithStatus(said || listAt(line, "errors").join("; ") || subtype, line["api_error_status"]);
   }
   return line["num_turns"] === 0 ? { detail: said, reason: "not_called" } : null;
 }
