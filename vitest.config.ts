@@ -40,6 +40,7 @@ export default defineConfig({
       // The programs' own entries only hand over to what is tested.
       exclude: ["src/**/generated/**", "src/surfaces/*/main.ts", "src/surfaces/*/*-main.ts"],
       reporter: ["text-summary", "json-summary", "text"],
+      reportOnFailure: true,
       thresholds: { statements: 90, branches: 90 },
     },
   },
