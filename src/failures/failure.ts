@@ -178,7 +178,9 @@ export type Failure =
       readonly detail: string;
     }
   | { readonly code: "file_unreadable"; readonly path: string; readonly detail: string }
-  | { readonly code: "system_refused"; readonly path: string; readonly detail: string };
+  | { readonly code: "system_refused"; readonly path: string; readonly detail: string }
+  /** What a command has to say couldn't be written to where its standard output goes; a reader that has enough is no failure. */
+  | { readonly code: "output_failed"; readonly detail: string };
 
 export type FailureCode = Failure["code"];
 

@@ -170,4 +170,6 @@ export const english: FailureSentences = {
     `ERROR: The file can't be read.\n- File: ${path}\n- Error: ${detail}\n- What to do: look at its permissions with ls -l ${shellWord(path)} and try again.`,
   system_refused: ({ path, detail }) =>
     `ERROR: The system refused a file or a folder.\n- Path: ${path}\n- Error: ${detail}\n- What to do: look at its kind and permissions with ls -ld ${shellWord(path)}, and at the free space with df, then try again.`,
+  output_failed: ({ detail }) =>
+    `ERROR: The answer could not be written to standard output; what is there may be cut off.\n- Error: ${detail}\n- What to do: make room where the output goes, then look again (alfred status): the command itself was carried out.`,
 };
