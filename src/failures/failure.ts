@@ -201,6 +201,7 @@ export type PathRefusal =
   | "trailing_dot_or_space"
   | "too_long"
   | "malformed_unicode"
+  | "not_text"
   | "unreadable";
 
 /** Who holds a lease: enough to find the process, or to see that it is on another machine. */

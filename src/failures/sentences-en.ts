@@ -29,6 +29,7 @@ const pathRefusals: Record<PathRefusal, string> = {
   trailing_dot_or_space: "a part of it ends in a dot or a space",
   too_long: "it is too long",
   malformed_unicode: "it is not well-formed Unicode",
+  not_text: "it is not a text",
   unreadable: "it can't be read",
 };
 

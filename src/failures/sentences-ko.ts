@@ -29,6 +29,7 @@ const pathRefusals: Record<PathRefusal, string> = {
   trailing_dot_or_space: "경로의 일부가 점이나 공백으로 끝납니다",
   too_long: "너무 깁니다",
   malformed_unicode: "올바른 유니코드가 아닙니다",
+  not_text: "문자열이 아닙니다",
   unreadable: "읽을 수 없습니다",
 };
 
