@@ -16,6 +16,9 @@ class LongestFirst extends BaseSequencer {
   }
 }
 
+/** tests/postgres/run.mjs has started a server. */
+const hasPostgres = process.env["ALFRED_TEST_POSTGRES"] !== undefined;
+
 export default defineConfig({
   test: {
     maxWorkers: 3,
@@ -24,7 +27,7 @@ export default defineConfig({
     exclude: [
       ...configDefaults.exclude,
       "tests/e2e/**",
-      "tests/postgres/**",
+      ...(hasPostgres ? [] : ["tests/postgres/**"]),
       "tests/kubernetes/**",
       ...withoutCoverage,
     ],

@@ -19,6 +19,7 @@ const exitCodeOf = {
   state_invalid: exitCodes.stateUnusable,
   state_newer: exitCodes.stateUnusable,
   records_unreachable: exitCodes.stateUnusable,
+  state_store_unreachable: exitCodes.stateUnusable,
   store_unreachable: exitCodes.stateUnusable,
   shared_state_damaged: exitCodes.stateUnusable,
   disk_full: exitCodes.notSaved,

@@ -25,6 +25,8 @@ export type Failure =
     }
   | { readonly code: "state_not_found"; readonly phase: string; readonly specId: string | null }
   | { readonly code: "records_unreachable"; readonly store: string; readonly detail: string }
+  /** Where runs' state is left for pods, and by them. */
+  | { readonly code: "state_store_unreachable"; readonly store: string; readonly detail: string }
   /** The store that a team's machines share doesn't answer; nothing was begun. */
   | { readonly code: "store_unreachable"; readonly store: string; readonly detail: string }
   | {

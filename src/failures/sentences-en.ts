@@ -57,6 +57,8 @@ export const english: FailureSentences = {
     `ERROR: ${name} isn't installed, and this needs it.\n- What to do: install it beside alfred: npm install ${name}@${version} (with --global where alfred is global), then try again.`,
   records_unreachable: ({ store, detail }) =>
     `ERROR: The records of executions can't be reached.\n- Store: ${store}\n- Error: ${detail}\n- What to do: see that the database runs and lets this user in, then try again.`,
+  state_store_unreachable: ({ store, detail }) =>
+    `ERROR: The store that runs' state travels by can't be used.\n- Store: ${store}\n- Error: ${detail}\n- What to do: see that it is there, can be reached from here and lets this user in, then try again.`,
   store_unreachable: ({ store, detail }) =>
     `ERROR: The team's store can't be reached; nothing was begun.\n- Store: ${store}\n- Error: ${detail}\n- What to do: see that it runs and lets this user in, then try again. With ALFRED_STORE=files before a command, this machine's own files are worked with meanwhile.`,
   shared_state_damaged: ({ store, record, detail }) =>

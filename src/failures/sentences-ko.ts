@@ -57,6 +57,8 @@ export const korean: FailureSentences = {
     `ERROR: 이 기능에 필요한 ${name} 패키지가 설치되어 있지 않습니다.\n- 권장 조치: alfred와 같은 곳에 npm install ${name}@${version} 명령으로 설치하고(alfred를 전역으로 설치했다면 --global 추가) 다시 시도하십시오.`,
   records_unreachable: ({ store, detail }) =>
     `ERROR: 위탁 실행 기록에 연결할 수 없습니다.\n- 저장소: ${store}\n- 오류: ${detail}\n- 권장 조치: 데이터베이스가 실행 중인지, 이 사용자가 접속할 수 있는지 확인하고 다시 시도하십시오.`,
+  state_store_unreachable: ({ store, detail }) =>
+    `ERROR: 실행 상태를 주고받는 저장소를 사용할 수 없습니다.\n- 저장소: ${store}\n- 오류: ${detail}\n- 권장 조치: 저장소가 있는지, 여기에서 연결되는지, 이 사용자에게 권한이 있는지 확인하고 다시 시도하십시오.`,
   store_unreachable: ({ store, detail }) =>
     `ERROR: 팀 저장소에 연결할 수 없어 아무 작업도 시작하지 않았습니다.\n- 저장소: ${store}\n- 오류: ${detail}\n- 권장 조치: 저장소가 실행 중인지, 이 사용자가 접속할 수 있는지 확인하고 다시 시도하십시오. 그동안 이 컴퓨터의 파일만으로 작업하려면 명령 앞에 ALFRED_STORE=files를 붙이십시오.`,
   shared_state_damaged: ({ store, record, detail }) =>

@@ -55,6 +55,8 @@ const english: Sentences = {
   waiting_for_lease: ({ holder }) => `[INFO] Waiting for process ${holder}, which is working on this.`,
   damage_found: ({ file, detail }) =>
     `WARNING: A state file can't be read and is passed over: ${file}\n- ${essence(detail)}\n- What to do: alfred doctor`,
+  git_unanswered: ({ detail }) =>
+    `WARNING: git doesn't say what has changed in this repository; changes aren't noticed until it does.\n${gitWords(detail)}\n- What to do: mend what git says.`,
   backup_stands_in: ({ file, detail, restoredFrom }) =>
     `WARNING: A state file is damaged; what its backup says is shown: ${file}\n- ${essence(detail)}\n- Backup: ${restoredFrom}\n- What to do: alfred doctor`,
   damage_mended: ({ file, detail, restoredFrom, keptAs }) =>
@@ -113,6 +115,8 @@ const korean: Sentences = {
   waiting_for_lease: ({ holder }) => `[INFO] 작업 중인 다른 프로세스를 기다립니다: ${holder}`,
   damage_found: ({ file, detail }) =>
     `WARNING: 상태 파일을 읽을 수 없어 건너뜁니다: ${file}\n- ${essence(detail)}\n- 권장 조치: alfred doctor`,
+  git_unanswered: ({ detail }) =>
+    `WARNING: 이 저장소에서 무엇이 변경되었는지 git이 답하지 않습니다. 해결될 때까지 변경 사항을 알 수 없습니다.\n${gitWords(detail)}\n- 권장 조치: git이 알린 문제를 해결하십시오.`,
   backup_stands_in: ({ file, detail, restoredFrom }) =>
     `WARNING: 상태 파일이 손상되어 백업의 내용을 보여 줍니다: ${file}\n- ${essence(detail)}\n- 백업: ${restoredFrom}\n- 권장 조치: alfred doctor`,
   damage_mended: ({ file, detail, restoredFrom, keptAs }) =>
@@ -141,6 +145,15 @@ export function progressLine(language: Language, event: ProgressEvent): string |
 }
 
 const changedFilesShown = 3;
+
+/** Each line of git's own words, such as the command that it proposes, can be read and pasted. */
+function gitWords(detail: string): string {
+  const lines = detail.split("\n").map((line) => line.trim());
+  return lines
+    .filter((line) => line !== "")
+    .map((line) => `- ${line}`)
+    .join("\n");
+}
 
 function changedSince(language: Language, files: readonly string[] | null): string {
   if (files === null) return "";

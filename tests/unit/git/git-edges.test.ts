@@ -25,15 +25,16 @@ describe("a HEAD that the files don't settle", () => {
     expect(await readGitState(root)).toMatchObject({ branch: "unborn", lastCommit: null });
   });
 
-  it("is no repository for us where git itself can't read it", async () => {
+  it("is a repository that git says nothing of where git itself can't read it: that nothing has changed isn't concluded", async () => {
     const [noHead, noObjects] = [aProject(), aProject()];
     rmSync(join(noHead, ".git/HEAD"));
     rmSync(join(noObjects, ".git/objects"), { recursive: true });
-    const nothing = { isRepository: false, branch: null, lastCommit: null, dirty: false, filesModified: [] };
+    const silent = { isRepository: true, problem: expect.stringContaining("not a git repository") };
 
     expect(readHead(noHead)).toMatchObject({ isRepository: true, needsGit: true });
-    expect(await readGitState(noHead)).toEqual(nothing);
-    expect(await readGitState(noObjects)).toEqual(nothing);
+    expect(await readGitState(noHead)).toMatchObject({ ...silent, branch: null, lastCommit: null });
+    expect(await readGitState(noObjects)).toMatchObject({ ...silent, branch: "main" });
+    await expect(listChangedFiles(noObjects, null)).rejects.toMatchObject({ code: "git_failed" });
   });
 
   it("names a reference that is no branch as it is, as git does in the middle of a bisect or a mirror", () => {

@@ -97,6 +97,7 @@ function samples(mark: (word: string) => string): Samples {
     },
     waiting_for_lease: { kind: "waiting_for_lease", holder: mark("42 on here") },
     damage_found: { kind: "damage_found", file: mark("a.json"), detail: mark("cut") },
+    git_unanswered: { kind: "git_unanswered", detail: mark("fatal: detected dubious ownership") },
     backup_stands_in: {
       kind: "backup_stands_in",
       file: mark("a.json"),
