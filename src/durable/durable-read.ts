@@ -1,5 +1,5 @@
 import { closeSync, constants, lstatSync, openSync, readFileSync } from "node:fs";
-import { AlfredError } from "../failures/index.ts";
+import { AlfredError, bareFacts } from "../failures/index.ts";
 import { backupPathOf } from "./durable-write.ts";
 import { errorCode } from "./save-error.ts";
 
@@ -65,7 +65,7 @@ export function readWithFallback<T>(
   const backup = attempt(backupPathOf(path), parse);
   if (backup.kind === "good") {
     const cause = current.kind === "bad" ? current.error : new Error("the file is missing");
-    return { value: backup.value, source: "backup", damage: { detail: messageOf(cause), cause } };
+    return { value: backup.value, source: "backup", damage: { detail: bareFacts(cause), cause } };
   }
   if (current.kind === "bad") throw current.error;
   if (backup.kind === "bad") throw backup.error;
@@ -93,8 +93,4 @@ function attempt<T>(path: string, parse: (bytes: Buffer) => T): Attempt<T> {
 
 function isLinkRefused(error: unknown): boolean {
   return error instanceof AlfredError && error.failure.code === "link_refused";
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

@@ -61,6 +61,7 @@ const exitCodeOf = {
   earlier_phase_missing: exitCodes.workFailed,
   config_invalid: exitCodes.stateUnusable,
   workflow_invalid: exitCodes.usage,
+  output_failed: exitCodes.workFailed,
   template_invalid: exitCodes.workFailed,
   template_variables_missing: exitCodes.workFailed,
   spec_invalid: exitCodes.workFailed,

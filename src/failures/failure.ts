@@ -180,7 +180,9 @@ export type Failure =
       readonly detail: string;
     }
   | { readonly code: "file_unreadable"; readonly path: string; readonly detail: string }
-  | { readonly code: "system_refused"; readonly path: string; readonly detail: string };
+  | { readonly code: "system_refused"; readonly path: string; readonly detail: string }
+  /** What a command has to say couldn't be written to where its standard output goes; a reader that has enough is no failure. */
+  | { readonly code: "output_failed"; readonly detail: string };
 
 export type FailureCode = Failure["code"];
 
@@ -201,6 +203,7 @@ export type PathRefusal =
   | "trailing_dot_or_space"
   | "too_long"
   | "malformed_unicode"
+  | "not_text"
   | "unreadable";
 
 /** Who holds a lease: enough to find the process, or to see that it is on another machine. */

@@ -29,6 +29,7 @@ const pathRefusals: Record<PathRefusal, string> = {
   trailing_dot_or_space: "a part of it ends in a dot or a space",
   too_long: "it is too long",
   malformed_unicode: "it is not well-formed Unicode",
+  not_text: "it is not a text",
   unreadable: "it can't be read",
 };
 
@@ -172,4 +173,6 @@ export const english: FailureSentences = {
     `ERROR: The file can't be read.\n- File: ${path}\n- Error: ${detail}\n- What to do: look at its permissions with ls -l ${shellWord(path)} and try again.`,
   system_refused: ({ path, detail }) =>
     `ERROR: The system refused a file or a folder.\n- Path: ${path}\n- Error: ${detail}\n- What to do: look at its kind and permissions with ls -ld ${shellWord(path)}, and at the free space with df, then try again.`,
+  output_failed: ({ detail }) =>
+    `ERROR: The answer could not be written to standard output; what is there may be cut off.\n- Error: ${detail}\n- What to do: make room where the output goes, then look again (alfred status): the command itself was carried out.`,
 };

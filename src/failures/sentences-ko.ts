@@ -29,6 +29,7 @@ const pathRefusals: Record<PathRefusal, string> = {
   trailing_dot_or_space: "경로의 일부가 점이나 공백으로 끝납니다",
   too_long: "너무 깁니다",
   malformed_unicode: "올바른 유니코드가 아닙니다",
+  not_text: "문자열이 아닙니다",
   unreadable: "읽을 수 없습니다",
 };
 
@@ -168,4 +169,6 @@ export const korean: FailureSentences = {
     `ERROR: 파일을 읽을 수 없습니다.\n- 파일: ${path}\n- 오류: ${detail}\n- 권장 조치: ls -l ${shellWord(path)} 명령으로 권한을 확인하고 다시 시도하십시오.`,
   system_refused: ({ path, detail }) =>
     `ERROR: 시스템이 파일이나 폴더의 사용을 거부했습니다.\n- 경로: ${path}\n- 오류: ${detail}\n- 권장 조치: ls -ld ${shellWord(path)} 명령으로 종류와 권한을, df 명령으로 남은 공간을 확인하고 다시 시도하십시오.`,
+  output_failed: ({ detail }) =>
+    `ERROR: 결과를 표준 출력에 쓰지 못했습니다. 쓰인 내용이 중간에 끊겼을 수 있습니다.\n- 오류: ${detail}\n- 권장 조치: 출력할 곳의 공간을 확보한 뒤 다시 확인하십시오(alfred status). 명령 자체는 수행되었습니다.`,
 };

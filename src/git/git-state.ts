@@ -115,10 +115,17 @@ export async function compareWithSaved(
   root: string,
 ): Promise<readonly Drift[]> {
   const drifts: Drift[] = [];
-  if (saved.branch !== null && current.isRepository && saved.branch !== current.branch) {
-    drifts.push({ kind: "branch_changed", saved: saved.branch, current: current.branch });
+  const savedAt = saved.branch ?? saved.lastCommit;
+  if (savedAt === null) return drifts;
+  const isUnreadable = current.problem !== null && current.branch === null && current.lastCommit === null;
+  if (!current.isRepository || isUnreadable) return [{ kind: "repository_gone", saved: savedAt }];
+
+  if (saved.branch !== null && saved.branch !== current.branch) {
+    const gone = current.problem === null ? await findGone(root, saved.branch, saved.lastCommit) : null;
+    const changed = { kind: "branch_changed", saved: saved.branch, current: current.branch } as const;
+    drifts.push(gone === null ? changed : { ...changed, gone });
   }
-  if (saved.lastCommit !== null && current.isRepository && saved.lastCommit !== current.lastCommit) {
+  if (saved.lastCommit !== null && saved.lastCommit !== current.lastCommit) {
     const changedFileCount = await countCommitted(root, saved.lastCommit);
     drifts.push({
       kind: "commit_changed",
@@ -128,6 +135,32 @@ export async function compareWithSaved(
     });
   }
   return drifts;
+}
+
+/** Null where the branch can be checked out, from here or from a remote. */
+async function findGone(
+  root: string,
+  branch: string,
+  commit: string | null,
+): Promise<{ readonly restorableAt: string | null } | null> {
+  const git = await openGit(root);
+  const references = await answer(git, [
+    "for-each-ref",
+    "--format=%(refname)",
+    `refs/heads/${branch}`,
+    `refs/remotes/*/${branch}`,
+  ]);
+  // A pattern also finds what lies below it: feature finds feature/login.
+  const isThere = (name: string) =>
+    name === `refs/heads/${branch}` ||
+    (name.startsWith("refs/remotes/") && name.split("/").slice(3).join("/") === branch);
+  if (references === null || branch.startsWith("refs/") || references.split("\n").some(isThere)) return null;
+
+  const isKept =
+    commit !== null &&
+    commitPattern.test(commit) &&
+    (await answer(git, ["cat-file", "-e", `${commit}^{commit}`])) !== null;
+  return { restorableAt: isKept ? commit : null };
 }
 
 /** Files that differ between the saved commit and the current one: what was changed in the work tree was known when saving. */

@@ -171,11 +171,17 @@ const shortCommit = 12;
 
 /** The warnings of scenarios 3.3.1 and 3.3.2. */
 export function driftText(language: Language, drift: Drift): string {
+  if (drift.kind === "repository_gone") {
+    const { saved } = drift;
+    return language === "ko"
+      ? `WARNING: Resume 상태를 저장할 때 있던 Git 저장소가 없거나 읽을 수 없습니다.\n- 저장된 위치: ${saved}\n- 권장 조치: git status로 확인하고 저장소를 복구하십시오. 복구하지 않으면 변경 여부를 알 수 없습니다.`
+      : `WARNING: The Git repository that was there when the state was saved is gone or can't be read.\n- Saved at: ${saved}\n- What to do: look at it with git status and bring it back; without it nobody can say what has changed.`;
+  }
   if (drift.kind === "branch_changed") {
     const { saved, current } = drift;
     return language === "ko"
-      ? `WARNING: Resume 상태와 현재 브랜치가 다릅니다.\n- 저장된 브랜치: ${saved}\n- 현재 브랜치: ${current ?? "(detached HEAD)"}\n- 권장 조치: git checkout ${shellWord(saved)}`
-      : `WARNING: The saved state is of another branch.\n- Saved branch: ${saved}\n- Current branch: ${current ?? "(detached HEAD)"}\n- What to do: git checkout ${shellWord(saved)}`;
+      ? `WARNING: Resume 상태와 현재 브랜치가 다릅니다.\n- 저장된 브랜치: ${saved}\n- 현재 브랜치: ${current ?? "(detached HEAD)"}\n- 권장 조치: ${branchAdvice(language, drift)}`
+      : `WARNING: The saved state is of another branch.\n- Saved branch: ${saved}\n- Current branch: ${current ?? "(detached HEAD)"}\n- What to do: ${branchAdvice(language, drift)}`;
   }
   const saved = drift.saved.slice(0, shortCommit);
   const current = drift.current?.slice(0, shortCommit) ?? "-";
@@ -196,4 +202,20 @@ function essence(detail: string): string {
     .filter((line) => line.trim() !== "" && !/^- (File|What to do): /.test(line))
     .map((line) => line.replace(/^- (Error: )?/, ""))
     .join(" ");
+}
+
+/** What is advised can be run as printed: a branch that is no more can't be checked out. */
+function branchAdvice(
+  language: Language,
+  { saved, gone }: Extract<Drift, { kind: "branch_changed" }>,
+): string {
+  if (gone === undefined) return `git checkout ${shellWord(saved)}`;
+  if (gone.restorableAt === null)
+    return language === "ko"
+      ? "저장된 브랜치가 이제 없습니다. git branch --all로 작업이 있는 브랜치를 확인하십시오."
+      : "the saved branch is gone; see with git branch --all where its work is now.";
+  const again = `git checkout -b ${shellWord(saved)} ${gone.restorableAt}`;
+  return language === "ko"
+    ? `저장된 브랜치가 이제 없습니다. 저장된 커밋에서 다시 만들려면: ${again}`
+    : `the saved branch is gone; to make it again at the saved commit: ${again}`;
 }

@@ -151,6 +151,12 @@ function languageOf({ environment }: ProcessFacts, early: EarlyOptions, root: st
   );
 }
 
+/** The language that a command line's failures are said in, whatever is wrong with it. */
+export function commandLanguage(facts: ProcessFacts): Language {
+  const early = readEarlyOptions(facts.words);
+  return languageOf(facts, early, findProjectRoot(resolve(facts.directory, early.directory ?? ".")).root);
+}
+
 function languageAsked(word: string | null | undefined): Language | null {
   return word === "ko" || word === "en" ? word : null;
 }

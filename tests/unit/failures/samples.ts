@@ -189,6 +189,7 @@ export function aFailureOfEachCode(mark: (word: string) => string): readonly Fai
       path: mark("/shop/.moai"),
       detail: mark("ENOTDIR: not a directory"),
     },
+    output_failed: { code: "output_failed", detail: mark("ENOSPC: no space left on device, write") },
   };
   return Object.values(samples);
 }

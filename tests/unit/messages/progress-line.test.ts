@@ -240,6 +240,20 @@ describe("what a person follows", () => {
     expect(driftText("en", drift)).toContain("- Changed files: 5\n");
   });
 
+  it("scenario 3.3.1: what is advised can be run where the saved branch is gone", () => {
+    const drift = { kind: "branch_changed", saved: "old", current: "main" } as const;
+    const kept = { ...drift, gone: { restorableAt: "abc123d" } };
+    const lost = { ...drift, gone: { restorableAt: null } };
+
+    for (const language of ["en", "ko"] as const) {
+      expect(driftText(language, kept)).toMatch(/: git checkout -b old abc123d$/);
+      expect(driftText(language, lost)).not.toContain("git checkout");
+      expect(driftText(language, { kind: "repository_gone", saved: "main" })).toMatch(
+        /^WARNING: [\s\S]*\n- .*: main\n- .*git status/,
+      );
+    }
+  });
+
   it("scenario 3.3.2: where the saved commit is gone, no number is made up", () => {
     const drift = { kind: "commit_changed", saved: "abc", current: null, changedFileCount: null } as const;
 
