@@ -39,6 +39,19 @@ describe("starting a phase", () => {
     expect(JSON.parse(readFileSync(old.file, "utf8"))).toMatchObject({ status: "cancelled" });
   });
 
+  it("is the newest from then on, though the clock was two days ahead when the run before was begun", async () => {
+    const root = temporaryFolder();
+    writePhase(root, [passes("one")]);
+    const ahead = new Date(Date.now() + 2 * 24 * 60 * 60 * 1000);
+    await start(root, {}, { context: aContext({ now: () => ahead }) });
+    const before = newestRun(root);
+
+    await start(root);
+
+    expect(newestRun(root).run.startedAt < before.run.startedAt).toBe(true);
+    expect(listRunFiles(root)).toHaveLength(2);
+  });
+
   it("goes by its own evidence where the earlier run's file is gone or damaged", async () => {
     const root = temporaryFolder();
     writePhase(root, [passes("see"), asks("write", [{ kind: "evidence_of", step: "see" }])]);
@@ -109,7 +122,9 @@ describe("starting a phase", () => {
     await start(root, { continueFrom: "write" }, { context, isConfirmed: true });
     await start(root, { only: "one" }, { context });
 
-    const files = listRunFiles(root, { phase: "walk" }).filter(({ file }) => !file.includes("29990101"));
+    const files = listRunFiles(root, { phase: "walk" }).filter(
+      ({ file }) => !file.includes("29990101T000000000Z"),
+    );
     const [newest = ""] = files.map(({ file }) => file);
     expect(JSON.parse(readFileSync(newest, "utf8")).inputs).toEqual({ earlier_run: basename(before.file) });
     expect(context.reported).toContainEqual(expect.objectContaining({ kind: "damage_found" }));
