@@ -335,3 +335,36 @@ describe("definitions of the project's own", () => {
     );
   });
 });
+
+describe("a SPEC that is reserved for a run that can't be saved", () => {
+  const description = { inputs: { description: "Users log in" } };
+  const reserving = (root: string) => writePhase(root, [asks("write")], { creates_spec: true });
+
+  it("is taken back, and its number is free for the next one", async () => {
+    const root = temporaryFolder();
+    reserving(root);
+    const inTheWay = join(root, ".moai/memory/command-state");
+    writeFiles(root, { ".moai/memory/command-state": "in the way" });
+
+    await expect(start(root, {}, description)).rejects.toThrow();
+
+    expect(specIds(root)).toEqual([]);
+    rmSync(inTheWay);
+    await start(root, {}, description);
+    expect(specIds(root)).toEqual([newestRun(root).run.specId]);
+  });
+
+  it("stays where it isn't only a scaffold any more, or was there before", async () => {
+    const root = temporaryFolder();
+    reserving(root);
+    await start(root, {}, description);
+    const [specId = ""] = specIds(root);
+    const folder = join(root, ".moai/memory/command-state");
+    rmSync(folder, { recursive: true });
+    writeFiles(root, { ".moai/memory/command-state": "in the way" });
+
+    await expect(start(root, {}, { ...description, specId })).rejects.toThrow();
+
+    expect(existsSync(join(root, ".moai/specs", specId, "spec.md"))).toBe(true);
+  });
+});
