@@ -36,7 +36,7 @@ const readAttempts = 5;
 
 /**
  * Reads a checkpoint; nobody needs to be kept from changing it meanwhile. Null where there is none.
- * @throws AlfredError `state_damaged`, `state_invalid`, `state_newer`, `file_unreadable`, `link_refused`
+ * @throws AlfredError `state_damaged`, `state_unreadable`, `state_invalid`, `state_newer`, `file_unreadable`, `link_refused`
  */
 export function loadCheckpoint(root: string, taskId: CheckpointId): LoadedCheckpoint | null {
   const files = checkpointFiles(root, taskId);

@@ -1,5 +1,5 @@
-import { copyFileSync, existsSync, lstatSync, rmSync } from "node:fs";
-import { backupPathOf, removeFile, removeJournal } from "../durable/index.ts";
+import { existsSync, lstatSync, rmSync } from "node:fs";
+import { backupPathOf, copyAside, removeFile, removeJournal } from "../durable/index.ts";
 import { AlfredError } from "../failures/index.ts";
 import { checkpointFiles, listCheckpointIds } from "./checkpoint-files.ts";
 import { type LedgerOptions, openLedger } from "./ledger.ts";
@@ -22,7 +22,7 @@ export async function mendCheckpoint(
     const { damage } = ledger;
     if (damage === null) return null;
     const { record } = checkpointFiles(root, taskId);
-    if (existsSync(record)) copyFileSync(record, `${record}.damaged`);
+    if (existsSync(record)) copyAside(record, `${record}.damaged`);
     ledger.rewrite();
     return damage;
   } finally {
@@ -68,7 +68,7 @@ async function removeOne(root: string, taskId: CheckpointId, options: Waiting): 
       // The backup goes first: a record that is gone while its backup stays would come back.
       removeFile(backupPathOf(record));
       removeJournal(journal);
-      rmSync(`${record}.damaged`, { force: true });
+      rmSync(`${record}.damaged`, { force: true, recursive: true });
       removeFile(record);
       return true;
     } finally {

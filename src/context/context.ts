@@ -20,7 +20,10 @@ export interface Context {
   readonly environment: Readonly<Record<string, string | undefined>>;
   /** Debug trace, `--debug`. */
   readonly trace: Trace;
-  /** Asks a person what to do with a state that couldn't be saved (scenario 3.1.1); without it the state is kept elsewhere. */
+  /**
+   * Asks a person what to do with a state that couldn't be saved (scenario 3.1.1); without it, and where the question is interrupted (it then
+   * rejects), the state is kept elsewhere.
+   */
   readonly decideUnsaved?: (error: Error) => Promise<UnsavedChoice>;
   /** What happens while it happens: skipped steps, gate results, warnings. */
   readonly report: Report;

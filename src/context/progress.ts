@@ -118,6 +118,8 @@ export type ProgressEvent =
     }
   | { readonly kind: "state_kept_elsewhere"; readonly file: string }
   | { readonly kind: "unsaved_state_found"; readonly file: string; readonly keptAt: string }
+  /** The project's state doesn't have all of the one that was kept outside, nor the other way round: neither is touched. */
+  | { readonly kind: "unsaved_state_left"; readonly file: string; readonly keptAt: string }
   /** What differed between this machine and the team's store is now the same on both. */
   | {
       readonly kind: "state_shared";

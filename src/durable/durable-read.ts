@@ -1,6 +1,7 @@
-import { closeSync, constants, lstatSync, openSync, readFileSync } from "node:fs";
+import { constants, lstatSync } from "node:fs";
 import { AlfredError, bareFacts } from "../failures/index.ts";
 import { backupPathOf } from "./durable-write.ts";
+import { NoRegularFile, readRegularFile, stateUnreadable } from "./regular-file.ts";
 import { errorCode } from "./save-error.ts";
 
 /** A value that was read, and whether the backup had to stand in. */
@@ -11,32 +12,24 @@ export interface Read<T> {
   readonly damage: { readonly detail: string; readonly cause: unknown } | null;
 }
 
-/** Waits for nobody: opening a named pipe would else hold the process, deaf to signals, until somebody writes to it. */
-const readOnly = constants.O_RDONLY | (constants.O_NONBLOCK ?? 0) | (constants.O_NOFOLLOW ?? 0);
-
 /**
  * A file's bytes, whatever stands in its place.
- * @throws AlfredError `link_refused`: a link is refused where the file is written, and what can't be saved again isn't begun; else what the
- * system says
+ * @throws AlfredError `link_refused`: a link is refused where the file is written, and what can't be saved again isn't begun; `state_damaged` where
+ * there is no file to read, `state_unreadable` where it can't be read; what the system says where nothing is there
  */
 function readBytes(path: string): Buffer {
-  const file = openItself(path);
-  try {
-    return readFileSync(file);
-  } finally {
-    closeSync(file);
-  }
-}
-
-function openItself(path: string): number {
   try {
     // Windows can't refuse a link while it opens one.
     if (constants.O_NOFOLLOW === undefined && isLink(path))
       throw new AlfredError({ code: "link_refused", path });
-    return openSync(path, readOnly);
+    return readRegularFile(path, constants.O_NOFOLLOW ?? 0);
   } catch (error) {
     if (errorCode(error) === "ELOOP" && isLink(path)) throw new AlfredError({ code: "link_refused", path });
-    throw error;
+    if (error instanceof AlfredError || errorCode(error) === "ENOENT") throw error;
+    // What the medium doesn't give back any more is lost; everything else may be read another time, or by another user.
+    if (!(error instanceof NoRegularFile) && errorCode(error) !== "EIO") throw stateUnreadable(path, error);
+    const detail = error instanceof Error ? error.message : String(error);
+    throw new AlfredError({ code: "state_damaged", file: path, detail }, { cause: error });
   }
 }
 
@@ -48,7 +41,7 @@ function isLink(path: string): boolean {
  * Reads a file with its backup behind it (scenario 3.2.1). Null where neither is there.
  * @param parse throws where the bytes aren't good
  * @param isDamage whether what `parse` threw says that the file is damaged; where it doesn't, the file stands and its backup is no substitute
- * @throws AlfredError `link_refused`, whatever the backup is; what `parse` threw for the current file, where that is no damage or the backup is
+ * @throws AlfredError `link_refused`, `state_unreadable`, whatever the backup is; what `parse` threw for the current file, where that is no damage or the backup is
  * no better
  */
 export function readWithFallback<T>(
@@ -58,8 +51,8 @@ export function readWithFallback<T>(
 ): Read<T> | null {
   const current = attempt(path, parse);
   if (current.kind === "good") return { value: current.value, source: "current", damage: null };
-  // Nothing is restored over a link: who put it there has to decide.
-  if (current.kind === "bad" && (isLinkRefused(current.error) || !isDamage(current.error)))
+  // Nothing is restored over a link, nor over what may be newer and only can't be read: who put it there has to decide.
+  if (current.kind === "bad" && (isOutOfReach(current.error) || !isDamage(current.error)))
     throw current.error;
 
   const backup = attempt(backupPathOf(path), parse);
@@ -91,6 +84,6 @@ function attempt<T>(path: string, parse: (bytes: Buffer) => T): Attempt<T> {
   }
 }
 
-function isLinkRefused(error: unknown): boolean {
-  return error instanceof AlfredError && error.failure.code === "link_refused";
+function isOutOfReach(error: unknown): boolean {
+  return error instanceof AlfredError && ["link_refused", "state_unreadable"].includes(error.code);
 }

@@ -8,7 +8,6 @@ import {
   linkSync,
   lstatSync,
   openSync,
-  readFileSync,
   renameSync,
   rmSync,
   type Stats,
@@ -17,6 +16,7 @@ import {
 import { basename, dirname, join } from "node:path";
 import { AlfredError } from "../failures/index.ts";
 import { flushDirectory } from "./directory.ts";
+import { readRegularFile } from "./regular-file.ts";
 import { errorCode, saveError } from "./save-error.ts";
 import { temporaryName } from "./temporary-name.ts";
 
@@ -118,7 +118,7 @@ function secondNameOf(path: string, mode: number): string {
     if (["ENOSPC", "EDQUOT"].includes(errorCode(error) ?? "")) throw error;
     // Some file systems have no second names, and some files of others may have none.
     try {
-      writeWhole(second, readFileSync(path), mode);
+      writeWhole(second, readRegularFile(path), mode);
     } catch (copyError) {
       remove(second);
       throw copyError;

@@ -1,5 +1,6 @@
 /** Bytes that survive: atomic writes, reads with a backup behind them, journals, leases. Knows no record and no phase. */
 export { callingProcess } from "./calling-process.ts";
+export { copyAside } from "./copy-aside.ts";
 export { flushDirectory, makeDirectoryDurably } from "./directory.ts";
 export { type Read, readWithFallback } from "./durable-read.ts";
 export { backupPathOf, type WriteOptions, writeDurably } from "./durable-write.ts";
@@ -9,6 +10,7 @@ export { type Journal, openJournal, readJournal, removeJournal } from "./journal
 export { acquireLease, type Lease, type LeaseOptions, readLeaseHolder, withLease } from "./lease.ts";
 export { oneAtATime } from "./one-at-a-time.ts";
 export { type NotedProcess, notedProcesses, noteProcess } from "./process-note.ts";
+export { readFolder, readRegularFile } from "./regular-file.ts";
 export { writeReplaceable } from "./replaceable-file.ts";
 export { saveError } from "./save-error.ts";
 export { removeFile, writeSharedFile } from "./shared-file.ts";

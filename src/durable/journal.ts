@@ -7,7 +7,6 @@ import {
   ftruncateSync,
   lstatSync,
   openSync,
-  readFileSync,
   renameSync,
   rmSync,
   writeSync,
@@ -17,6 +16,7 @@ import { AlfredError } from "../failures/index.ts";
 import { flushDirectory } from "./directory.ts";
 import { backupPathOf, writeDurably } from "./durable-write.ts";
 import { type JournalContents, journalLine, parseJournal } from "./journal-lines.ts";
+import { readRegularFile } from "./regular-file.ts";
 import { errorCode, saveError } from "./save-error.ts";
 
 /**
@@ -51,7 +51,7 @@ export interface Journal {
 export function readJournal(path: string): JournalContents | null {
   try {
     if (!refuseLink(path)) return null;
-    return parseJournal(readFileSync(path));
+    return parseJournal(readRegularFile(path));
   } catch (error) {
     if (error instanceof AlfredError) throw error;
     if (errorCode(error) === "ENOENT") return null;

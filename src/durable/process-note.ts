@@ -1,6 +1,7 @@
-import { mkdirSync, readdirSync, readFileSync, rmdirSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, readdirSync, rmdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { aProcess, bytesOfHolder, canStillBe, parseHolder } from "./holder.ts";
+import { readRegularFile } from "./regular-file.ts";
 import { errorCode } from "./save-error.ts";
 
 /** A process that was noted in a file, so that another one can find it when the one that started it is gone. */
@@ -63,7 +64,7 @@ function namesIn(directory: string): readonly string[] {
 
 function bytesOf(file: string): Uint8Array {
   try {
-    return readFileSync(file);
+    return readRegularFile(file);
   } catch {
     // Removed meanwhile by the process that wrote it.
     return new Uint8Array();

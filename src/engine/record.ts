@@ -1,5 +1,6 @@
 import { basename } from "node:path";
 import { sessionOf } from "../agents/index.ts";
+import type { UnsavedChoice } from "../context/index.ts";
 import { AlfredError, exitCode, exitCodes } from "../failures/index.ts";
 import { readGitState } from "../git/index.ts";
 import { applyEvent, type Run, type RunEvent, sessionKey } from "../runs/index.ts";
@@ -27,10 +28,7 @@ export async function record(drive: Drive, run: Run, ...events: readonly RunEven
       break;
     } catch (error) {
       if (!(error instanceof AlfredError) || exitCode(error.failure) !== exitCodes.notSaved) throw error;
-      // Without a person to ask, what can be saved is saved: elsewhere.
-      const choice = (await context.decideUnsaved?.(error)) ?? "keep_elsewhere";
-      if (choice === "keep_elsewhere") keepElsewhere(drive, current);
-      if (choice !== "retry") throw error;
+      if ((await decideUnsaved(drive, current, error)) === "stop") throw error;
     }
   }
   await drive.lease.share();
@@ -46,16 +44,36 @@ async function refuseIfTakenOver({ lease, root }: Drive, run: Run): Promise<void
   throw new AlfredError({ code: "run_held", what, holder: runHolder(root, run) ?? lease.holder });
 }
 
-/** The error that led here is the one to report, whatever becomes of this. */
-function keepElsewhere({ context, root, file }: Drive, run: Run): void {
-  const directory = unsavedDirectory(root, context.environment);
-  if (directory === null || file === null) return;
+/**
+ * Without a person's word, because there is nobody to ask or the question was interrupted, what can be saved is saved: elsewhere.
+ * @throws what interrupted the question, once the run is kept: "interrupted" says that the state is saved (product.md, exit code 130)
+ */
+async function decideUnsaved(drive: Drive, run: Run, unsaved: AlfredError): Promise<"retry" | "stop"> {
+  let choice: UnsavedChoice = "keep_elsewhere";
   try {
-    context.report({ kind: "state_kept_elsewhere", file: keepUnsaved(directory, basename(file), run) });
+    choice = (await drive.context.decideUnsaved?.(unsaved)) ?? choice;
+  } catch (interruption) {
+    if (keepElsewhere(drive, run)) throw interruption;
+    return "stop";
+  }
+  if (choice === "keep_elsewhere") keepElsewhere(drive, run);
+  return choice === "retry" ? "retry" : "stop";
+}
+
+/** The error that led here is the one to report, whatever becomes of this. @returns whether the run is kept */
+function keepElsewhere({ context, root, file }: Drive, run: Run): boolean {
+  const directory = unsavedDirectory(root, context.environment);
+  if (directory === null || file === null) return false;
+  let kept: string;
+  try {
+    kept = keepUnsaved(directory, basename(file), run);
   } catch (error) {
     if (!(error instanceof AlfredError)) throw error;
     context.trace({ kind: "note", text: `Nor could it be kept in ${directory}: ${error.message}` });
+    return false;
   }
+  context.report({ kind: "state_kept_elsewhere", file: kept });
+  return true;
 }
 
 /**

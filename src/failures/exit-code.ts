@@ -16,6 +16,7 @@ export type ExitCode = (typeof exitCodes)[keyof typeof exitCodes];
 const exitCodeOf = {
   state_expired: exitCodes.stateUnusable,
   state_damaged: exitCodes.stateUnusable,
+  state_unreadable: exitCodes.stateUnusable,
   state_invalid: exitCodes.stateUnusable,
   state_newer: exitCodes.stateUnusable,
   records_unreachable: exitCodes.stateUnusable,

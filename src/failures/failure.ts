@@ -11,6 +11,8 @@ export type Failure =
       readonly expiredAt: string;
     }
   | { readonly code: "state_damaged"; readonly file: string; readonly detail: string }
+  /** A file or a folder of state that this user may not read, or the system can't read now: it isn't known to be damaged. */
+  | { readonly code: "state_unreadable"; readonly file: string; readonly detail: string }
   | {
       readonly code: "state_invalid";
       readonly file: string;

@@ -65,6 +65,8 @@ const english: Sentences = {
     `[INFO] The state is kept outside the project, and alfred resume finds it: ${file}`,
   unsaved_state_found: ({ file, keptAt }) =>
     `[INFO] A state that the project's disk didn't take is back in its place: ${file} (it was kept at ${keptAt})`,
+  unsaved_state_left: ({ file, keptAt }) =>
+    `WARNING: A state that was kept outside the project isn't brought back: the project's has gone another way, or can't be compared with it: ${file}\n- Kept at: ${keptAt}\n- What to do: compare the two files; to have the kept one, move the project's away; to have the project's, delete the kept one`,
   state_shared: ({ store, broughtInCount, sentCount }) =>
     `[INFO] Team's store ${store}: ${broughtInCount} brought in, ${sentCount} sent`,
   shared_state_mended: ({ store, record, detail }) =>
@@ -125,6 +127,8 @@ const korean: Sentences = {
     `[INFO] 상태를 프로젝트 밖에 보관했습니다. alfred resume이 찾아 이어갑니다: ${file}`,
   unsaved_state_found: ({ file, keptAt }) =>
     `[INFO] 저장하지 못했던 상태를 제자리에 되돌렸습니다: ${file} (보관 위치: ${keptAt})`,
+  unsaved_state_left: ({ file, keptAt }) =>
+    `WARNING: 프로젝트 밖에 보관한 상태를 되돌리지 않았습니다. 프로젝트의 상태와 서로 다르게 진행되었거나 비교할 수 없습니다: ${file}\n- 보관 위치: ${keptAt}\n- 권장 조치: 두 파일을 비교하십시오. 보관한 상태를 쓰려면 프로젝트의 파일을 다른 곳으로 옮기고, 프로젝트의 상태를 쓰려면 보관한 파일을 삭제하십시오`,
   state_shared: ({ store, broughtInCount, sentCount }) =>
     `[INFO] 팀 저장소 ${store}: ${broughtInCount}개 가져옴, ${sentCount}개 보냄`,
   shared_state_mended: ({ store, record, detail }) =>

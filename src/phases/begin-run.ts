@@ -2,7 +2,7 @@ import { basename } from "node:path";
 import type { Context } from "../context/index.ts";
 import { advance, withCurrentGit } from "../engine/index.ts";
 import { applyEvent, createRun, createRunId, type Run, shortId, supersededRunInput } from "../runs/index.ts";
-import { type LoadedRun, type RunLease, saveRun } from "../store/index.ts";
+import { type LoadedRun, nextRunFile, type RunLease, saveRun } from "../store/index.ts";
 import type { StartDecision } from "./choose-start.ts";
 import { type ConfigParts, configHashOf } from "./config-parts.ts";
 import type { Handover } from "./handover.ts";
@@ -43,7 +43,7 @@ export async function beginRun(
   if (request.restartOf !== undefined) keepBeforeRestart(context, root, request.restartOf);
   const created = await newRun(context, opening, handover, decision, superseded);
   // With what is to be skipped from the first save on: killed in between, the run would go on with steps that nobody asked for.
-  const { file } = saveRun(root, created, { trace: context.trace, file: null });
+  const { file } = saveRun(root, created, { trace: context.trace, file: nextRunFile(root, created) });
   if (superseded !== null) supersede(context, root, superseded, `superseded by ${created.runId}`);
   await lease.share();
   context.report({ kind: "run_started", phase, specId, shortId: shortId(created.runId) });

@@ -1,5 +1,6 @@
-import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync } from "node:fs";
 import { basename, join } from "node:path";
+import { readRegularFile } from "../durable/index.ts";
 import { parseWorkflow, type WorkflowDefinition } from "../engine/index.ts";
 import { AlfredError } from "../failures/index.ts";
 import { nearestName } from "../messages/index.ts";
@@ -89,8 +90,18 @@ function definitionFiles(directory: string): readonly string[] {
     .map((name) => join(directory, name));
 }
 
+/** @throws AlfredError `workflow_invalid` */
+function textOf(file: string): string {
+  try {
+    return readRegularFile(file).toString("utf8");
+  } catch (error) {
+    const detail = error instanceof Error ? error.message : String(error);
+    throw new AlfredError({ code: "workflow_invalid", file, problems: [detail] }, { cause: error });
+  }
+}
+
 function readDefinition(file: string): WorkflowDefinition {
-  const definition = parseWorkflow(readFileSync(file, "utf8"), file);
+  const definition = parseWorkflow(textOf(file), file);
   const unknownItems = definition.steps.flatMap((step) => {
     const kind = step.kind === "agent" ? step.workItems?.kind : undefined;
     return kind === undefined || workItems.has(kind)

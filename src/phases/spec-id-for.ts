@@ -6,12 +6,19 @@ import { loadHandover } from "./handover.ts";
 import type { PhaseRequest } from "./request.ts";
 import { findOpen } from "./saved-runs.ts";
 
+/** The SPEC that a phase works on. */
+export interface PhaseSpec {
+  readonly specId: string | null;
+  /** Takes a reservation back that was made for this start; nothing where there was none. */
+  readonly withdraw: () => void;
+}
+
 /** The SPEC that the phase works on: named, or reserved for a phase that makes one. */
 export async function specIdFor(
   context: Context,
   request: PhaseRequest,
   definition: WorkflowDefinition,
-): Promise<string | null> {
+): Promise<PhaseSpec> {
   const { root, phase, specId, inputs, options } = request;
   if (definition.requiresSpec) {
     if (specId === null) {
@@ -20,23 +27,27 @@ export async function specIdFor(
     }
     const id = parseSpecId(specId);
     await requireSpec(root, id);
-    return id;
+    return named(id);
   }
-  if (!definition.createsSpec) return specId === null ? null : parseSpecId(specId);
+  if (!definition.createsSpec) return named(specId === null ? null : parseSpecId(specId));
 
   // The SPEC of a run that starts over is there, written or not.
-  if (request.restartOf !== undefined && specId !== null) return parseSpecId(specId);
+  if (request.restartOf !== undefined && specId !== null) return named(parseSpecId(specId));
   const wantsOld = options.resume || options.retryFailed || options.continueFrom !== null;
   if (wantsOld) {
     const open = findOpen(context, request, specId);
-    if (open !== null) return open.run.specId;
+    if (open !== null) return named(open.run.specId);
   }
   const description = (inputs["description"] ?? "").trim();
   if (description === "") throw new AlfredError({ code: "description_required" });
   // Checked before anything is reserved: a phase that can't start leaves no empty SPEC behind.
   loadHandover(context, root, definition, null);
   const wanted = specId === null ? null : parseSpecId(specId);
-  return (
-    await reserveSpec(root, { id: wanted, description, now: context.now(), language: context.language })
-  ).id;
+  const { now, language } = context;
+  const { id, withdraw } = await reserveSpec(root, { id: wanted, description, now: now(), language });
+  return { specId: id, withdraw };
+}
+
+function named(specId: string | null): PhaseSpec {
+  return { specId, withdraw: () => {} };
 }

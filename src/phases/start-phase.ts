@@ -1,6 +1,7 @@
 import type { Context } from "../context/index.ts";
 import { type Run, summarize } from "../runs/index.ts";
 import { type WorkingCopy, withWorkingCopy } from "../sharing/index.ts";
+import { type LeaseKey, listRunFiles } from "../store/index.ts";
 import { beginRun, type Held } from "./begin-run.ts";
 import { checkCommands } from "./check-commands.ts";
 import { chooseStart } from "./choose-start.ts";
@@ -36,16 +37,27 @@ async function startIn(context: Context, request: PhaseRequest, copy: WorkingCop
   checkStepNames(settings.definition, [options.only, options.continueFrom, ...options.skip]);
   checkDriver(request.driver, context, root);
   checkCommands(settings.definition, settings.config);
-  const specId = await specIdFor(context, request, settings.definition);
-  const parts = await configPartsOf(root, settings, specId);
-
-  return tidyAfter(
-    context,
-    copy,
-    underRunLease(context, copy, { phase, specId }, leaseWaitMs.start, (lease) =>
+  const { specId, withdraw } = await specIdFor(context, request, settings.definition);
+  try {
+    const parts = await configPartsOf(root, settings, specId);
+    const work = underRunLease(context, copy, { phase, specId }, leaseWaitMs.start, (lease) =>
       startUnderLease(context, { request, settings, parts, specId, lease }),
-    ),
-  );
+    );
+    return await tidyAfter(context, copy, work);
+  } catch (error) {
+    // A SPEC without a run would take up its number, and be shown as faulty.
+    if (!hasRun(root, { phase, specId })) withdraw();
+    throw error;
+  }
+}
+
+/** Where nobody can look for a run none was saved either: starting looks, too, before it saves. */
+function hasRun(root: string, { phase, specId }: LeaseKey): boolean {
+  try {
+    return listRunFiles(root, { phase, ...(specId === null ? {} : { specId }) }).length > 0;
+  } catch {
+    return false;
+  }
 }
 
 async function startUnderLease(context: Context, opening: Held): Promise<Outcome> {

@@ -1,7 +1,6 @@
-import { readFileSync } from "node:fs";
 import { relative } from "node:path";
 import type { Context } from "../context/index.ts";
-import { writeDurably } from "../durable/index.ts";
+import { readRegularFile, writeDurably } from "../durable/index.ts";
 import { applyEvent, shortId, summarize } from "../runs/index.ts";
 import { beforeRestartPath, type LeaseKey, type LoadedRun, loadResumable, saveRun } from "../store/index.ts";
 
@@ -26,6 +25,6 @@ export function settleSuperseded(context: Context, root: string, { phase, specId
 /** The saved state that a restart ignores is kept beside, whole (scenario 2.4.2). */
 export function keepBeforeRestart(context: Context, root: string, file: string): void {
   const backup = beforeRestartPath(file);
-  writeDurably(backup, readFileSync(file));
+  writeDurably(backup, readRegularFile(file));
   context.report({ kind: "saved_state_ignored", backup: relative(root, backup) });
 }

@@ -1,6 +1,6 @@
-import { readFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import type { Language } from "../context/index.ts";
+import { readRegularFile } from "../durable/index.ts";
 import { AlfredError, bareFacts, onOneLine } from "../failures/index.ts";
 import { type Config, validateConfig } from "./generated/config.js";
 import { commonTestFiles } from "./test-patterns.ts";
@@ -89,7 +89,7 @@ export function applyProfile(config: ProjectConfig, profile: string | null): Pro
 /** The file's text, or null where there is none. */
 export function readConfigText(root: string): string | null {
   try {
-    return readFileSync(join(root, configPath), "utf8");
+    return readRegularFile(join(root, configPath)).toString("utf8");
   } catch (error) {
     if (error instanceof Error && "code" in error && error.code === "ENOENT") return null;
     throw invalid([onOneLine(bareFacts(error))], error);

@@ -1,23 +1,21 @@
-import type { EvidenceLink, Run, Transition } from "./run.ts";
+import type { EvidenceLink, ItemStatus, Run, Step, StepItem, StepStatus, Transition } from "./run.ts";
 
 /** What one version of a run is beside another one. */
 export type Comparison = "same" | "older" | "newer" | "diverged";
 
 /**
  * Tells what one version of a run is beside another, when nothing is known of how they came about: what has happened to a run is only ever added
- * to (its history, its chain of evidence), so the one whose past is the beginning of the other's is the older.
+ * to (its history, its chain of evidence), so the one whose past is the beginning of the other's is the older, whatever clocks have said meanwhile.
+ * Where both have the same past, the one is newer whose steps have come further; the time decides where none has.
  */
 export function compareRuns(one: Run, other: Run): Comparison {
   if (one.runId !== other.runId) return "diverged";
+  const [isBefore, isAfter] = [isBeginningOf(one, other), isBeginningOf(other, one)];
+  if (!isBefore || !isAfter) return isBefore ? "older" : isAfter ? "newer" : "diverged";
+  const [isNoFurther, isNoLess] = [isWithin(one, other), isWithin(other, one)];
+  if (!isNoFurther || !isNoLess) return isNoFurther ? "older" : isNoLess ? "newer" : "diverged";
   const [oneAt, otherAt] = [Date.parse(one.timestamp), Date.parse(other.timestamp)];
-  if (oneAt <= otherAt && isBeginningOf(one, other))
-    return oneAt === otherAt ? sameMoment(one, other) : "older";
-  return otherAt <= oneAt && isBeginningOf(other, one) ? "newer" : "diverged";
-}
-
-/** A clock that stood still between two saves leaves the order to what has happened. */
-function sameMoment(one: Run, other: Run): Comparison {
-  if (!isBeginningOf(other, one)) return "older";
+  if (oneAt !== otherAt) return oneAt < otherAt ? "older" : "newer";
   return workOf(one) === workOf(other) ? "same" : "diverged";
 }
 
@@ -46,6 +44,42 @@ function isSameMove(one: Transition, other: Transition): boolean {
 function isSameLink(one: EvidenceLink, other: EvidenceLink): boolean {
   return one.hash === other.hash;
 }
+
+/** Whether every step of the one, and every item of it, has come as far in the other. Between two versions of one past nothing starts over. */
+function isWithin(one: Run, other: Run): boolean {
+  return areWithin(
+    one.steps,
+    other.steps,
+    ({ name }) => name,
+    (step, beside) => areWithin(step.items ?? [], beside.items ?? [], ({ id }) => id),
+  );
+}
+
+type Begun = Pick<Step | StepItem, "attempts" | "status">;
+
+function areWithin<T extends Begun>(
+  ones: readonly T[],
+  others: readonly T[],
+  nameOf: (each: T) => string,
+  isRestWithin: (one: T, other: T) => boolean = () => true,
+): boolean {
+  return ones.every((one) => {
+    const beside = others.find((other) => nameOf(other) === nameOf(one));
+    if (beside === undefined) return false;
+    const ahead = beside.attempts - one.attempts || howFar[beside.status] - howFar[one.status];
+    return ahead > 0 || (ahead === 0 && isRestWithin(one, beside));
+  });
+}
+
+/** In one attempt. */
+const howFar: Readonly<Record<StepStatus | ItemStatus, number>> = {
+  pending: 0,
+  in_progress: 1,
+  unmerged: 2,
+  completed: 3,
+  failed: 3,
+  skipped: 3,
+};
 
 /**
  * All of a run that is work, as one text: the same for two versions between which nothing was done, though the repository's state may have been

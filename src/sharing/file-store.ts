@@ -1,6 +1,12 @@
-import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync } from "node:fs";
 import { basename, join } from "node:path";
-import { makeDirectoryDurably, readLeaseHolder, readWithFallback, withLease } from "../durable/index.ts";
+import {
+  makeDirectoryDurably,
+  readLeaseHolder,
+  readRegularFile,
+  readWithFallback,
+  withLease,
+} from "../durable/index.ts";
 import { AlfredError } from "../failures/index.ts";
 import {
   bytesOfRun,
@@ -98,14 +104,14 @@ function filesOf(root: string, name: string): readonly string[] {
   );
 }
 
-/** Null also where it has gone meanwhile. */
+/** Null also where it has gone meanwhile; what stands in its place and can't be read has no bytes. */
 function versionOf(file: string | undefined): string | null {
   if (file === undefined) return null;
   try {
-    return digestOf(readFileSync(file));
+    return digestOf(readRegularFile(file));
   } catch (error) {
     if (error instanceof Error && "code" in error && error.code === "ENOENT") return null;
-    throw error;
+    return digestOf(Buffer.alloc(0));
   }
 }
 

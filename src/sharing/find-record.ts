@@ -7,7 +7,7 @@ export type FoundRecord =
   | { readonly kind: "good"; readonly record: StoredRecord }
   | { readonly kind: "damaged"; readonly version: string; readonly detail: string };
 
-const unreadable = ["state_damaged", "state_invalid", "file_unreadable"];
+const unreadable = ["state_damaged", "state_invalid"];
 
 /** @throws AlfredError `state_newer`, `store_unreachable` and whatever else isn't damage */
 export async function findRecord(store: StateStore, name: string): Promise<FoundRecord> {

@@ -1,7 +1,6 @@
 import { createHash } from "node:crypto";
-import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { makeDirectoryDurably, removeFile, writeDurably } from "../durable/index.ts";
+import { makeDirectoryDurably, readRegularFile, removeFile, writeDurably } from "../durable/index.ts";
 import type { Base } from "./decide.ts";
 
 const folder = [".moai", "memory", "team-store"] as const;
@@ -22,7 +21,7 @@ export function openNotes(root: string, store: string): Notes {
   return {
     read: (name) => {
       try {
-        return baseOf(JSON.parse(readFileSync(join(directory, name), "utf8")));
+        return baseOf(JSON.parse(readRegularFile(join(directory, name)).toString("utf8")));
       } catch {
         return null;
       }

@@ -1,7 +1,6 @@
-import { readFileSync } from "node:fs";
 import { basename } from "node:path";
 import type { Context } from "../context/index.ts";
-import type { LeaseOptions } from "../durable/index.ts";
+import { type LeaseOptions, readRegularFile } from "../durable/index.ts";
 import { AlfredError } from "../failures/index.ts";
 import {
   type LeaseKey,
@@ -200,7 +199,7 @@ async function confirm(
 async function share(sides: Sides, key: LeaseKey): Promise<void> {
   for (const { file } of listRunFiles(sides.root, keyFilter(key))) {
     const name = basename(file);
-    if (!isOf(key, name) || sides.notes.read(name)?.digest === digestOf(readFileSync(file))) continue;
+    if (!isOf(key, name) || sides.notes.read(name)?.digest === digestOf(readRegularFile(file))) continue;
     try {
       await settle(sides, name, "at_work");
     } catch (error) {

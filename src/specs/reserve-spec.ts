@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, rmdirSync, rmSync } from "node:fs";
 import type { Language } from "../context/index.ts";
 import { makeDirectoryDurably, saveError, writeReplaceable } from "../durable/index.ts";
 import { AlfredError } from "../failures/index.ts";
@@ -12,10 +12,17 @@ import { domainAndNumber, type SpecId, specId } from "./spec-id.ts";
 /** A hint of the scaffold; while one is left the SPEC isn't valid. */
 export const hint = "[[alfred:";
 
+export interface ReservedSpec {
+  readonly id: SpecId;
+  readonly files: SpecFiles;
+  /** Takes away what the reservation has made, as far as nobody has changed it: no run came of it. */
+  readonly withdraw: () => void;
+}
+
 /**
  * Reserves a SPEC's folder and lays out its documents. Making the folder is the reservation: two processes at once get two numbers.
  * An untouched scaffold of the same id is used again.
- * @throws AlfredError `spec_exists` where the named SPEC has been written already; `disk_full`, `save_not_permitted`, `save_failed`
+ * @throws AlfredError `spec_exists` where the named SPEC has been written already; `disk_full`, `save_not_permitted`, `save_failed`; nothing is then reserved
  */
 export async function reserveSpec(
   root: string,
@@ -25,27 +32,43 @@ export async function reserveSpec(
     readonly now: Date;
     readonly language: Language;
   },
-): Promise<{ readonly id: SpecId; readonly files: SpecFiles }> {
+): Promise<ReservedSpec> {
   makeDirectoryDurably(validateAndConvertPath(".moai/specs", root));
-  const id =
+  const { id, isNew } =
     request.id === null
-      ? makeNextFolder(root, domainOf(request.description))
+      ? { id: makeNextFolder(root, domainOf(request.description)), isNew: true }
       : makeNamedFolder(root, request.id);
-  const files = specFiles(root, id);
+  const written = new Map<string, string>();
+  const withdraw = () => takeBack(written, isNew ? specDirectory(root, id) : null);
   const day = localDay(request.now);
-  for (const [name, file] of [
-    ["spec.md", files.spec],
-    ["acceptance.md", files.acceptance],
-    ["plan.md", files.plan],
-  ] as const) {
-    if (existsSync(file)) continue;
-    const text = readFileSync(packageTemplatePath("documents", "spec", request.language, name), "utf8");
-    await writeReplaceable(
-      validateAndConvertPath(file, root),
-      replaceTemplateVars(text, { SPEC_ID: id, DATE: day }),
-    );
+  const files = specFiles(root, id);
+  try {
+    for (const [name, file] of [
+      ["spec.md", files.spec],
+      ["acceptance.md", files.acceptance],
+      ["plan.md", files.plan],
+    ] as const) {
+      if (existsSync(file)) continue;
+      const template = readFileSync(packageTemplatePath("documents", "spec", request.language, name), "utf8");
+      const text = replaceTemplateVars(template, { SPEC_ID: id, DATE: day });
+      await writeReplaceable(validateAndConvertPath(file, root), text);
+      written.set(file, text);
+    }
+  } catch (error) {
+    withdraw();
+    throw error;
   }
-  return { id, files };
+  return { id, files, withdraw };
+}
+
+/** Somebody's text stays, and so does a folder that holds anything. The error that led here is the one to report, whatever becomes of this. */
+function takeBack(written: ReadonlyMap<string, string>, folder: string | null): void {
+  try {
+    for (const [file, text] of written) if (readFileSync(file, "utf8") === text) rmSync(file);
+    if (folder !== null) rmdirSync(folder);
+  } catch {
+    // It stays a scaffold, which the next one of the same id uses.
+  }
 }
 
 function makeNextFolder(root: string, domain: string): SpecId {
@@ -59,11 +82,11 @@ function makeNextFolder(root: string, domain: string): SpecId {
   }
 }
 
-function makeNamedFolder(root: string, id: SpecId): SpecId {
-  if (makeFolder(root, id)) return id;
+function makeNamedFolder(root: string, id: SpecId): { readonly id: SpecId; readonly isNew: boolean } {
+  if (makeFolder(root, id)) return { id, isNew: true };
   const { spec } = specFiles(root, id);
   const isScaffold = !existsSync(spec) || readFileSync(spec, "utf8").includes(hint);
-  if (isScaffold) return id;
+  if (isScaffold) return { id, isNew: false };
   throw new AlfredError({ code: "spec_exists", specId: id });
 }
 

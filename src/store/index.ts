@@ -29,7 +29,7 @@ export { parseRun } from "./parse-run.ts";
 export { relocate } from "./relocate.ts";
 export { runToFile } from "./run-file.ts";
 export { type LeaseKey, nameOfKey, type RunLease, runHolder, withRunLease } from "./run-lease.ts";
-export { bytesOfRun, placeRunFile, saveRun } from "./save-run.ts";
+export { bytesOfRun, nextRunFile, placeRunFile, saveRun } from "./save-run.ts";
 export { beforeRestartPath, listSetAside } from "./set-aside.ts";
 export {
   archiveDirectory,

@@ -24,7 +24,7 @@ export interface UnreadableRun {
 
 /**
  * Reads one state file, with its backup behind it.
- * @throws AlfredError `state_damaged`, `state_invalid`, `state_newer`, `file_unreadable`, `file_not_found`
+ * @throws AlfredError `state_damaged`, `state_unreadable`, `state_invalid`, `state_newer`, `link_refused`, `file_not_found`
  */
 export function loadRunFile(
   file: string,
@@ -33,7 +33,7 @@ export function loadRunFile(
   const startedAt = performance.now();
   const shown = file.replace(/^.*(\.moai[\\/]memory[\\/])/, "$1");
   let bytesRead = 0;
-  const read = readOrExplain(file, (bytes) => {
+  const read = readOrExplain(file, shown, (bytes) => {
     bytesRead = bytes.byteLength;
     return parseRun(bytes, shown);
   });
@@ -44,13 +44,15 @@ export function loadRunFile(
   return { run: read.value, file, damage };
 }
 
-function readOrExplain(file: string, parse: (bytes: Buffer) => Run) {
+function readOrExplain(file: string, shown: string, parse: (bytes: Buffer) => Run) {
   try {
     return readWithFallback(file, parse, (error) => !isNewer(error));
   } catch (error) {
-    if (error instanceof AlfredError) throw error;
-    const detail = error instanceof Error ? error.message : String(error);
-    throw new AlfredError({ code: "file_unreadable", path: file, detail }, { cause: error });
+    if (!(error instanceof AlfredError)) throw error;
+    const { failure } = error;
+    throw (failure.code === "state_damaged" || failure.code === "state_unreadable") && failure.file === file
+      ? new AlfredError({ ...failure, file: shown }, { cause: error })
+      : error;
   }
 }
 

@@ -1,6 +1,6 @@
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { basename } from "node:path";
-import { backupPathOf, removeFile, writeDurably } from "../durable/index.ts";
+import { backupPathOf, copyAside, readRegularFile, removeFile, writeDurably } from "../durable/index.ts";
 import { damagedPath } from "./set-aside.ts";
 
 /**
@@ -8,15 +8,15 @@ import { damagedPath } from "./set-aside.ts";
  * @returns the name that the damaged file has now, or null where there was none
  */
 export function restoreFromBackup(file: string, now: Date): string | null {
-  const kept = existsSync(file) ? copyAside(file, now) : null;
-  writeDurably(file, readFileSync(backupPathOf(file)));
+  const kept = existsSync(file) ? keepAside(file, now) : null;
+  writeDurably(file, readRegularFile(backupPathOf(file)));
   return kept;
 }
 
 /** Takes a damaged file without a good backup out of the way; it is kept beside, never deleted. @returns the name that it has now */
 export function putAside(file: string, now: Date): string {
-  const kept = copyAside(file, now);
-  removeFile(file);
+  const kept = keepAside(file, now);
+  if (existsSync(file)) removeFile(file);
   return kept;
 }
 
@@ -27,8 +27,8 @@ export function removeRunFile(file: string): void {
 }
 
 /** First the copy, then the change: at no moment is the run without a file, nor the damage without a trace. */
-function copyAside(file: string, now: Date): string {
+function keepAside(file: string, now: Date): string {
   const aside = damagedPath(file, now);
-  writeDurably(aside, readFileSync(file));
+  copyAside(file, aside);
   return basename(aside);
 }

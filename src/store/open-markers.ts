@@ -1,6 +1,12 @@
-import { existsSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { existsSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { backupPathOf, flushDirectory, makeDirectoryDurably, saveError } from "../durable/index.ts";
+import {
+  backupPathOf,
+  flushDirectory,
+  makeDirectoryDurably,
+  readFolder,
+  saveError,
+} from "../durable/index.ts";
 import { parseStateFileName } from "./state-files.ts";
 
 /**
@@ -15,15 +21,22 @@ const stampName = ".stamp";
 /** The names of the state files that may be open; null where the markers can't be trusted. */
 export function readMarkers(directory: string): readonly string[] | null {
   const folder = join(directory, markerFolder);
-  const stamp = statSync(join(folder, stampName), { throwIfNoEntry: false });
-  const changed = statSync(directory, { throwIfNoEntry: false });
-  if (stamp === undefined || changed === undefined || changed.mtimeMs > stamp.mtimeMs) return null;
+  const [stamped, changed] = [timeOf(join(folder, stampName)), timeOf(directory)];
+  if (stamped === null || changed === null || changed > stamped) return null;
   return markedNames(directory).filter((name) => parseStateFileName(directory, name) !== null);
 }
 
+/** Null also where it can't be said. */
+function timeOf(path: string): number | null {
+  try {
+    return statSync(path).mtimeMs;
+  } catch {
+    return null;
+  }
+}
+
 export function markedNames(directory: string): readonly string[] {
-  const folder = join(directory, markerFolder);
-  return existsSync(folder) ? readdirSync(folder) : [];
+  return readFolder(join(directory, markerFolder)).map(({ name }) => name);
 }
 
 /** Before a run's file is written: a kill in between leaves a marker too many, never one too few. */

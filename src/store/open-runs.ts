@@ -1,6 +1,6 @@
-import { existsSync, lstatSync, readFileSync } from "node:fs";
+import { existsSync, lstatSync } from "node:fs";
 import { basename, join } from "node:path";
-import { backupPathOf } from "../durable/index.ts";
+import { backupPathOf, readRegularFile } from "../durable/index.ts";
 import type { HolderFacts } from "../failures/index.ts";
 import { canBeResumed, type RunSummary, type SummarizedRun, summarize } from "../runs/index.ts";
 import { contradictionsIn } from "./contradictions.ts";
@@ -81,9 +81,9 @@ async function openRuns(
 function readGlance(file: string): Read | null {
   let data: unknown;
   try {
-    // A link isn't read at all, and a named pipe would hold its reader until somebody writes to it.
-    if (!lstatSync(file).isFile()) return null;
-    data = JSON.parse(readFileSync(file, "utf8"));
+    // A link isn't read at all.
+    if (lstatSync(file).isSymbolicLink()) return null;
+    data = JSON.parse(readRegularFile(file).toString("utf8"));
   } catch {
     return null;
   }

@@ -8,7 +8,7 @@ import { adoptStrangers } from "./adopt-strangers.ts";
 import { validateRunFile } from "./generated/run-file.js";
 import { markOpen, stampMarkers, unmarkOpen } from "./open-markers.ts";
 import { runToFile } from "./run-file.ts";
-import { stateDirectory, stateFileName } from "./state-files.ts";
+import { listRunFiles, type StateFileName, stateDirectory, stateFileName } from "./state-files.ts";
 
 /** Up to this size a record is indented for human readers; indenting a large one costs more than it helps. */
 const indentedBytesMax = 256 * 1024;
@@ -24,7 +24,7 @@ export function saveRun(
   { trace, file }: { readonly trace: Trace; readonly file: string | null },
 ): { readonly file: string } {
   const bytes = bytesOfRun(run);
-  const target = file ?? freeName(stateDirectory(root), run);
+  const target = file ?? freeName(root, run);
   const startedAt = performance.now();
   try {
     placeRunFile(root, basename(target), bytes, run.status);
@@ -75,9 +75,21 @@ export function bytesOfRun(run: Run): Buffer {
   return Buffer.from(compact.length <= indentedBytesMax ? `${JSON.stringify(data, null, 2)}\n` : compact);
 }
 
+/**
+ * The file of a run that begins now, for `saveRun`: the last by name of its phase. Where a clock was ahead when an earlier one was named, the later
+ * one still comes after it, so that the order by name stays the order in which runs were begun (scenario 1.1.2, "newest").
+ */
+export function nextRunFile(root: string, run: Run): string {
+  return freeName(
+    root,
+    run,
+    Math.max(Date.parse(run.startedAt), ...afterNewest(listRunFiles(root, { phase: run.phase }))),
+  );
+}
+
 /** Two runs that began in the same millisecond get names a millisecond apart. */
-function freeName(directory: string, run: Run): string {
-  const startedAt = Date.parse(run.startedAt);
+function freeName(root: string, run: Run, startedAt = Date.parse(run.startedAt)): string {
+  const directory = stateDirectory(root);
   for (let attempt = 0; attempt < 10_000; attempt++) {
     const name = stateFileName(run.phase, run.specId, new Date(startedAt + attempt).toISOString());
     if (!existsSync(join(directory, name))) return join(directory, name);
@@ -87,4 +99,21 @@ function freeName(directory: string, run: Run): string {
     path: directory,
     detail: "no free name is left for this moment",
   });
+}
+
+/** The moment after the newest name, in milliseconds since 1970; none where no name is a moment that a later one can follow. */
+function afterNewest(newestFirst: readonly StateFileName[]): readonly number[] {
+  const times = newestFirst.map(({ timestamp }) => momentOf(timestamp)).filter((time) => time < lastMoment);
+  return times.slice(0, 1).map((time) => time + 1);
+}
+
+/** Names have four digits for the year. */
+const lastMoment = Date.parse("9999-12-31T00:00:00Z");
+
+function momentOf(timestamp: string): number {
+  const [, year, month, day, hour, minute, second, milliseconds] =
+    /^(\d{4})(\d{2})(\d{2})(\d{2})(\d{2})(\d{2})(\d{3})$/.exec(
+      timestamp.replaceAll(/\D/g, "").padEnd(17, "0"),
+    ) ?? [];
+  return Date.parse(`${year}-${month}-${day}T${hour}:${minute}:${second}.${milliseconds}Z`);
 }

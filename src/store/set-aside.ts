@@ -1,6 +1,6 @@
-import { existsSync, lstatSync, readdirSync } from "node:fs";
+import { existsSync, lstatSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
-import { backupPathOf } from "../durable/index.ts";
+import { backupPathOf, readFolder } from "../durable/index.ts";
 import { parseStateFileName } from "./state-files.ts";
 
 const beforeRestart = ".before-restart";
@@ -26,7 +26,7 @@ export function damagedPath(file: string, now: Date): string {
 
 /** Everything beside the state files that none of them needs any more. */
 export function listSetAside(directory: string): readonly SetAside[] {
-  return readdirSync(directory).flatMap((name) => {
+  return readFolder(directory).flatMap(({ name }) => {
     const path = join(directory, name);
     const kind = kindOf(path);
     if (kind === null) return [];

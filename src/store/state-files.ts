@@ -1,5 +1,5 @@
-import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
+import { readFolder } from "../durable/index.ts";
 
 /** The folder of results and runs, below the project root. */
 const folder = [".moai", "memory", "command-state"] as const;
@@ -58,15 +58,13 @@ export function listRunFiles(root: string, filter: RunFilter = {}): readonly Sta
 /** Files in the archive, newest first. */
 export function listArchivedFiles(root: string, filter: RunFilter = {}): readonly StateFileName[] {
   const directory = archiveDirectory(root);
-  if (!existsSync(directory)) return [];
-  const months = readdirSync(directory, { withFileTypes: true }).filter((entry) => entry.isDirectory());
+  const months = readFolder(directory).filter((entry) => entry.isDirectory());
   return months.flatMap((month) => listIn(join(directory, month.name), filter)).sort(newestFirst);
 }
 
 function listIn(directory: string, { phase, specId }: RunFilter): readonly StateFileName[] {
-  if (!existsSync(directory)) return [];
-  return readdirSync(directory)
-    .map((name) => parseStateFileName(directory, name))
+  return readFolder(directory)
+    .map(({ name }) => parseStateFileName(directory, name))
     .filter((found) => found !== null)
     .filter(
       (found) =>

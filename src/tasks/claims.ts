@@ -1,6 +1,11 @@
-import { readFileSync } from "node:fs";
 import { dirname } from "node:path";
-import { judgeProcess, makeDirectoryDurably, type ProcessIdentity, writeDurably } from "../durable/index.ts";
+import {
+  judgeProcess,
+  makeDirectoryDurably,
+  type ProcessIdentity,
+  readRegularFile,
+  writeDurably,
+} from "../durable/index.ts";
 import { type Claims as ClaimsRecord, validateClaims } from "./generated/claims.js";
 
 /** Who works on a task. */
@@ -73,7 +78,7 @@ function isSameProcess(one: ProcessIdentity | null, other: ProcessIdentity | nul
 export function readClaims(path: string): Claims {
   let data: unknown;
   try {
-    data = JSON.parse(readFileSync(path, "utf8"));
+    data = JSON.parse(readRegularFile(path).toString("utf8"));
   } catch {
     return new Map();
   }

@@ -1,8 +1,8 @@
 import { createHash } from "node:crypto";
-import { readFileSync, realpathSync, statSync } from "node:fs";
+import { realpathSync, statSync } from "node:fs";
 import { basename, dirname, join, relative, sep } from "node:path";
 import type { Context } from "../context/index.ts";
-import { makeDirectoryDurably, withLease, writeDurably } from "../durable/index.ts";
+import { makeDirectoryDurably, readRegularFile, withLease, writeDurably } from "../durable/index.ts";
 import { AlfredError } from "../failures/index.ts";
 import { validateAndConvertPath } from "../project/index.ts";
 import { type Claims, readClaims, writeClaims } from "./claims.ts";
@@ -68,7 +68,7 @@ function readBytes(path: string, shown: string): Buffer {
   try {
     const { size } = statSync(path);
     if (size > bytesMax) throw unreadable(shown, `it has ${size} bytes; ${bytesMax} are the most`);
-    return readFileSync(path);
+    return readRegularFile(path);
   } catch (error) {
     if (error instanceof AlfredError) throw error;
     throw unreadable(shown, error instanceof Error ? error.message : String(error), error);

@@ -4,7 +4,7 @@ import { PassThrough } from "node:stream";
 import { describe, expect, it } from "vitest";
 import { runCommandLine } from "../../src/surfaces/cli/run-command-line.ts";
 import { agentFile, alfred, readState, stateFolder } from "../support/command-line.ts";
-import { aProject, writeSpec } from "../support/temporary-project.ts";
+import { aProject, temporaryFolder, writeSpec } from "../support/temporary-project.ts";
 
 type Terminal = PassThrough & { isTTY?: boolean };
 
@@ -12,7 +12,11 @@ type Terminal = PassThrough & { isTTY?: boolean };
 async function atTerminal(
   root: string,
   words: readonly string[],
-  answers: readonly (readonly [asked: RegExp, keys: string, before?: () => void])[],
+  answers: readonly (readonly [asked: RegExp, keys: string, before?: () => unknown])[],
+  {
+    environment = {},
+    signal = new AbortController().signal,
+  }: { readonly environment?: Readonly<Record<string, string>>; readonly signal?: AbortSignal } = {},
 ) {
   const [input, output, errors]: Terminal[] = [new PassThrough(), new PassThrough(), new PassThrough()];
   if (input === undefined || output === undefined || errors === undefined) throw new Error("three streams");
@@ -35,13 +39,41 @@ async function atTerminal(
   });
   const exitCode = await runCommandLine({
     words,
-    environment: { PATH: process.env["PATH"], HOME: process.env["HOME"], NO_COLOR: "1" },
+    environment: { PATH: process.env["PATH"], HOME: process.env["HOME"], NO_COLOR: "1", ...environment },
     directory: root,
     streams: { input, output, errors },
-    signal: new AbortController().signal,
+    signal,
     now: () => new Date(),
   });
   return { exitCode, stdout, screen, unanswered: left.length };
+}
+
+/** An agent that does red_phase and takes the folder of states away meanwhile, and what brings the folder back. */
+function agentThatBlocksTheFolder(root: string) {
+  const folder = stateFolder(root);
+  const agent = join(root, "blocks-the-folder.mjs");
+  writeFileSync(
+    agent,
+    `import { existsSync, renameSync, writeFileSync } from "node:fs";
+if (process.env.ALFRED_STEP === "red_phase" && !existsSync("been-here")) {
+  writeFileSync("been-here", "");
+  renameSync(${JSON.stringify(folder)}, ${JSON.stringify(`${folder}-aside`)});
+  writeFileSync(${JSON.stringify(folder)}, "");
+}
+await import(${JSON.stringify(agentFile)});
+`,
+  );
+  // A file in the folder's place takes no state, whoever the user is.
+  const makesRoom = () => {
+    rmSync(folder);
+    renameSync(`${folder}-aside`, folder);
+  };
+  return { agent: `node ${agent}`, makesRoom };
+}
+
+/** The agent's calls, one for each step that it was given. */
+function agentCalls(root: string): readonly string[] {
+  return readFileSync(join(root, ".moai/memory/agent-calls.jsonl"), "utf8").trim().split("\n");
 }
 
 describe("at a terminal", () => {
@@ -89,37 +121,49 @@ describe("at a terminal", () => {
     await alfred(root, ["0-project", "--language", "en", "--yes"]);
     writeSpec(root);
     await alfred(root, ["2-run", "SPEC-AUTH-001"]);
-    const folder = stateFolder(root);
-    // A file in the folder's place takes no state, whoever the user is.
-    const makesRoom = () => {
-      rmSync(folder);
-      renameSync(`${folder}-aside`, folder);
-    };
-    const agent = join(root, "blocks-the-folder.mjs");
-    writeFileSync(
-      agent,
-      `import { existsSync, renameSync, writeFileSync } from "node:fs";
-if (process.env.ALFRED_STEP === "red_phase" && !existsSync("been-here")) {
-  writeFileSync("been-here", "");
-  renameSync(${JSON.stringify(folder)}, ${JSON.stringify(`${folder}-aside`)});
-  writeFileSync(${JSON.stringify(folder)}, "");
-}
-await import(${JSON.stringify(agentFile)});
-`,
-    );
+    const { agent, makesRoom } = agentThatBlocksTheFolder(root);
 
     const { exitCode, screen } = await atTerminal(
       root,
-      ["resume", "2-run", "SPEC-AUTH-001", "--yes", "--agent-command", `node ${agent}`],
+      ["resume", "2-run", "SPEC-AUTH-001", "--yes", "--agent-command", agent],
       [[/What now\?/, "\r", makesRoom]],
     );
 
     expect(screen).toContain("ERROR: ");
     expect(exitCode).toBe(0);
     expect(readState(root, "2-run-").status).toBe("completed");
-    const calls = readFileSync(join(root, ".moai/memory/agent-calls.jsonl"), "utf8").trim().split("\n");
-    expect(calls).toHaveLength(3);
+    expect(agentCalls(root)).toHaveLength(3);
   });
+
+  it.each([
+    { by: "Ctrl+C", keys: "\u0003", interrupts: false },
+    { by: "a signal", keys: "", interrupts: true },
+  ])(
+    "a finished step that can't be saved is kept where $by ends the question, and doesn't run again",
+    async ({ keys, interrupts }) => {
+      const root = aProject();
+      await alfred(root, ["0-project", "--language", "en", "--yes"]);
+      writeSpec(root);
+      await alfred(root, ["2-run", "SPEC-AUTH-001"]);
+      const { agent, makesRoom } = agentThatBlocksTheFolder(root);
+      const environment = { XDG_STATE_HOME: temporaryFolder() };
+      const interrupt = new AbortController();
+      const resume = ["resume", "2-run", "SPEC-AUTH-001", "--yes", "--agent-command", agent];
+
+      const left = await atTerminal(
+        root,
+        resume,
+        [[/What now\?/, keys, () => interrupts && interrupt.abort("SIGTERM")]],
+        { environment, signal: interrupt.signal },
+      );
+      makesRoom();
+      const gone = await atTerminal(root, resume, [], { environment });
+
+      expect(left.exitCode).toBe(130);
+      expect(gone.exitCode).toBe(0);
+      expect(agentCalls(root)).toHaveLength(3);
+    },
+  );
 
   it("Ctrl+C at a question changes nothing", async () => {
     const root = aProject();

@@ -80,6 +80,8 @@ async function withRetry(
     ...(line.isInteractive
       ? {
           decideUnsaved: async (error) => {
+            // A question that is interrupted is decided, too: the state is kept elsewhere.
+            begun.isDecided = true;
             const choice = await decideUnsaved(line, error);
             begun.isDecided = choice !== "retry";
             return choice;

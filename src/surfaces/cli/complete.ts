@@ -1,7 +1,8 @@
-import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import type { Command } from "commander";
 import { listCheckpointIds } from "../../checkpoints/index.ts";
+import { readRegularFile } from "../../durable/index.ts";
 import { AlfredError } from "../../failures/index.ts";
 import { listPhases, type PhaseListing } from "../../phases/index.ts";
 import { validateAndConvertPath } from "../../project/index.ts";
@@ -91,7 +92,7 @@ function taskFiles(root: string): readonly string[] {
 function taskIds(root: string, path: string): readonly string[] {
   try {
     const file = validateAndConvertPath(path, root, { mustExist: true });
-    return parseTasks(readFileSync(file, "utf8")).tasks.map(({ id }) => id);
+    return parseTasks(readRegularFile(file).toString("utf8")).tasks.map(({ id }) => id);
   } catch {
     // Not a file, or none of the project's: there is nothing to offer.
     return [];

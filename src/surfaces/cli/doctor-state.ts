@@ -1,5 +1,6 @@
-import { accessSync, constants, existsSync, lstatSync, readFileSync } from "node:fs";
+import { existsSync, lstatSync } from "node:fs";
 import { relative } from "node:path";
+import { readRegularFile } from "../../durable/index.ts";
 import { AlfredError, exitCode, exitCodes, failureSentences } from "../../failures/index.ts";
 import {
   listRunFiles,
@@ -79,7 +80,6 @@ function isGood(backup: string): boolean {
 
 function conditionOf({ language, root }: CommandLine, file: string): Condition | null {
   const say = doctorWords[language];
-  if (!isReadable(file)) return { kind: "out_of_reach", detail: say.notReadable(relative(root, file)) };
   if (lstatSync(file, { throwIfNoEntry: false })?.isSymbolicLink()) {
     const refused = new AlfredError({ code: "link_refused", path: relative(root, file) });
     return { kind: "out_of_reach", detail: failureSentences(language, refused.failure) };
@@ -93,24 +93,16 @@ function conditionOf({ language, root }: CommandLine, file: string): Condition |
       : { kind: "restorable", detail: damage.detail, backup: damage.restoredFrom };
   } catch (error) {
     if (!(error instanceof AlfredError)) throw error;
+    if (error.code === "state_unreadable")
+      return { kind: "out_of_reach", detail: say.notReadable(relative(root, file)) };
     return { kind: "lost", detail: failureSentences(language, error.failure) };
-  }
-}
-
-function isReadable(file: string): boolean {
-  try {
-    accessSync(file, constants.R_OK);
-    return true;
-  } catch {
-    // Gone meanwhile counts as well: then there is nothing to mend.
-    return !existsSync(file);
   }
 }
 
 /** Its backup may be one that this alfred can read; it would still be the older of the two. */
 function newerThanAlfred(file: string, shown: string): AlfredError | null {
   try {
-    validateResumeSchema(JSON.parse(readFileSync(file, "utf8")));
+    validateResumeSchema(JSON.parse(readRegularFile(file).toString("utf8")));
     return null;
   } catch (error) {
     if (!(error instanceof AlfredError) || error.failure.code !== "state_newer") return null;

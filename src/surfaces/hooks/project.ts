@@ -1,6 +1,7 @@
-import { readFileSync, realpathSync, statSync } from "node:fs";
+import { realpathSync, statSync } from "node:fs";
 import { dirname, join, resolve, sep } from "node:path";
 import type { Language } from "../../context/index.ts";
+import { readRegularFile } from "../../durable/index.ts";
 
 /**
  * The project that a folder lies in, as far as a hook is concerned: one in which something was ever saved. State that a link leads out of the
@@ -45,7 +46,7 @@ export function hookSettings(
 
 function configText(root: string): string {
   try {
-    return readFileSync(join(root, ".moai", "config.json"), "utf8");
+    return readRegularFile(join(root, ".moai", "config.json")).toString("utf8");
   } catch {
     // No configuration: what holds unless said.
     return "";

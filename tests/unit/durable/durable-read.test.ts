@@ -1,7 +1,8 @@
-import { mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { chmodSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { backupPathOf, readWithFallback } from "../../../src/durable/index.ts";
+import { asOrdinaryUser } from "../../support/ordinary-user.ts";
 import { temporaryFolder } from "../../support/temporary-project.ts";
 
 const parse = (read: Buffer) => {
@@ -63,15 +64,30 @@ describe("reading with a backup behind", () => {
     expect(() => readWithFallback(aFile(current, backup), parse)).toThrow(expected);
   });
 
-  it("an unreadable current file is damage too, with its cause", () => {
+  it("a folder in the current file's place is damage too, with its cause", () => {
     const file = aFile(null, "good before");
     mkdirSync(file);
 
     expect(readWithFallback(file, parse)).toMatchObject({
       source: "backup",
-      damage: { cause: { code: "EISDIR" } },
+      damage: { cause: { failure: { code: "state_damaged", file } } },
     });
   });
+
+  it.runIf(process.platform !== "win32")(
+    "a current file that its user may not read isn't replaced by what is older",
+    () => {
+      const file = aFile("good", "good before");
+      chmodSync(dirname(file), 0o755);
+      chmodSync(file, 0o000);
+
+      expect(() => asOrdinaryUser(() => readWithFallback(file, parse))).toThrow(
+        expect.objectContaining({
+          failure: { code: "state_unreadable", file, detail: expect.stringContaining("EACCES") },
+        }),
+      );
+    },
+  );
 
   it("a parser that misses another file doesn't make this one missing", () => {
     const file = aFile("good", null);

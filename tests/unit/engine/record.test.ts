@@ -88,6 +88,28 @@ describe("a run that the project's disk doesn't take", () => {
     expect(context.reported).toEqual([]);
   });
 
+  it("is kept elsewhere where the question is interrupted: interrupted means that the state is saved", async () => {
+    const interruption = new Error("interrupted");
+    const { drive, run, context } = onFullDisk(() => {
+      throw interruption;
+    });
+
+    await expect(record(drive, run, start)).rejects.toBe(interruption);
+
+    const kept = join(unsavedDirectory(drive.root, context.environment) ?? "", basename(drive.file ?? ""));
+    expect(context.reported).toContainEqual({ kind: "state_kept_elsewhere", file: kept });
+    expect(JSON.parse(readFileSync(kept, "utf8"))).toMatchObject({ steps: [{ status: "in_progress" }] });
+  });
+
+  it("is reported as not saved where the question is interrupted and it can't be kept elsewhere either", async () => {
+    const { drive, run, home } = onFullDisk(() => {
+      throw new Error("interrupted");
+    });
+    writeFileSync(join(home, "alfred"), "in the way");
+
+    await expect(record(drive, run, start)).rejects.toMatchObject(notSaved);
+  });
+
   it("can't be kept elsewhere without a home folder, and nothing claims so", async () => {
     const { drive, run, context } = onFullDisk();
     const homeless = { ...drive, context: { ...context, environment: { PATH: process.env["PATH"] } } };

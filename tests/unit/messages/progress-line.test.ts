@@ -117,6 +117,11 @@ function samples(mark: (word: string) => string): Samples {
       file: mark("a.json"),
       keptAt: mark("/home/ada/a.json"),
     },
+    unsaved_state_left: {
+      kind: "unsaved_state_left",
+      file: mark("a.json"),
+      keptAt: mark("/home/ada/a.json"),
+    },
     state_shared: {
       kind: "state_shared",
       store: mark("postgres://db/alfred"),

@@ -39,6 +39,19 @@ describe("starting a phase", () => {
     expect(JSON.parse(readFileSync(old.file, "utf8"))).toMatchObject({ status: "cancelled" });
   });
 
+  it("is the newest from then on, though the clock was two days ahead when the run before was begun", async () => {
+    const root = temporaryFolder();
+    writePhase(root, [passes("one")]);
+    const ahead = new Date(Date.now() + 2 * 24 * 60 * 60 * 1000);
+    await start(root, {}, { context: aContext({ now: () => ahead }) });
+    const before = newestRun(root);
+
+    await start(root);
+
+    expect(newestRun(root).run.startedAt < before.run.startedAt).toBe(true);
+    expect(listRunFiles(root)).toHaveLength(2);
+  });
+
   it("goes by its own evidence where the earlier run's file is gone or damaged", async () => {
     const root = temporaryFolder();
     writePhase(root, [passes("see"), asks("write", [{ kind: "evidence_of", step: "see" }])]);
@@ -109,7 +122,9 @@ describe("starting a phase", () => {
     await start(root, { continueFrom: "write" }, { context, isConfirmed: true });
     await start(root, { only: "one" }, { context });
 
-    const files = listRunFiles(root, { phase: "walk" }).filter(({ file }) => !file.includes("29990101"));
+    const files = listRunFiles(root, { phase: "walk" }).filter(
+      ({ file }) => !file.includes("29990101T000000000Z"),
+    );
     const [newest = ""] = files.map(({ file }) => file);
     expect(JSON.parse(readFileSync(newest, "utf8")).inputs).toEqual({ earlier_run: basename(before.file) });
     expect(context.reported).toContainEqual(expect.objectContaining({ kind: "damage_found" }));
@@ -318,5 +333,38 @@ describe("definitions of the project's own", () => {
     expect(context.reported).toContainEqual(
       expect.objectContaining({ kind: "damage_found", file: expect.stringContaining("first-2999") }),
     );
+  });
+});
+
+describe("a SPEC that is reserved for a run that can't be saved", () => {
+  const description = { inputs: { description: "Users log in" } };
+  const reserving = (root: string) => writePhase(root, [asks("write")], { creates_spec: true });
+
+  it("is taken back, and its number is free for the next one", async () => {
+    const root = temporaryFolder();
+    reserving(root);
+    const inTheWay = join(root, ".moai/memory/command-state");
+    writeFiles(root, { ".moai/memory/command-state": "in the way" });
+
+    await expect(start(root, {}, description)).rejects.toThrow();
+
+    expect(specIds(root)).toEqual([]);
+    rmSync(inTheWay);
+    await start(root, {}, description);
+    expect(specIds(root)).toEqual([newestRun(root).run.specId]);
+  });
+
+  it("stays where it isn't only a scaffold any more, or was there before", async () => {
+    const root = temporaryFolder();
+    reserving(root);
+    await start(root, {}, description);
+    const [specId = ""] = specIds(root);
+    const folder = join(root, ".moai/memory/command-state");
+    rmSync(folder, { recursive: true });
+    writeFiles(root, { ".moai/memory/command-state": "in the way" });
+
+    await expect(start(root, {}, { ...description, specId })).rejects.toThrow();
+
+    expect(existsSync(join(root, ".moai/specs", specId, "spec.md"))).toBe(true);
   });
 });

@@ -66,6 +66,43 @@ describe("two versions of a run", () => {
     expect(compareRuns(start, { ...start, inputs: { description: "edited" } })).toBe("diverged");
   });
 
+  it("are told apart by what has happened where a clock was set back between them", () => {
+    const start = read(aRun());
+    const earlier = minutes(-600);
+    const moved = read(applyEvent(start, { kind: "interrupt", reason: "SIGINT" }, earlier));
+    const begun = read(
+      applyEvent(start, { kind: "start_step", step: "spec_validation", metadata: {} }, earlier),
+    );
+    const pass = { kind: "pass_step", step: "spec_validation", evidence: [], output: {} } as const;
+    const passed = read(applyEvent(begun, pass, minutes(-700)));
+
+    for (const [before, after] of [
+      [start, moved],
+      [start, begun],
+      [begun, passed],
+      [start, passed],
+    ] as const) {
+      expect(compareRuns(before, after)).toBe("older");
+      expect(compareRuns(after, before)).toBe("newer");
+    }
+  });
+
+  it("of one past have gone two ways where each has an item further than the other", () => {
+    const inStep = read(
+      applyEvent(aRun(), { kind: "start_step", step: "spec_validation", metadata: {} }, noon),
+    );
+    const about = { step: "spec_validation", title: "", workplace: null };
+    const begin = (run: Run, item: string, at: number) =>
+      read(applyEvent(run, { kind: "start_item", ...about, item }, minutes(at)));
+    const both = begin(begin(inStep, "1", 1), "2", 1);
+    const pass = (item: string, at: number) =>
+      read(applyEvent(both, { kind: "pass_item", ...about, item, evidence: [] }, minutes(at)));
+
+    expect(compareRuns(pass("1", -5), both)).toBe("newer");
+    expect(compareRuns(pass("1", 5), pass("2", 6))).toBe("diverged");
+    expect(compareRuns(both, begin(inStep, "1", 9))).toBe("newer");
+  });
+
   it("what only says where the repository stood is no work", () => {
     const start = read(aRun());
     const kept = {
@@ -78,14 +115,14 @@ describe("two versions of a run", () => {
     expect(workOf({ ...start, status: "paused" })).not.toBe(workOf(start));
   });
 
-  it("one that goes on from the other is newer, whatever happens; two that go on from it otherwise aren't each other's past", () => {
+  it("one that goes on from the other is newer, whatever happens and whatever the clock says; two that go on from it otherwise aren't each other's past", () => {
     const whiches = fc.array(fc.nat({ max: 50 }), { minLength: 1, maxLength: 12 });
     fc.assert(
-      fc.property(whiches, whiches, (before, after) => {
+      fc.property(whiches, whiches, fc.integer({ min: -90, max: 90 }), (before, after, jump) => {
         const follow = (run: Run, all: readonly number[], from: number) =>
           all.reduce((current, which, at) => goOn(current, which, from + at + 1), run);
         const middle = read(follow(aRun(), before, 0));
-        const end = read(follow(middle, after, before.length));
+        const end = read(follow(middle, after, before.length + jump));
         // One that does something else next, a second later.
         const elsewhere = applyEvent(
           middle,

@@ -128,7 +128,7 @@ describe("a state of the format without a version, which other programs write to
 
 describe("a state file that can't be read", () => {
   it.each([
-    ["a folder in its place", (file: string) => mkdirSync(file), failing("file_unreadable")],
+    ["a folder in its place", (file: string) => mkdirSync(file), failing("state_damaged")],
     ["nothing in its place", () => {}, failing("file_not_found")],
     [
       "an empty file",

@@ -24,6 +24,7 @@ import {
   loadNewestResult,
   loadResumable,
   loadRunFile,
+  nextRunFile,
   saveRun,
   stateDirectory,
   tidy,
@@ -118,6 +119,35 @@ describe("saving and loading", () => {
     ]);
     expect(listRunFiles(root, { phase: "0-project" })).toHaveLength(1);
     expect(statSync(one).mode & 0o777).toBe(0o644);
+  });
+
+  it("a run that begins later is the newer one, though a clock was ahead when the earlier one was named", () => {
+    const root = temporaryFolder();
+    const ahead = finished(
+      aRun({ phase: "0-project", specId: null, now: new Date(noon.getTime() + 2 * dayMs) }),
+    );
+    const now = {
+      ...finished(aRun({ phase: "0-project", specId: null })),
+      runId: createRunId(noon, new Uint8Array(10)),
+    };
+    save(root, ahead, nextRunFile(root, ahead));
+
+    const file = save(root, now, nextRunFile(root, now));
+
+    expect(loadNewestResult(root, { phase: "0-project" })).toMatchObject({ file, run: { runId: now.runId } });
+    expect(basename(file)).toBe("0-project-20251114T120000001Z.json");
+    expect(basename(nextRunFile(root, aRun({ phase: "1-plan" })))).toBe(
+      "1-plan-SPEC-AUTH-001-20251112T120000000Z.json",
+    );
+  });
+
+  it("a name that no later one can follow doesn't stand in the way of a new run", () => {
+    const root = temporaryFolder();
+    mkdirSync(stateDirectory(root), { recursive: true });
+    for (const moment of ["99999999", "20259940", "99991231T235959999Z"])
+      writeFileSync(join(stateDirectory(root), `2-run-SPEC-AUTH-001-${moment}.json`), "{}");
+
+    expect(basename(nextRunFile(root, aRun()))).toBe("2-run-SPEC-AUTH-001-20251112T120000000Z.json");
   });
 
   it("a run that doesn't fit its own schema is a defect and isn't saved", () => {

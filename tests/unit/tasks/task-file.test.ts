@@ -46,12 +46,12 @@ describe("a task file", () => {
     );
   });
 
-  it("that has become a folder is named with what the system says", () => {
+  it("that has become a folder is named for what it is", () => {
     const { root, file } = aTaskFile();
     mkdirSync(join(root, "folder"));
 
     expect(() => readTaskFile({ ...file, path: join(root, "folder") })).toThrow(
-      failing("file_unreadable", { detail: expect.stringContaining("EISDIR") }),
+      failing("file_unreadable", { detail: expect.stringContaining("a folder") }),
     );
   });
 });

@@ -1,19 +1,11 @@
-import {
-  closeSync,
-  existsSync,
-  fsyncSync,
-  linkSync,
-  openSync,
-  readFileSync,
-  rmSync,
-  writeSync,
-} from "node:fs";
+import { closeSync, existsSync, fsyncSync, linkSync, openSync, rmSync, writeSync } from "node:fs";
 import { join } from "node:path";
 import {
   flushDirectory,
   identifyProcess,
   makeDirectoryDurably,
   type ProcessIdentity,
+  readRegularFile,
   writeDurably,
 } from "../../../durable/index.ts";
 import { AlfredError } from "../../../failures/index.ts";
@@ -218,7 +210,7 @@ function bytesOf(data: object): Buffer {
 function read(file: string): unknown {
   let text: string;
   try {
-    text = readFileSync(file, "utf8");
+    text = readRegularFile(file).toString("utf8");
   } catch (error) {
     if (error instanceof Error && "code" in error && error.code === "ENOENT") return undefined;
     throw error;
