@@ -16,6 +16,9 @@ class LongestFirst extends BaseSequencer {
   }
 }
 
+/** tests/postgres/run.mjs has started a server. */
+const hasPostgres = process.env["ALFRED_TEST_POSTGRES"] !== undefined;
+
 export default defineConfig({
   test: {
     maxWorkers: 3,
@@ -24,7 +27,7 @@ export default defineConfig({
     exclude: [
       ...configDefaults.exclude,
       "tests/e2e/**",
-      "tests/postgres/**",
+      ...(hasPostgres ? [] : ["tests/postgres/**"]),
       "tests/kubernetes/**",
       ...withoutCoverage,
     ],
@@ -37,6 +40,7 @@ export default defineConfig({
       // The programs' own entries only hand over to what is tested.
       exclude: ["src/**/generated/**", "src/surfaces/*/main.ts", "src/surfaces/*/*-main.ts"],
       reporter: ["text-summary", "json-summary", "text"],
+      reportOnFailure: true,
       thresholds: { statements: 90, branches: 90 },
     },
   },

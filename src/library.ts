@@ -1,4 +1,6 @@
+import { statSync } from "node:fs";
 import * as checkpoints from "./checkpoints/index.ts";
+import { AlfredError } from "./failures/index.ts";
 import * as store from "./store/index.ts";
 
 /** Where the project is, and the time to go by: now, unless said. */
@@ -7,38 +9,64 @@ export interface LibraryOptions {
   readonly now?: Date;
 }
 
+/**
+ * Callers without types may give anything.
+ * @throws AlfredError `usage` for a root that is no folder, or a time that is none
+ */
+function checkedOptions({ root, now = new Date() }: LibraryOptions): {
+  readonly root: string;
+  readonly now: Date;
+} {
+  const misused = (detail: string) => new AlfredError({ code: "usage", detail, hint: null });
+  if (
+    typeof root !== "string" ||
+    root === "" ||
+    statSync(root, { throwIfNoEntry: false })?.isDirectory() !== true
+  )
+    throw misused(`root: ${JSON.stringify(root)} is not a folder that exists`);
+  if (!(now instanceof Date) || Number.isNaN(now.getTime())) throw misused("now: not a valid Date");
+  return { root, now };
+}
+
 type StoredState = NonNullable<ReturnType<typeof store.loadPhaseResult>>;
 
 /**
  * Stores a phase's result (scenario 1.1.1). A save that fails is an answer, not an error: nothing on disk was changed, and the caller still
  * has what was to be saved (scenario 3.1.1).
+ * @throws AlfredError `usage` where the root, the time, the phase or the result isn't what it has to be
  */
 export function savePhaseResult(
   phase: string,
   result: store.PhaseResult,
-  { root, now = new Date() }: LibraryOptions,
+  options: LibraryOptions,
 ): store.SaveOutcome {
-  return store.savePhaseResult(phase, result, { root, now });
+  return store.savePhaseResult(phase, result, checkedOptions(options));
 }
 
-/** The newest valid result of a phase, as it lies on disk, or null (scenario 1.1.2). */
+/**
+ * The newest valid result of a phase, as it lies on disk, or null (scenario 1.1.2).
+ * @throws AlfredError `usage` where the root or the time isn't what it has to be
+ */
 export function loadPhaseResult(
   phase: string,
-  { root, now = new Date(), specId }: LibraryOptions & { readonly specId?: string },
+  { specId, ...options }: LibraryOptions & { readonly specId?: string },
 ): StoredState | null {
-  return store.loadPhaseResult(phase, { root, now, ...(specId === undefined ? {} : { specId }) });
+  return store.loadPhaseResult(phase, {
+    ...checkedOptions(options),
+    ...(specId === undefined ? {} : { specId }),
+  });
 }
 
 /**
  * The newest state of a phase and SPEC that can be resumed, or null (scenarios 2.1.2 and 2.2.x).
- * @throws AlfredError `state_expired` (unless `raiseOnExpired` is false), `state_damaged`, `state_invalid`, `state_newer`
+ * @throws AlfredError `state_expired` (unless `raiseOnExpired` is false), `state_damaged`, `state_invalid`, `state_newer`, `usage`
  */
 export function loadResumeState(
   phase: string,
   specId: string | null,
-  { root, now = new Date(), raiseOnExpired = true }: LibraryOptions & { readonly raiseOnExpired?: boolean },
+  { raiseOnExpired = true, ...options }: LibraryOptions & { readonly raiseOnExpired?: boolean },
 ): StoredState | null {
-  return store.loadResumeState(phase, specId, { root, now, raiseOnExpired });
+  return store.loadResumeState(phase, specId, { ...checkedOptions(options), raiseOnExpired });
 }
 
 /** How a checkpoint is opened by a program of one's own. */

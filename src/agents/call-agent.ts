@@ -24,13 +24,18 @@ export interface AgentCall {
   readonly timeoutMs: number;
 }
 
-export type AgentResult =
+/** `tokensUsed`: null where the client tells none. */
+export type AgentResult = Ended & { readonly tokensUsed: number | null };
+
+type Ended =
   /** It ended well; whether it did anything, the gate says. */
   | { readonly kind: "answered"; readonly outputTail: string }
   | { readonly kind: "failed"; readonly finding: Finding; readonly outputTail: string }
   | { readonly kind: "aborted" };
 
 const shownTailCharacters = 4000;
+/** How long a client that never gives up may have nothing but problems, where the step has time enough; some limits are over sooner. */
+const patienceMs = 120_000;
 
 /**
  * Starts an agent and waits for it. The prompt comes on standard input and in the file `ALFRED_PROMPT_FILE`; the environment says
@@ -47,22 +52,27 @@ export async function callAgent(context: Context, call: AgentCall): Promise<Agen
   });
   return withPromptFile(call.prompt, async (promptFile) => {
     let shown = "";
-    const stream = followAgent(agent.format, (text) => {
+    const givenUp = new AbortController();
+    const show = (text: string) => {
       shown = `${shown}${text}`.slice(-shownTailCharacters);
       context.report({ kind: "agent_output", text });
-    });
+    };
+    const ms = Math.min(patienceMs, call.timeoutMs / 4);
+    const stream = followAgent(agent.format, show, { ms, onEnd: () => givenUp.abort() });
     const result = await runProcess({
       command: agent.command,
       directory: call.root,
       environment: { ...context.environment, ...environmentOf(call, promptFile) },
       input: call.prompt,
       timeoutMs: call.timeoutMs,
-      signal: context.signal,
+      signal: AbortSignal.any([context.signal, givenUp.signal]),
       ...(call.onStarted === undefined ? {} : { onStarted: call.onStarted }),
       onOutput: stream.add,
     });
     const problem = stream.judge(result.kind === "exited" ? result.exitCode : 1);
-    return resultOf(agent, result, problem, shown);
+    const isGivenUp = result.kind === "aborted" && !context.signal.aborted;
+    const end = isGivenUp ? { kind: "given_up" as const } : result;
+    return { ...resultOf(agent, end, problem, shown), tokensUsed: stream.tokensUsed() };
   });
 }
 
@@ -112,11 +122,11 @@ function removeQuietly(folder: string): void {
 /** @param outputTail the end of what the agent said, in the words that a person was shown */
 function resultOf(
   agent: ResolvedAgent,
-  result: ProcessResult,
+  result: ProcessResult | { readonly kind: "given_up" },
   problem: AgentProblem | null,
   outputTail: string,
-): AgentResult {
-  const failed = (finding: Finding): AgentResult => ({ kind: "failed", finding, outputTail });
+): Ended {
+  const failed = (finding: Finding): Ended => ({ kind: "failed", finding, outputTail });
   const command = displayCommand(agent.command);
   switch (result.kind) {
     case "aborted":
@@ -129,6 +139,8 @@ function resultOf(
         command,
         timeoutSeconds: Math.round(result.timeoutMs / 1000),
       });
+    case "given_up":
+      return failed({ kind: "agent_failed", agent: agent.name, exitCode: null, detail: "", ...problem });
     case "signaled":
       return failed({ kind: "agent_failed", agent: agent.name, exitCode: null, detail: result.signal });
     case "exited": {

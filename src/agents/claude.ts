@@ -1,10 +1,9 @@
 import { readdirSync, readFileSync } from "node:fs";
-import type { AgentFailureReason } from "../runs/index.ts";
 import { packageTemplatePath } from "../templates/index.ts";
 import type { AgentClient, OwnFile } from "./agent-client.ts";
-import type { AgentEvent, AgentProblem } from "./agent-stream.ts";
+import { type AgentEvent, type AgentProblem, problemWithStatus, tokensUsed } from "./agent-stream.ts";
 import { type CommandFacts, readCommands, renderCommand, templateValues } from "./command-templates.ts";
-import { listAt, objectAt, textIn, toolDetail } from "./event-facts.ts";
+import { countAt, listAt, objectAt, textIn, toolDetail } from "./event-facts.ts";
 import { launcherCode, launcherFile, launcherFolder } from "./hook-launcher.ts";
 import type { Settings } from "./json-settings.ts";
 import { type HookGroups, sessionHooks } from "./session-hook.ts";
@@ -133,24 +132,45 @@ function resultEvents(line: Settings): readonly AgentEvent[] {
     (each): AgentEvent => ({ kind: "tool_used", tool: "denied", detail: textIn(each, "tool_name") }),
   );
   const problem = resultProblem(line);
-  return [...denied, problem === null ? { kind: "ended_well" } : { kind: "problem", ...problem }];
+  return [
+    ...denied,
+    ...tokensUsed(tokensIn(line)),
+    problem === null ? { kind: "ended_well" } : { kind: "problem", ...problem },
+  ];
 }
 
-const reasonOfStatus: Readonly<Record<string, AgentFailureReason>> = {
-  401: "login",
-  403: "login",
-  402: "limit",
-  429: "limit",
-};
+/**
+ * Of all models, also those that subagents and the client itself have asked. A session may end more than once, and counts each model from its
+ * beginning: what is since the last end comes first. Older versions tell of the conversation alone.
+ */
+function tokensIn(line: Settings): number | null {
+  for (const name of ["model_usage_since_last_result", "modelUsage"]) {
+    const models = Object.values(objectAt(line, name));
+    const counts = models.flatMap((each) => countAt(each, ...modelCounts) ?? []);
+    if (counts.length > 0) return counts.reduce((sum, count) => sum + count, 0);
+  }
+  return countAt(objectAt(line, "usage"), ...usageCounts);
+}
+
+const modelCounts = [
+  ["inputTokens"],
+  ["outputTokens"],
+  ["cacheReadInputTokens"],
+  ["cacheCreationInputTokens"],
+] as const;
+const usageCounts = [
+  ["input_tokens"],
+  ["output_tokens"],
+  ["cache_read_input_tokens"],
+  ["cache_creation_input_tokens"],
+] as const;
 
 function resultProblem(line: Settings): AgentProblem | null {
   const said = textIn(line, "result");
   const subtype = textIn(line, "subtype");
   if (textIn(line, "stop_reason") === "refusal") return { detail: said, reason: "refused" };
   if (line["is_error"] === true || (subtype !== "" && subtype !== "success")) {
-    const reason = reasonOfStatus[String(line["api_error_status"])];
-    const detail = said || listAt(line, "errors").join("; ") || subtype;
-    return reason === undefined ? { detail } : { detail, reason };
+    return problemWithStatus(said || listAt(line, "errors").join("; ") || subtype, line["api_error_status"]);
   }
   return line["num_turns"] === 0 ? { detail: said, reason: "not_called" } : null;
 }

@@ -16,6 +16,16 @@ export function listAt(value: unknown, ...path: readonly string[]): readonly unk
   return Array.isArray(found) ? found : [];
 }
 
+/** The sum of what is a count among the values at some paths; null where none is. */
+export function countAt(value: unknown, ...paths: readonly (readonly string[])[]): number | null {
+  const counts = paths.map((path) => valueIn(value, path)).filter(isCount);
+  return counts.length === 0 ? null : counts.reduce((sum, count) => sum + count, 0);
+}
+
+function isCount(value: unknown): value is number {
+  return typeof value === "number" && Number.isSafeInteger(value) && value >= 0;
+}
+
 function valueIn(value: unknown, path: readonly string[]): unknown {
   return path.reduce<unknown>((at, name) => (isObject(at) ? at[name] : undefined), value);
 }

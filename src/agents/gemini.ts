@@ -1,7 +1,7 @@
 import type { AgentClient } from "./agent-client.ts";
-import type { AgentEvent } from "./agent-stream.ts";
+import { type AgentEvent, tokensUsed } from "./agent-stream.ts";
 import { readCommands, renderCommand } from "./command-templates.ts";
-import { objectAt, textIn, toolDetail } from "./event-facts.ts";
+import { countAt, objectAt, textIn, toolDetail } from "./event-facts.ts";
 import { launcherFile, launcherFolder, launcherLine } from "./hook-launcher.ts";
 import type { Settings } from "./json-settings.ts";
 import { sessionHooks } from "./session-hook.ts";
@@ -63,9 +63,12 @@ function eventsIn(line: Settings): readonly AgentEvent[] {
     case "error":
       return [{ kind: "problem", detail: textIn(line, "message") }];
     case "result":
-      return line["status"] === "error"
-        ? [{ kind: "problem", detail: textIn(line, "error", "message") }]
-        : [{ kind: "ended_well" }];
+      return [
+        ...tokensUsed(countAt(line, ["stats", "total_tokens"])),
+        line["status"] === "error"
+          ? { kind: "problem", detail: textIn(line, "error", "message") }
+          : { kind: "ended_well" },
+      ];
     default:
       return [];
   }

@@ -1,8 +1,8 @@
 import type { Addition, AgentClient, InstallRequest } from "./agent-client.ts";
-import type { AgentEvent } from "./agent-stream.ts";
+import { type AgentEvent, problemWithStatus, tokensUsed } from "./agent-stream.ts";
 import { agentsDocument } from "./agents-document.ts";
 import { readCommands, renderCommand } from "./command-templates.ts";
-import { objectAt, textIn, toolDetail } from "./event-facts.ts";
+import { countAt, objectAt, textIn, toolDetail } from "./event-facts.ts";
 import {
   isObject,
   objectIn,
@@ -55,8 +55,9 @@ const commands: Addition = {
 
 export const opencode: AgentClient = {
   headless: {
-    command: ["opencode", "run", "--format", "json"],
-    format: { eventsIn, alwaysSaysEnd: false },
+    // Its log is the one place where it says that its model can't be reached.
+    command: ["opencode", "run", "--format", "json", "--print-logs", "--log-level", "ERROR"],
+    format: { eventsIn, eventInPlain, alwaysSaysEnd: false, triesForever: true },
   },
   installation: { files: () => [], folders: [], additions: [agentsDocument, commands] },
 };
@@ -104,7 +105,7 @@ function without(settings: Settings, names: readonly string[]): Settings {
   return Object.fromEntries(Object.entries(settings).filter(([name]) => !names.includes(name)));
 }
 
-/** The events of `opencode run --format json`. A step that ends for tool calls is followed by another. */
+/** The events of `opencode run --format json`, as they were seen in 1.18.33. A step that ends for tool calls is followed by another. */
 function eventsIn(line: Settings): readonly AgentEvent[] {
   switch (line["type"]) {
     case "text":
@@ -114,24 +115,41 @@ function eventsIn(line: Settings): readonly AgentEvent[] {
       return [{ kind: "tool_used", tool: textIn(line, "part", "tool"), detail: toolDetail(input) }];
     }
     case "step_finish":
-      return stepEvents(textIn(line, "part", "reason"));
-    case "error":
       return [
-        {
-          kind: "problem",
-          detail: [textIn(line, "error", "name"), textIn(line, "error", "data", "message")]
-            .filter((word) => word !== "")
-            .join(": "),
-        },
+        ...tokensUsed(countAt(objectAt(line, "part", "tokens"), ...stepCounts)),
+        ...stepEvents(textIn(line, "part", "reason")),
       ];
+    case "error": {
+      const words = [textIn(line, "error", "name"), textIn(line, "error", "data", "message")];
+      const detail = words.filter((word) => word !== "").join(": ");
+      return [
+        { kind: "problem", ...problemWithStatus(detail, objectAt(line, "error", "data")["statusCode"]) },
+      ];
+    }
     default:
       return [];
   }
 }
 
+/** Each of them leaves out what the others count. */
+const stepCounts = [["input"], ["output"], ["reasoning"], ["cache", "read"], ["cache", "write"]] as const;
+
 function stepEvents(reason: string): readonly AgentEvent[] {
-  if (reason === "tool-calls") return [];
-  return reason === "content-filter"
-    ? [{ kind: "problem", detail: reason, reason: "refused" }]
-    : [{ kind: "ended_well" }];
+  switch (reason) {
+    case "tool-calls":
+      return [];
+    case "content-filter":
+      return [{ kind: "problem", detail: reason, reason: "refused" }];
+    case "length":
+      // The answer was cut off at the longest that the model may say, and opencode ends as if it were whole.
+      return [{ kind: "problem", detail: reason, reason: "no_result" }];
+    default:
+      return [{ kind: "ended_well" }];
+  }
+}
+
+/** The answer to a prompt failed, and opencode tries again; the small model's (a title) is no concern of the work. */
+function eventInPlain(line: string): AgentEvent | null {
+  const [, error = ""] = /\bmessage="stream error" .*\bsmall=false .*\berror\.error="(.*)"/.exec(line) ?? [];
+  return error === "" ? null : { kind: "problem", detail: error };
 }

@@ -1,5 +1,5 @@
-/** Where clients tell the programs that they start which session these belong to (agents.md, section 4). */
-const sessionVariables = ["CLAUDE_CODE_SESSION_ID"];
+/** Where clients tell the programs that they start which session these belong to (agents.md, section 4; Codex 0.169.0 as it was seen). */
+const sessionVariables = ["CLAUDE_CODE_SESSION_ID", "CODEX_SESSION_ID"];
 
 /** The agent session that alfred was called from, or null where that can't be told. */
 export function sessionOf(environment: Readonly<Record<string, string | undefined>>): string | null {

@@ -1,6 +1,6 @@
 import { statSync } from "node:fs";
 import { backupPathOf, readJournal, readWithFallback } from "../durable/index.ts";
-import { AlfredError } from "../failures/index.ts";
+import { AlfredError, bareFacts, onOneLine } from "../failures/index.ts";
 import { nearestName } from "../messages/index.ts";
 import { applyEvent, noteSave } from "./apply-event.ts";
 import type { Checkpoint } from "./checkpoint.ts";
@@ -193,8 +193,10 @@ function parseJson(text: string, file: string): unknown {
   try {
     return JSON.parse(text);
   } catch (error) {
-    const detail = error instanceof Error ? error.message : String(error);
-    throw new AlfredError({ code: "state_damaged", file, detail }, { cause: error });
+    throw new AlfredError(
+      { code: "state_damaged", file, detail: onOneLine(bareFacts(error)) },
+      { cause: error },
+    );
   }
 }
 

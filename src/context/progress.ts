@@ -97,6 +97,11 @@ export type ProgressEvent =
       readonly detail: string;
     }
   | {
+      /** There is a repository, and git doesn't say what has changed in it. */
+      readonly kind: "git_unanswered";
+      readonly detail: string;
+    }
+  | {
       /** A command that only reads found a damaged state file, and shows what its backup says. */
       readonly kind: "backup_stands_in";
       readonly file: string;

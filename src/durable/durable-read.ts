@@ -1,5 +1,5 @@
 import { constants, lstatSync } from "node:fs";
-import { AlfredError } from "../failures/index.ts";
+import { AlfredError, bareFacts } from "../failures/index.ts";
 import { backupPathOf } from "./durable-write.ts";
 import { NoRegularFile, readRegularFile, stateUnreadable } from "./regular-file.ts";
 import { errorCode } from "./save-error.ts";
@@ -58,7 +58,7 @@ export function readWithFallback<T>(
   const backup = attempt(backupPathOf(path), parse);
   if (backup.kind === "good") {
     const cause = current.kind === "bad" ? current.error : new Error("the file is missing");
-    return { value: backup.value, source: "backup", damage: { detail: messageOf(cause), cause } };
+    return { value: backup.value, source: "backup", damage: { detail: bareFacts(cause), cause } };
   }
   if (current.kind === "bad") throw current.error;
   if (backup.kind === "bad") throw backup.error;
@@ -86,8 +86,4 @@ function attempt<T>(path: string, parse: (bytes: Buffer) => T): Attempt<T> {
 
 function isOutOfReach(error: unknown): boolean {
   return error instanceof AlfredError && ["link_refused", "state_unreadable"].includes(error.code);
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

@@ -126,6 +126,7 @@ export async function attemptWithAgent(
     runId: run.runId,
     timeoutMs: (step.timeoutSeconds ?? config.limits.stepTimeoutSeconds) * 1000,
   });
+  drive.spending.add(answer.tokensUsed);
   switch (answer.kind) {
     case "aborted":
       return { kind: "aborted" };

@@ -7,6 +7,7 @@ import type { JsonObject, Run, Step } from "../runs/index.ts";
 import type { RunLease } from "../store/index.ts";
 import type { TemplateValues } from "../templates/index.ts";
 import type { Builtin } from "./builtin.ts";
+import type { Spending } from "./spending.ts";
 import type { OpenWorkItems, WorkItem, WorkItems } from "./work-items.ts";
 import type { AgentStepDefinition, StepDefinition, WorkflowDefinition } from "./workflow.ts";
 
@@ -23,6 +24,7 @@ export interface Drive {
   readonly sideBySide: SideBySide | null;
   /** The agent that alfred starts for agent steps; null in a session, where somebody else acts on the printed prompt. */
   readonly agent: AgentDriver | null;
+  readonly spending: Spending;
   /** Is told of every program that is started for a step, so that none is lost when this process is killed. */
   readonly watch: (step: string) => ProcessWatch;
   /** The unfinished runs that this one replaces, the last one first. */

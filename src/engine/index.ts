@@ -6,6 +6,7 @@ export type { Drive, PromptAbout, PromptSource, SideBySide } from "./drive.ts";
 export type { EngineOutcome, ItemInFlight } from "./outcome.ts";
 export { parseWorkflow } from "./parse-workflow.ts";
 export { record, withCurrentGit } from "./record.ts";
+export { type Spending, startSpending } from "./spending.ts";
 export type {
   FailedItem,
   ItemAnswers,

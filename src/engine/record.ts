@@ -16,9 +16,12 @@ export async function record(drive: Drive, run: Run, ...events: readonly RunEven
   await refuseIfTakenOver(drive, run);
   const session = sessionOf(context.environment);
   let next = run;
-  for (const event of events)
+  const count = drive.spending.take();
+  const used = count === null ? [] : [{ kind: "use_tokens", count } as const];
+  for (const event of [...used, ...events])
     next = applyEvent(next, await withIntent(event, next, root, session), context.now());
-  const current = await withCurrentGit(next, root);
+  const { run: current, problem } = await lookAtGit(next, root);
+  if (problem !== null) context.report({ kind: "git_unanswered", detail: problem });
   for (;;) {
     try {
       saveRun(root, current, { trace: context.trace, file });
@@ -96,9 +99,21 @@ async function withIntent(
   };
 }
 
-/** The run with branch, commit and changed files as they are now (scenario 2.1.1). */
+/** The run with branch, commit and changed files as they are now (scenario 2.1.1); what git doesn't say stays as it was known. */
 export async function withCurrentGit(run: Run, root: string): Promise<Run> {
-  const git = await readGitState(root);
-  const { branch, lastCommit, dirty, filesModified } = git;
-  return { ...run, context: { ...run.context, branch, lastCommit, dirty, filesModified } };
+  return (await lookAtGit(run, root)).run;
+}
+
+async function lookAtGit(
+  run: Run,
+  root: string,
+): Promise<{ readonly run: Run; readonly problem: string | null }> {
+  const { problem, isRepository: _, ...found } = await readGitState(root);
+  const { branch, lastCommit } = found;
+  const before = run.context;
+  const now =
+    problem === null
+      ? found
+      : { branch: branch ?? before.branch, lastCommit: lastCommit ?? before.lastCommit };
+  return { run: { ...run, context: { ...before, ...now } }, problem };
 }

@@ -1,5 +1,5 @@
 import { unreachable } from "../context/index.ts";
-import { type Finding, nextStep, type Run } from "../runs/index.ts";
+import { type AgentFailureReason, type Finding, nextStep, type Run } from "../runs/index.ts";
 import type { Attempt } from "./attempt.ts";
 import { type Drive, stepOf } from "./drive.ts";
 import type { EngineOutcome } from "./outcome.ts";
@@ -77,9 +77,11 @@ async function refuse(
   };
 }
 
+const outOfReach: readonly unknown[] = ["limit", "login", "no_sandbox"] satisfies AgentFailureReason[];
+
 /** The agent client can't work at all, and another attempt right after changes nothing about that. */
 export function isOutOfReach(finding: Finding): boolean {
-  return finding.kind === "agent_failed" && (finding.reason === "limit" || finding.reason === "login");
+  return finding.kind === "agent_failed" && outOfReach.includes(finding.reason);
 }
 
 /** In a session a person watches, so only the definition limits the attempts; unattended, the configuration does. */

@@ -34,6 +34,19 @@ export interface Page {
   readonly next: string | null;
 }
 
+export interface EndedQuery {
+  readonly before: Date;
+  /** The `next` of the page before; null for the first. */
+  readonly after: string | null;
+  readonly limit: number;
+}
+
+export interface EndedPage {
+  readonly ids: readonly string[];
+  /** Null on the last page. */
+  readonly next: string | null;
+}
+
 /** A server that shares the store, as it wrote itself down. */
 export interface ServerRecord {
   readonly id: string;
@@ -68,6 +81,10 @@ export interface ExecutionStore {
   ) => Promise<StoredExecution | null>;
   /** What a server has to start, watch, end or call back for: its own that haven't ended, or whose callback is due. */
   readonly listOwned: (serverId: string) => Promise<readonly StoredExecution[]>;
+  /** Which have ended before a moment and have nobody to be called back, oldest first, page by page. */
+  readonly listEnded: (query: EndedQuery) => Promise<EndedPage>;
+  /** Removes one of those; one that `listEnded` wouldn't name is left. @returns whether it was there, and is gone */
+  readonly remove: (id: string, endedBefore: Date) => Promise<boolean>;
   /** How many there are in each state. */
   readonly count: () => Promise<Readonly<Record<ExecutionStatus, number>>>;
 

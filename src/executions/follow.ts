@@ -36,7 +36,7 @@ function followAbsent(execution: Execution, now: Date): Execution {
   const isCancelled = execution.cancelRequestedAt !== null;
   if (execution.status === "PENDING" && !isCancelled) return execution;
   const error = { code: "job_lost", message: "The job is gone, and its end with it.", details: {} };
-  return moved(execution, eventOf({ kind: "lost", error }, isCancelled), now);
+  return moved(execution, eventOf({ kind: "lost", error, result: null }, isCancelled), now);
 }
 
 function eventOf(end: JobEnd, isCancelled: boolean): ExecutionEvent {
@@ -50,7 +50,7 @@ function eventOf(end: JobEnd, isCancelled: boolean): ExecutionEvent {
     case "lost":
       return isCancelled
         ? { kind: "job_cancelled", reason: "It was cancelled." }
-        : { kind: "job_failed", reason: end.error.message, error: end.error, result: null };
+        : { kind: "job_failed", reason: end.error.message, error: end.error, result: end.result };
   }
 }
 

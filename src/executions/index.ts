@@ -39,6 +39,7 @@ export { follow } from "./follow.ts";
 export { type Problem, validateProblem } from "./generated/problem.js";
 export { openExecutionStore } from "./records/open-store.ts";
 export type {
+  BroughtHome,
   JobEnd,
   JobFacts,
   JobOrder,
@@ -57,6 +58,7 @@ export {
 export type { CameHome, ParcelContext } from "./runners/kubernetes/parcel.ts";
 export { readKubernetesSettings } from "./runners/kubernetes/read-settings.ts";
 export { type KubernetesSettings, kubernetesDefaults } from "./runners/kubernetes/settings.ts";
+export { serverState } from "./runners/kubernetes/state-address.ts";
 export { fetchHome } from "./runners/kubernetes/state-carrier.ts";
 export { doJob } from "./runners/local/do-job.ts";
 export { localRunner } from "./runners/local/local-runner.ts";

@@ -1,9 +1,10 @@
 import type { ExecutionError } from "./execution.ts";
 
-/** What alfred said of the work: done, or why not. */
-export type JobOutcome =
+/** What alfred said of the work: done, or why not. `tokensUsed`: null where no agent's client told. */
+export type JobOutcome = { readonly tokensUsed: number | null } & (
   | { readonly kind: "done"; readonly output: string | null }
-  | { readonly kind: "failed"; readonly error: ExecutionError };
+  | { readonly kind: "failed"; readonly error: ExecutionError }
+);
 
 /**
  * Reads the one JSON document that a job's alfred printed (docs/reference/json-output.md). What it says counts together with the exit code:
@@ -16,15 +17,17 @@ export function readJobOutcome(standardOutput: string, exitCode: number | null):
     const message = `alfred ended with ${exitCode === null ? "a signal" : `exit code ${exitCode}`} and gave no answer.`;
     return failed("no_answer", message, { exitCode });
   }
+  const tokensUsed = countOf(said["tokens_used"]);
   const outcome = textOf(said["outcome"]);
   if (exitCode === 0 && said["ok"] === true && (outcome === null || outcome === "completed")) {
-    return { kind: "done", output: textOf(said["output"]) };
+    return { kind: "done", output: textOf(said["output"]), tokensUsed };
   }
   const error = objectOf(said["error"]);
   if (error !== null) {
     return failed(textOf(error["code"]) ?? "defect", textOf(error["message"]) ?? "It failed.", { exitCode });
   }
-  return failed(outcome ?? "failed", messageOf(said, outcome), { exitCode, step: textOf(said["step"]) });
+  const details = { exitCode, step: textOf(said["step"]) };
+  return { ...failed(outcome ?? "failed", messageOf(said, outcome), details), tokensUsed };
 }
 
 /** The findings of the step that wasn't done, or what else stood in the way. */
@@ -40,7 +43,7 @@ function messageOf(said: Readonly<Record<string, unknown>>, outcome: string | nu
 }
 
 function failed(code: string, message: string, details: ExecutionError["details"]): JobOutcome {
-  return { kind: "failed", error: { code, message, details } };
+  return { kind: "failed", error: { code, message, details }, tokensUsed: null };
 }
 
 function parsed(text: string): Readonly<Record<string, unknown>> | null {
@@ -54,6 +57,10 @@ function parsed(text: string): Readonly<Record<string, unknown>> | null {
 
 function objectOf(value: unknown): Readonly<Record<string, unknown>> | null {
   return typeof value === "object" && value !== null && !Array.isArray(value) ? { ...value } : null;
+}
+
+function countOf(value: unknown): number | null {
+  return typeof value === "number" && Number.isSafeInteger(value) && value >= 0 ? value : null;
 }
 
 function textOf(value: unknown): string | null {

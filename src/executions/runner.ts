@@ -23,8 +23,15 @@ export type JobEnd =
   | { readonly kind: "failed"; readonly error: ExecutionError; readonly result: ExecutionResult | null }
   /** It was ended because `cancel` was called. */
   | { readonly kind: "cancelled" }
-  /** It was at work, and nothing of it is left: not even its end. Whether it was cancelled, the execution says. */
-  | { readonly kind: "lost"; readonly error: ExecutionError };
+  /** It was at work, and its end is gone with it; `result` is what was found of its work. Whether it was cancelled, the execution says. */
+  | { readonly kind: "lost"; readonly error: ExecutionError; readonly result: ExecutionResult | null };
+
+/** What of a job's work lies in the project now. */
+export interface BroughtHome {
+  /** Every file that was made or changed, relative to the project. */
+  readonly artifacts: readonly string[];
+  readonly branch: string | null;
+}
 
 /** What a job may be known to be. Facts that aren't known yet are null. */
 export interface JobFacts {
@@ -85,12 +92,20 @@ export interface Runner {
   /** Its output, both streams as they came; bounded. Ends at once where there is no such job. */
   readonly logs: (executionId: string, options: LogOptions) => AsyncIterable<LogChunk>;
   /**
-   * Brings what a job elsewhere has sent into the project on this machine: the records of its runs, its work as a branch. Nothing happens where it has sent
-   * nothing; once more is harmless. A runner that works on this machine has no need of it.
+   * Brings what a job elsewhere has sent into the project on this machine: the records of its runs, its work as a branch. Null where it has sent
+   * nothing, or all is there already; once more is harmless. A runner that works on this machine has no need of it.
    */
-  readonly bringHome?: (executionId: string, projectDirectory: string) => Promise<void>;
+  readonly bringHome?: (executionId: string, projectDirectory: string) => Promise<BroughtHome | null>;
   /** Takes away what is left of a job that has ended and that the store knows the end of; its output stays as long as the runner keeps it. */
   readonly tidy: (executionId: string) => Promise<void>;
+  /**
+   * Takes away all that is kept of a job that has ended, its output too; what of its work isn't in the project yet is brought there first. Fine where
+   * nothing is left of it.
+   * @throws where it is still at work, or its work can't be brought: nothing is taken away then
+   */
+  readonly forget: (executionId: string) => Promise<void>;
+  /** Jobs that ended before a moment and of which something is kept here, also such that no store knows any more. */
+  readonly listKept: (endedBefore: Date) => Promise<readonly string[]>;
   /** Whether jobs can be started now (`/readyz`): null, or what stands in the way. */
   readonly checkReady: () => Promise<string | null>;
   /** Stops watching. Jobs work on. */

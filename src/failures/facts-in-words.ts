@@ -22,6 +22,16 @@ function inUnits(bytes: number, round: (value: number) => number): string {
   return kilobytes < 10_000 ? `${kilobytes} KB` : `${round(bytes / (1024 * 1024))} MB`;
 }
 
+const shortEscapes: Readonly<Record<string, string>> = { "\n": "\\n", "\r": "\\r", "\t": "\\t" };
+
+/** A text from outside on one line: control characters and line separators as escapes. */
+export function onOneLine(text: string): string {
+  return text.replaceAll(
+    /[\p{Cc}\u2028\u2029]/gu,
+    (sign) => shortEscapes[sign] ?? `\\u${(sign.codePointAt(0) ?? 0).toString(16).padStart(4, "0")}`,
+  );
+}
+
 /** A step's name, and that of its part where it is done in parts. */
 export function stepAndItem({ step, item }: { readonly step: string; readonly item: string | null }): string {
   return item === null ? step : `${step}, ${item}`;

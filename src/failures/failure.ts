@@ -27,6 +27,8 @@ export type Failure =
     }
   | { readonly code: "state_not_found"; readonly phase: string; readonly specId: string | null }
   | { readonly code: "records_unreachable"; readonly store: string; readonly detail: string }
+  /** Where runs' state is left for pods, and by them. */
+  | { readonly code: "state_store_unreachable"; readonly store: string; readonly detail: string }
   /** The store that a team's machines share doesn't answer; nothing was begun. */
   | { readonly code: "store_unreachable"; readonly store: string; readonly detail: string }
   | {
@@ -180,7 +182,9 @@ export type Failure =
       readonly detail: string;
     }
   | { readonly code: "file_unreadable"; readonly path: string; readonly detail: string }
-  | { readonly code: "system_refused"; readonly path: string; readonly detail: string };
+  | { readonly code: "system_refused"; readonly path: string; readonly detail: string }
+  /** What a command has to say couldn't be written to where its standard output goes; a reader that has enough is no failure. */
+  | { readonly code: "output_failed"; readonly detail: string };
 
 export type FailureCode = Failure["code"];
 
@@ -201,6 +205,7 @@ export type PathRefusal =
   | "trailing_dot_or_space"
   | "too_long"
   | "malformed_unicode"
+  | "not_text"
   | "unreadable";
 
 /** Who holds a lease: enough to find the process, or to see that it is on another machine. */

@@ -1,6 +1,7 @@
 /** Every expected failure: as data, with its exit code and its sentence in each language. */
 export { AlfredError, PathError } from "./alfred-error.ts";
+export { bareFacts } from "./bare-facts.ts";
 export { type ExitCode, exitCode, exitCodes } from "./exit-code.ts";
-export { localTime, shellWord } from "./facts-in-words.ts";
+export { localTime, onOneLine, shellWord } from "./facts-in-words.ts";
 export type { Failure, FailureCode, HolderFacts, PathRefusal, TemplateProblemFacts } from "./failure.ts";
 export { failureSentences } from "./sentences.ts";

@@ -29,6 +29,7 @@ const pathRefusals: Record<PathRefusal, string> = {
   trailing_dot_or_space: "a part of it ends in a dot or a space",
   too_long: "it is too long",
   malformed_unicode: "it is not well-formed Unicode",
+  not_text: "it is not a text",
   unreadable: "it can't be read",
 };
 
@@ -58,6 +59,8 @@ export const english: FailureSentences = {
     `ERROR: ${name} isn't installed, and this needs it.\n- What to do: install it beside alfred: npm install ${name}@${version} (with --global where alfred is global), then try again.`,
   records_unreachable: ({ store, detail }) =>
     `ERROR: The records of executions can't be reached.\n- Store: ${store}\n- Error: ${detail}\n- What to do: see that the database runs and lets this user in, then try again.`,
+  state_store_unreachable: ({ store, detail }) =>
+    `ERROR: The store that runs' state travels by can't be used.\n- Store: ${store}\n- Error: ${detail}\n- What to do: see that it is there, can be reached from here and lets this user in, then try again.`,
   store_unreachable: ({ store, detail }) =>
     `ERROR: The team's store can't be reached; nothing was begun.\n- Store: ${store}\n- Error: ${detail}\n- What to do: see that it runs and lets this user in, then try again. With ALFRED_STORE=files before a command, this machine's own files are worked with meanwhile.`,
   shared_state_damaged: ({ store, record, detail }) =>
@@ -172,4 +175,6 @@ export const english: FailureSentences = {
     `ERROR: The file can't be read.\n- File: ${path}\n- Error: ${detail}\n- What to do: look at its permissions with ls -l ${shellWord(path)} and try again.`,
   system_refused: ({ path, detail }) =>
     `ERROR: The system refused a file or a folder.\n- Path: ${path}\n- Error: ${detail}\n- What to do: look at its kind and permissions with ls -ld ${shellWord(path)}, and at the free space with df, then try again.`,
+  output_failed: ({ detail }) =>
+    `ERROR: The answer could not be written to standard output; what is there may be cut off.\n- Error: ${detail}\n- What to do: make room where the output goes, then look again (alfred status): the command itself was carried out.`,
 };

@@ -29,6 +29,7 @@ const pathRefusals: Record<PathRefusal, string> = {
   trailing_dot_or_space: "경로의 일부가 점이나 공백으로 끝납니다",
   too_long: "너무 깁니다",
   malformed_unicode: "올바른 유니코드가 아닙니다",
+  not_text: "문자열이 아닙니다",
   unreadable: "읽을 수 없습니다",
 };
 
@@ -58,6 +59,8 @@ export const korean: FailureSentences = {
     `ERROR: 이 기능에 필요한 ${name} 패키지가 설치되어 있지 않습니다.\n- 권장 조치: alfred와 같은 곳에 npm install ${name}@${version} 명령으로 설치하고(alfred를 전역으로 설치했다면 --global 추가) 다시 시도하십시오.`,
   records_unreachable: ({ store, detail }) =>
     `ERROR: 위탁 실행 기록에 연결할 수 없습니다.\n- 저장소: ${store}\n- 오류: ${detail}\n- 권장 조치: 데이터베이스가 실행 중인지, 이 사용자가 접속할 수 있는지 확인하고 다시 시도하십시오.`,
+  state_store_unreachable: ({ store, detail }) =>
+    `ERROR: 실행 상태를 주고받는 저장소를 사용할 수 없습니다.\n- 저장소: ${store}\n- 오류: ${detail}\n- 권장 조치: 저장소가 있는지, 여기에서 연결되는지, 이 사용자에게 권한이 있는지 확인하고 다시 시도하십시오.`,
   store_unreachable: ({ store, detail }) =>
     `ERROR: 팀 저장소에 연결할 수 없어 아무 작업도 시작하지 않았습니다.\n- 저장소: ${store}\n- 오류: ${detail}\n- 권장 조치: 저장소가 실행 중인지, 이 사용자가 접속할 수 있는지 확인하고 다시 시도하십시오. 그동안 이 컴퓨터의 파일만으로 작업하려면 명령 앞에 ALFRED_STORE=files를 붙이십시오.`,
   shared_state_damaged: ({ store, record, detail }) =>
@@ -168,4 +171,6 @@ export const korean: FailureSentences = {
     `ERROR: 파일을 읽을 수 없습니다.\n- 파일: ${path}\n- 오류: ${detail}\n- 권장 조치: ls -l ${shellWord(path)} 명령으로 권한을 확인하고 다시 시도하십시오.`,
   system_refused: ({ path, detail }) =>
     `ERROR: 시스템이 파일이나 폴더의 사용을 거부했습니다.\n- 경로: ${path}\n- 오류: ${detail}\n- 권장 조치: ls -ld ${shellWord(path)} 명령으로 종류와 권한을, df 명령으로 남은 공간을 확인하고 다시 시도하십시오.`,
+  output_failed: ({ detail }) =>
+    `ERROR: 결과를 표준 출력에 쓰지 못했습니다. 쓰인 내용이 중간에 끊겼을 수 있습니다.\n- 오류: ${detail}\n- 권장 조치: 출력할 곳의 공간을 확보한 뒤 다시 확인하십시오(alfred status). 명령 자체는 수행되었습니다.`,
 };

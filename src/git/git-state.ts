@@ -1,6 +1,7 @@
 import { realpathSync } from "node:fs";
 import { relative, resolve, sep } from "node:path";
 import type { SimpleGit } from "simple-git";
+import { AlfredError } from "../failures/index.ts";
 import type { Drift } from "../runs/index.ts";
 import { findGitTopLevel, readHead } from "./head.ts";
 import { openGit } from "./open-git.ts";
@@ -13,6 +14,11 @@ export interface GitState {
   readonly dirty: boolean;
   /** Absolute paths of files that differ from the last commit: changed, staged, new, deleted; a renamed file by its new name. */
   readonly filesModified: readonly string[];
+  /**
+   * Why git doesn't answer for a repository that is there (owned by somebody else, damaged, no git on the machine), in git's words; what has
+   * changed isn't known then. Null where it answers, and where there is no repository.
+   */
+  readonly problem: string | null;
 }
 
 const noRepository: GitState = {
@@ -21,17 +27,18 @@ const noRepository: GitState = {
   lastCommit: null,
   dirty: false,
   filesModified: [],
+  problem: null,
 };
 /** alfred's own records don't make a project's work tree dirty. */
 const ownFolder = ".moai/memory/";
 const commitPattern = /^[0-9a-f]{7,64}$/;
 
-/** Branch, commit and changed files below `root`. Without git on the machine there is no repository for us. */
+/** Branch, commit and changed files below `root`; branch and commit also where git doesn't answer, as far as the repository's files say them. */
 export async function readGitState(root: string): Promise<GitState> {
   const head = readHead(root);
   if (!head.isRepository) return noRepository;
   const git = await openGit(root);
-  const status = await answer(git, [
+  const status = await ask(git, [
     "status",
     "--porcelain=v1",
     "-z",
@@ -40,11 +47,12 @@ export async function readGitState(root: string): Promise<GitState> {
     "--",
     ".",
   ]);
-  if (status === null) return noRepository;
-
-  const filesModified = absolute(root, fromTopLevel(root, parseStatus(status)));
   const { branch, commit } = head.needsGit ? await askForHead(git) : head;
-  return { isRepository: true, branch, lastCommit: commit, dirty: filesModified.length > 0, filesModified };
+  const found = { isRepository: true, branch, lastCommit: commit };
+  if ("problem" in status) return { ...found, dirty: false, filesModified: [], problem: status.problem };
+
+  const filesModified = absolute(root, fromTopLevel(root, parseStatus(status.text)));
+  return { ...found, dirty: filesModified.length > 0, filesModified, problem: null };
 }
 
 async function askForHead(
@@ -55,12 +63,24 @@ async function askForHead(
   return { branch: branch?.trim() || null, commit: commit?.trim() || null };
 }
 
-/** Files below `root` that are other than at the commit, in the work tree or in later commits; null where the commit is gone. */
+/**
+ * Files below `root` that are other than at the commit, in the work tree or in later commits; where the commit is gone, other than at the last one.
+ * @throws AlfredError `git_failed`: that nothing has changed is never concluded from git's silence
+ */
 export async function listChangedFiles(root: string, commit: string | null): Promise<readonly string[]> {
-  return (await changedSince(root, commit)) ?? (await readGitState(root)).filesModified;
+  return (await changedSince(root, commit)) ?? (await filesModifiedIn(root));
 }
 
-/** How many files were committed or changed since the commit; null where the commit is gone (rebased away). */
+async function filesModifiedIn(root: string): Promise<readonly string[]> {
+  const { filesModified, problem } = await readGitState(root);
+  if (problem !== null) throw new AlfredError({ code: "git_failed", command: "git status", detail: problem });
+  return filesModified;
+}
+
+/**
+ * How many files were committed or changed since the commit; null where the commit is gone (rebased away).
+ * @throws AlfredError `git_failed`
+ */
 export async function countChangedFiles(root: string, commit: string): Promise<number | null> {
   return (await changedSince(root, commit))?.length ?? null;
 }
@@ -81,8 +101,7 @@ async function changedSince(root: string, commit: string | null): Promise<readon
     ".",
   ]);
   if (diff === null) return null;
-  const { filesModified } = await readGitState(root);
-  return [...new Set([...absolute(root, diff.split("\0")), ...filesModified])];
+  return [...new Set([...absolute(root, diff.split("\0")), ...(await filesModifiedIn(root))])];
 }
 
 /** How the repository differs from what a record was saved with (scenarios 3.3.1 and 3.3.2). */
@@ -96,10 +115,17 @@ export async function compareWithSaved(
   root: string,
 ): Promise<readonly Drift[]> {
   const drifts: Drift[] = [];
-  if (saved.branch !== null && current.isRepository && saved.branch !== current.branch) {
-    drifts.push({ kind: "branch_changed", saved: saved.branch, current: current.branch });
+  const savedAt = saved.branch ?? saved.lastCommit;
+  if (savedAt === null) return drifts;
+  const isUnreadable = current.problem !== null && current.branch === null && current.lastCommit === null;
+  if (!current.isRepository || isUnreadable) return [{ kind: "repository_gone", saved: savedAt }];
+
+  if (saved.branch !== null && saved.branch !== current.branch) {
+    const gone = current.problem === null ? await findGone(root, saved.branch, saved.lastCommit) : null;
+    const changed = { kind: "branch_changed", saved: saved.branch, current: current.branch } as const;
+    drifts.push(gone === null ? changed : { ...changed, gone });
   }
-  if (saved.lastCommit !== null && current.isRepository && saved.lastCommit !== current.lastCommit) {
+  if (saved.lastCommit !== null && saved.lastCommit !== current.lastCommit) {
     const changedFileCount = await countCommitted(root, saved.lastCommit);
     drifts.push({
       kind: "commit_changed",
@@ -109,6 +135,32 @@ export async function compareWithSaved(
     });
   }
   return drifts;
+}
+
+/** Null where the branch can be checked out, from here or from a remote. */
+async function findGone(
+  root: string,
+  branch: string,
+  commit: string | null,
+): Promise<{ readonly restorableAt: string | null } | null> {
+  const git = await openGit(root);
+  const references = await answer(git, [
+    "for-each-ref",
+    "--format=%(refname)",
+    `refs/heads/${branch}`,
+    `refs/remotes/*/${branch}`,
+  ]);
+  // A pattern also finds what lies below it: feature finds feature/login.
+  const isThere = (name: string) =>
+    name === `refs/heads/${branch}` ||
+    (name.startsWith("refs/remotes/") && name.split("/").slice(3).join("/") === branch);
+  if (references === null || branch.startsWith("refs/") || references.split("\n").some(isThere)) return null;
+
+  const isKept =
+    commit !== null &&
+    commitPattern.test(commit) &&
+    (await answer(git, ["cat-file", "-e", `${commit}^{commit}`])) !== null;
+  return { restorableAt: isKept ? commit : null };
 }
 
 /** Files that differ between the saved commit and the current one: what was changed in the work tree was known when saving. */
@@ -133,11 +185,19 @@ async function countCommitted(root: string, commit: string): Promise<number | nu
 
 /** Git's answer, or null where it has none: no such commit, no git on the machine. */
 async function answer(git: SimpleGit, words: readonly string[]): Promise<string | null> {
+  const answered = await ask(git, words);
+  return "text" in answered ? answered.text : null;
+}
+
+/** Git's answer, or its own words for why there is none. */
+async function ask(
+  git: SimpleGit,
+  words: readonly string[],
+): Promise<{ readonly text: string } | { readonly problem: string }> {
   try {
-    return await git.raw(["--no-optional-locks", "--no-pager", ...words]);
-  } catch {
-    // Every caller can go on without the answer, and says what it doesn't know.
-    return null;
+    return { text: await git.raw(["--no-optional-locks", "--no-pager", ...words]) };
+  } catch (error) {
+    return { problem: (error instanceof Error ? error.message : String(error)).trim() };
   }
 }
 

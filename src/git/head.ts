@@ -41,6 +41,20 @@ export function findGitTopLevel(directory: string): string | null {
   }
 }
 
+/** A repository without a work tree: what git keeps below `.git` lies in the folder itself. */
+export function isBareRepository(directory: string): boolean {
+  const isFolder = (name: string) =>
+    statSync(join(directory, name), { throwIfNoEntry: false })?.isDirectory() === true;
+  const isFile = (name: string) =>
+    statSync(join(directory, name), { throwIfNoEntry: false })?.isFile() === true;
+  return (
+    isFile("HEAD") &&
+    isFolder("objects") &&
+    isFolder("refs") &&
+    findGitTopLevel(directory) !== resolve(directory)
+  );
+}
+
 /** `.git` is a folder, or in linked work trees and submodules a file that names one. */
 function findGitDirectory(directory: string): string | null {
   const top = findGitTopLevel(directory);

@@ -7,7 +7,7 @@ export {
   listChangedFiles,
   readGitState,
 } from "./git-state.ts";
-export { findGitTopLevel, type GitHead, readHead } from "./head.ts";
+export { findGitTopLevel, type GitHead, isBareRepository, readHead } from "./head.ts";
 export { type Merged, mergeWork } from "./merge-work.ts";
 export { inScratchWorktree, resolveCommit } from "./scratch-worktree.ts";
 export { closeWorkBranch, openWorkBranch, type WorkBranch } from "./work-branch.ts";

@@ -17,6 +17,8 @@ const agentAdvice: Readonly<Record<Language, AgentAdvice>> = {
       "The model refused to do this step. Look at the SPEC and the prompt, or take another agent.",
     not_called: () => "The client gave up before the model was asked. Its own output says why.",
     no_result: () => "The client ended without saying that it was finished.",
+    no_sandbox: (agent) =>
+      `${agent} can't set up its sandbox on this system, so it can run no command. Run it where user namespaces are allowed; in a container that is a sandbox itself, start it without its own by --agent-command.`,
   },
   ko: {
     limit: () =>
@@ -27,6 +29,8 @@ const agentAdvice: Readonly<Record<Language, AgentAdvice>> = {
       "모델이 이 단계의 수행을 거부했습니다. SPEC과 프롬프트를 확인하거나 다른 에이전트를 쓰십시오.",
     not_called: () => "모델을 호출하기 전에 중단되었습니다. 원인은 에이전트의 출력에 있습니다.",
     no_result: () => "작업을 마쳤다는 결과 없이 종료되었습니다.",
+    no_sandbox: (agent) =>
+      `이 시스템에서는 샌드박스를 만들 수 없어 명령을 하나도 실행하지 못합니다: ${agent}. 사용자 네임스페이스가 허용된 곳에서 실행하거나, 이미 격리된 컨테이너라면 --agent-command로 샌드박스 없이 실행하십시오.`,
   },
 };
 

@@ -55,6 +55,8 @@ const english: Sentences = {
   waiting_for_lease: ({ holder }) => `[INFO] Waiting for process ${holder}, which is working on this.`,
   damage_found: ({ file, detail }) =>
     `WARNING: A state file can't be read and is passed over: ${file}\n- ${essence(detail)}\n- What to do: alfred doctor`,
+  git_unanswered: ({ detail }) =>
+    `WARNING: git doesn't say what has changed in this repository; changes aren't noticed until it does.\n${gitWords(detail)}\n- What to do: mend what git says.`,
   backup_stands_in: ({ file, detail, restoredFrom }) =>
     `WARNING: A state file is damaged; what its backup says is shown: ${file}\n- ${essence(detail)}\n- Backup: ${restoredFrom}\n- What to do: alfred doctor`,
   damage_mended: ({ file, detail, restoredFrom, keptAs }) =>
@@ -115,6 +117,8 @@ const korean: Sentences = {
   waiting_for_lease: ({ holder }) => `[INFO] 작업 중인 다른 프로세스를 기다립니다: ${holder}`,
   damage_found: ({ file, detail }) =>
     `WARNING: 상태 파일을 읽을 수 없어 건너뜁니다: ${file}\n- ${essence(detail)}\n- 권장 조치: alfred doctor`,
+  git_unanswered: ({ detail }) =>
+    `WARNING: 이 저장소에서 무엇이 변경되었는지 git이 답하지 않습니다. 해결될 때까지 변경 사항을 알 수 없습니다.\n${gitWords(detail)}\n- 권장 조치: git이 알린 문제를 해결하십시오.`,
   backup_stands_in: ({ file, detail, restoredFrom }) =>
     `WARNING: 상태 파일이 손상되어 백업의 내용을 보여 줍니다: ${file}\n- ${essence(detail)}\n- 백업: ${restoredFrom}\n- 권장 조치: alfred doctor`,
   damage_mended: ({ file, detail, restoredFrom, keptAs }) =>
@@ -146,6 +150,15 @@ export function progressLine(language: Language, event: ProgressEvent): string |
 
 const changedFilesShown = 3;
 
+/** Each line of git's own words, such as the command that it proposes, can be read and pasted. */
+function gitWords(detail: string): string {
+  const lines = detail.split("\n").map((line) => line.trim());
+  return lines
+    .filter((line) => line !== "")
+    .map((line) => `- ${line}`)
+    .join("\n");
+}
+
 function changedSince(language: Language, files: readonly string[] | null): string {
   if (files === null) return "";
   const shown = files.slice(0, changedFilesShown).join(", ");
@@ -162,11 +175,17 @@ const shortCommit = 12;
 
 /** The warnings of scenarios 3.3.1 and 3.3.2. */
 export function driftText(language: Language, drift: Drift): string {
+  if (drift.kind === "repository_gone") {
+    const { saved } = drift;
+    return language === "ko"
+      ? `WARNING: Resume 상태를 저장할 때 있던 Git 저장소가 없거나 읽을 수 없습니다.\n- 저장된 위치: ${saved}\n- 권장 조치: git status로 확인하고 저장소를 복구하십시오. 복구하지 않으면 변경 여부를 알 수 없습니다.`
+      : `WARNING: The Git repository that was there when the state was saved is gone or can't be read.\n- Saved at: ${saved}\n- What to do: look at it with git status and bring it back; without it nobody can say what has changed.`;
+  }
   if (drift.kind === "branch_changed") {
     const { saved, current } = drift;
     return language === "ko"
-      ? `WARNING: Resume 상태와 현재 브랜치가 다릅니다.\n- 저장된 브랜치: ${saved}\n- 현재 브랜치: ${current ?? "(detached HEAD)"}\n- 권장 조치: git checkout ${shellWord(saved)}`
-      : `WARNING: The saved state is of another branch.\n- Saved branch: ${saved}\n- Current branch: ${current ?? "(detached HEAD)"}\n- What to do: git checkout ${shellWord(saved)}`;
+      ? `WARNING: Resume 상태와 현재 브랜치가 다릅니다.\n- 저장된 브랜치: ${saved}\n- 현재 브랜치: ${current ?? "(detached HEAD)"}\n- 권장 조치: ${branchAdvice(language, drift)}`
+      : `WARNING: The saved state is of another branch.\n- Saved branch: ${saved}\n- Current branch: ${current ?? "(detached HEAD)"}\n- What to do: ${branchAdvice(language, drift)}`;
   }
   const saved = drift.saved.slice(0, shortCommit);
   const current = drift.current?.slice(0, shortCommit) ?? "-";
@@ -187,4 +206,20 @@ function essence(detail: string): string {
     .filter((line) => line.trim() !== "" && !/^- (File|What to do): /.test(line))
     .map((line) => line.replace(/^- (Error: )?/, ""))
     .join(" ");
+}
+
+/** What is advised can be run as printed: a branch that is no more can't be checked out. */
+function branchAdvice(
+  language: Language,
+  { saved, gone }: Extract<Drift, { kind: "branch_changed" }>,
+): string {
+  if (gone === undefined) return `git checkout ${shellWord(saved)}`;
+  if (gone.restorableAt === null)
+    return language === "ko"
+      ? "저장된 브랜치가 이제 없습니다. git branch --all로 작업이 있는 브랜치를 확인하십시오."
+      : "the saved branch is gone; see with git branch --all where its work is now.";
+  const again = `git checkout -b ${shellWord(saved)} ${gone.restorableAt}`;
+  return language === "ko"
+    ? `저장된 브랜치가 이제 없습니다. 저장된 커밋에서 다시 만들려면: ${again}`
+    : `the saved branch is gone; to make it again at the saved commit: ${again}`;
 }

@@ -8,6 +8,10 @@ export interface FailedStepFacts {
   readonly step: string;
   /** The earlier step without which the failed one can't count; null where it can be tried again by itself. */
   readonly needed: string | null;
+  /** Without it the run would be taken for changed. */
+  readonly profile: string | null;
+  /** Set where the options of the phase mean another, newer run of the same work: this one is named. */
+  readonly besideRun: string | null;
   /** What was said of who acts on agent steps, for example ` --agent claude`. */
   readonly driver: string;
 }
@@ -34,8 +38,18 @@ export function restartOptions(language: Language, facts: FailedStepFacts): stri
 }
 
 /** The same commands as data, for `--json`. */
-export function restartCommands({ phase, specId, step, needed, driver }: FailedStepFacts): readonly string[] {
-  const command = ["alfred", phase, ...specWords(phase, specId)].join(" ");
+export function restartCommands(facts: FailedStepFacts): readonly string[] {
+  const { phase, specId, step, needed, profile, besideRun, driver } = facts;
+  if (besideRun !== null) {
+    const spec = specId === null ? "" : ` ${specId}`;
+    return [`alfred resume ${phase}${spec} --run ${besideRun} --from=${needed ?? step}${driver}`];
+  }
+  const command = [
+    "alfred",
+    phase,
+    ...specWords(phase, specId),
+    ...(profile === null ? [] : ["--profile", profile]),
+  ].join(" ");
   const options =
     needed === null
       ? [`--retry-failed`, `--continue-from ${step}`, `--resume`]

@@ -1,6 +1,6 @@
 import type { Language } from "../context/index.ts";
 import { localTime } from "../failures/index.ts";
-import type { RunSummary } from "../runs/index.ts";
+import { type RunSummary, shortId } from "../runs/index.ts";
 import { timeAgo } from "./times.ts";
 
 /** More runs or damaged files than this are counted, not listed: a notice is a few lines. */
@@ -37,9 +37,21 @@ export function sessionNotice(
   };
 }
 
-/** The slash command that goes on with a run. */
-export function resumeCommand({ phase, specId }: Pick<RunSummary, "phase" | "specId">): string {
-  return specId === null ? `/alfred:resume ${phase}` : `/alfred:resume ${phase} ${specId}`;
+type NamedRun = Pick<RunSummary, "phase" | "specId" | "runId">;
+
+/**
+ * The slash command that goes on with a run.
+ * @param all the unfinished runs: beside another one of the same work the run is named
+ */
+export function resumeCommand(run: NamedRun, all: readonly NamedRun[] = []): string {
+  const { phase, specId, runId } = run;
+  const isSameWork = (other: NamedRun) => other.phase === phase && other.specId === specId;
+  const isAlone = all.every((other) => other.runId === runId || !isSameWork(other));
+  return [
+    `/alfred:resume ${phase}`,
+    ...(specId === null ? [] : [specId]),
+    ...(isAlone ? [] : [`--run ${shortId(runId)}`]),
+  ].join(" ");
 }
 
 const english = {
@@ -87,7 +99,7 @@ function severalRuns(language: Language, runs: readonly RunSummary[], now: Date)
       .slice(0, listedMax)
       .flatMap((run) => [
         `- ${run.specId ?? run.phase}: ${progress(language, run)}, ${timeAgo(language, run.savedAt, now)}`,
-        `  ${say.toResume}: ${resumeCommand(run)}`,
+        `  ${say.toResume}: ${resumeCommand(run, runs)}`,
       ]),
     ...(runs.length > listedMax ? [say.more(runs.length - listedMax)] : []),
   ];
@@ -103,7 +115,7 @@ function progress(language: Language, { doneCount, stepCount }: RunSummary): str
 function factsForModel({ runs, problems }: NoticeFacts): string {
   const lines = runs.slice(0, listedMax).map((run) => {
     const name = run.specId === null ? run.phase : `${run.phase} ${run.specId}`;
-    return `alfred has a saved, unfinished run of ${name} (run ${run.shortId}, ${run.doneCount} of ${run.stepCount} steps done, saved ${run.savedAt}).${nextStepFact(run)} The user can go on with it by ${resumeCommand(run)}.`;
+    return `alfred has a saved, unfinished run of ${name} (run ${run.shortId}, ${run.doneCount} of ${run.stepCount} steps done, saved ${run.savedAt}).${nextStepFact(run)} The user can go on with it by ${resumeCommand(run, runs)}.`;
   });
   if (runs.length > listedMax)
     lines.push(`${runs.length - listedMax} more unfinished runs are listed by \`alfred status\`.`);

@@ -1,4 +1,5 @@
 import { type TraceEvent, unreachable } from "../context/index.ts";
+import { onOneLine } from "../failures/index.ts";
 
 /** Values may be secrets: only their beginning is shown. */
 const valueCharactersMax = 200;
@@ -19,20 +20,20 @@ export function traceLine(event: TraceEvent): string {
     case "path_validating":
       return `Validating path: ${value(event.path)}`;
     case "path_converted":
-      return `Converted to absolute path: ${whole(event.path)}`;
+      return `Converted to absolute path: ${onOneLine(event.path)}`;
     case "agent_called": {
       const by = event.command === undefined ? "" : ` by ${words(event.command)}`;
       return `Calling Task(subagent_type="${event.agent}", prompt="${oneLine(event.prompt, promptCharactersMax)}")${by}`;
     }
     case "state_saved":
-      return `Saved ${whole(event.file)} (${event.bytes} bytes, ${milliseconds(event.durationMs)})`;
+      return `Saved ${onOneLine(event.file)} (${event.bytes} bytes, ${milliseconds(event.durationMs)})`;
     case "state_save_failed":
       // Whole, however long: the line is the last copy of what was to be saved (acceptance.md, "Housekeeping").
-      return `Save failed: ${whole(event.file)} (${event.bytes} bytes): ${value(event.error)}; it was to hold ${whole(event.state)}`;
+      return `Save failed: ${onOneLine(event.file)} (${event.bytes} bytes): ${value(event.error)}; it was to hold ${onOneLine(event.state)}`;
     case "state_loaded":
-      return `Loaded ${whole(event.file)} (${event.bytes} bytes, ${milliseconds(event.durationMs)})`;
+      return `Loaded ${onOneLine(event.file)} (${event.bytes} bytes, ${milliseconds(event.durationMs)})`;
     case "process_started":
-      return `Starting ${words(event.command)} in ${whole(event.directory)}`;
+      return `Starting ${words(event.command)} in ${onOneLine(event.directory)}`;
     case "process_ended":
       return `Ended ${words(event.command)}: exit code ${event.exitCode ?? "none"} (${milliseconds(event.durationMs)})`;
     case "note":
@@ -60,17 +61,7 @@ function value(text: string): string {
 function oneLine(text: string, charactersMax: number): string {
   // Not through the middle of a character that takes two places.
   const shown = text.slice(0, charactersMax).replace(/[\uD800-\uDBFF]$/, "");
-  return text.length <= charactersMax ? whole(text) : `${whole(shown)}…`;
-}
-
-const shortEscapes: Readonly<Record<string, string>> = { "\n": "\\n", "\r": "\\r", "\t": "\\t" };
-
-/** On one line: control characters and line separators as escapes. */
-function whole(text: string): string {
-  return text.replaceAll(
-    /[\p{Cc}\u2028\u2029]/gu,
-    (sign) => shortEscapes[sign] ?? `\\u${(sign.codePointAt(0) ?? 0).toString(16).padStart(4, "0")}`,
-  );
+  return text.length <= charactersMax ? onOneLine(text) : `${onOneLine(shown)}…`;
 }
 
 function milliseconds(duration: number): string {

@@ -8,7 +8,7 @@ import { type ConfigParts, configHashOf } from "./config-parts.ts";
 import type { Handover } from "./handover.ts";
 import { endLeftWorkers } from "./left-workers.ts";
 import { earlierRunInput, openDrive, type PhaseSettings } from "./open-drive.ts";
-import type { Outcome } from "./outcome.ts";
+import { counted, type Outcome } from "./outcome.ts";
 import type { PhaseRequest } from "./request.ts";
 import { fileOf } from "./saved-runs.ts";
 import { keepBeforeRestart, supersede } from "./supersede.ts";
@@ -51,7 +51,7 @@ export async function beginRun(
   const { driver } = request;
   const drive = openDrive({ context, root, settings, driver, run: created, file, lease, handover });
   for (const { step } of decision.skip) context.report({ kind: "step_skipped", step, reason: "requested" });
-  return advance(drive, created);
+  return counted(drive, advance(drive, created));
 }
 
 async function newRun(

@@ -41,6 +41,21 @@ export function changedParts(
   return (Object.keys(current) as (keyof ConfigParts)[]).filter((part) => saved[part] !== current[part]);
 }
 
+/** What decides whether a step counts. A SPEC is what the work is about: a step may write in it, and its own gate looks at it then. */
+const gateParts: readonly string[] = [
+  "workflow",
+  "profile",
+  "settings",
+] satisfies readonly (keyof ConfigParts)[];
+
+/** The changed parts by which another gate would be asked than the one that the work was given with. */
+export function changedGates(
+  saved: { readonly [part: string]: string },
+  current: ConfigParts,
+): readonly string[] {
+  return changedParts(saved, current).filter((part) => gateParts.includes(part));
+}
+
 function digest(value: unknown): string {
   return `sha256:${createHash("sha256").update(JSON.stringify(value)).digest("hex")}`;
 }

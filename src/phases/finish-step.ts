@@ -1,14 +1,23 @@
 import { relative } from "node:path";
 import type { Context } from "../context/index.ts";
-import { advance, type Drive, dropItem, finishStep as finishInEngine, record } from "../engine/index.ts";
+import {
+  advance,
+  type Drive,
+  dropItem,
+  type EngineOutcome,
+  finishStep as finishInEngine,
+  record,
+} from "../engine/index.ts";
 import { AlfredError } from "../failures/index.ts";
 import { type Run, restartPoint, type StepName, shortId, summarize } from "../runs/index.ts";
 import { type WorkingCopy, withWorkingCopy } from "../sharing/index.ts";
 import { findRun, type LeaseKey, type LoadedRun, loadResumable, type RunLease } from "../store/index.ts";
+import { changedGates, configPartsOf } from "./config-parts.ts";
+import { confirmResume } from "./confirm-resume.ts";
 import { tidyAfter } from "./housekeeping.ts";
 import { mendDamage } from "./mend-damage.ts";
 import { openDrive, readSettings } from "./open-drive.ts";
-import type { DecisionNeeded, Outcome } from "./outcome.ts";
+import { counted, type DecisionNeeded, type Outcome } from "./outcome.ts";
 import type { FinishStepRequest } from "./request.ts";
 import { leaseWaitMs, underRunLease } from "./run-lease.ts";
 import { attemptIdOf, type InFlight, inFlightOf, isSameInFlight } from "./step-in-flight.ts";
@@ -64,30 +73,49 @@ async function finishUnderLease(
   const { run, file } = loaded;
   const { step } = waiting;
   const settings = readSettings(root, run);
+  // Whoever does the work doesn't choose what it is checked by; the user does (runs.md, `config_hash`).
+  const changed = changedGates(run.configParts, await configPartsOf(root, settings, run.specId));
+  if (answer === "done" && changed.length > 0)
+    return confirmResume(
+      context,
+      { root, run, from: null, driver: request.driver },
+      { drifts: [], configChanges: changed },
+    );
   const drive = openDrive({ context, root, settings, driver: request.driver, run, file, lease });
 
-  switch (answer) {
-    case "done":
-      return finishInEngine(drive, run, step);
-    case "skip":
-    case "fail": {
-      const dropped = await dropItem(drive, run, step, { kind: answer, reason });
-      return (
-        dropped ??
-        (answer === "skip" ? skipStep(drive, run, step, reason) : failStep(drive, run, step, reason))
-      );
-    }
-  }
+  return counted(drive, settleAnswer(drive, run, step, { answer, reason }));
 }
 
-async function skipStep(drive: Drive, run: Run, step: StepName, reason: string | null): Promise<Outcome> {
+async function settleAnswer(
+  drive: Drive,
+  run: Run,
+  step: StepName,
+  { answer, reason }: Pick<FinishStepRequest, "answer" | "reason">,
+): Promise<EngineOutcome> {
+  if (answer === "done") return finishInEngine(drive, run, step);
+  const dropped = await dropItem(drive, run, step, { kind: answer, reason });
+  if (dropped !== null) return dropped;
+  return answer === "skip" ? skipStep(drive, run, step, reason) : failStep(drive, run, step, reason);
+}
+
+async function skipStep(
+  drive: Drive,
+  run: Run,
+  step: StepName,
+  reason: string | null,
+): Promise<EngineOutcome> {
   return advance(
     drive,
     await record(drive, run, { kind: "skip_step", step, reason: reason ?? "skipped by hand" }),
   );
 }
 
-async function failStep(drive: Drive, run: Run, step: StepName, reason: string | null): Promise<Outcome> {
+async function failStep(
+  drive: Drive,
+  run: Run,
+  step: StepName,
+  reason: string | null,
+): Promise<EngineOutcome> {
   const findings = [{ kind: "reported_failed", reason: reason ?? "" } as const];
   const error = { message: "reported as failed", findings };
   const failed = await record(drive, run, { kind: "fail_step", step, evidence: [], error });

@@ -1,7 +1,8 @@
-import { advance, type Drive, type EngineOutcome, record } from "../engine/index.ts";
+import { advance, type Drive, record } from "../engine/index.ts";
 import { nextStep, type Run, type StepName } from "../runs/index.ts";
 import { reportInFlight } from "./in-flight.ts";
 import { endLeftWorkers } from "./left-workers.ts";
+import { counted, type DrivenOutcome } from "./outcome.ts";
 
 /**
  * Goes on with a saved run: at its restart point, or at a step that the user forced. What is done isn't done again, and each
@@ -11,7 +12,7 @@ export async function goOn(
   drive: Drive,
   saved: Run,
   how: { readonly from: StepName | null; readonly skip: readonly StepName[]; readonly reason: string },
-): Promise<EngineOutcome> {
+): Promise<DrivenOutcome> {
   const { report } = drive.context;
   const done = doneSteps(saved);
   await endLeftWorkers(drive.context, drive.root, saved.runId);
@@ -49,7 +50,7 @@ export async function goOn(
   // A step that was passed over, or lies behind the one that was forced, doesn't start again now.
   const inFlight = saved.steps.find(({ status }) => status === "in_progress")?.name;
   if (inFlight === next) await reportInFlight(drive.context, drive.root, saved);
-  return advance(drive, run);
+  return counted(drive, advance(drive, run));
 }
 
 /** What is done stays done, unless the run starts again before it; what comes before that is passed over by it. */

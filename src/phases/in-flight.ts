@@ -1,5 +1,6 @@
 import { relative } from "node:path";
 import type { Context } from "../context/index.ts";
+import { AlfredError } from "../failures/index.ts";
 import { listChangedFiles, readHead } from "../git/index.ts";
 import type { Run, Step } from "../runs/index.ts";
 
@@ -16,6 +17,14 @@ async function changedSinceStart(root: string, { metadata }: Step): Promise<read
   if (!readHead(root).isRepository) return null;
   const { started_at_commit: commit, files_modified_at_start: before } = metadata;
   const known = new Set(Array.isArray(before) ? before : []);
-  const changed = await listChangedFiles(root, typeof commit === "string" ? commit : null);
-  return changed.filter((file) => !known.has(file)).map((file) => relative(root, file));
+  const changed = await listChangedFiles(root, typeof commit === "string" ? commit : null).catch(gitsSilence);
+  return changed === null
+    ? null
+    : changed.filter((file) => !known.has(file)).map((file) => relative(root, file));
+}
+
+/** That git doesn't answer is said where the run is saved; it keeps no run from going on. */
+export function gitsSilence(error: unknown): null {
+  if (error instanceof AlfredError && error.failure.code === "git_failed") return null;
+  throw error;
 }

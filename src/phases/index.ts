@@ -7,6 +7,7 @@ export { keepPlace } from "./keep-place.ts";
 export { clearLeftWorkplaces, type LeftWorkplaces, listLeftWorkplaces } from "./left-workplaces.ts";
 export type { DecisionNeeded, DecisionOption, Outcome, Question } from "./outcome.ts";
 export { driverWords } from "./phase-command.ts";
+export { promptVariables } from "./prompt-variables.ts";
 export type { Driver, FinishStepRequest, PhaseRequest, ResumeRequest, RunOptions } from "./request.ts";
 export { resumeRun } from "./resume-run.ts";
 export { startPhase } from "./start-phase.ts";

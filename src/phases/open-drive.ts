@@ -2,7 +2,13 @@ import { existsSync } from "node:fs";
 import { join, sep } from "node:path";
 import { type AgentDriver, requireAgent } from "../agents/index.ts";
 import type { Context } from "../context/index.ts";
-import { type Drive, filesCreatedKey, type SideBySide, type WorkflowDefinition } from "../engine/index.ts";
+import {
+  type Drive,
+  filesCreatedKey,
+  type SideBySide,
+  startSpending,
+  type WorkflowDefinition,
+} from "../engine/index.ts";
 import { AlfredError } from "../failures/index.ts";
 import { listChangedFiles, readHead } from "../git/index.ts";
 import { applyProfile, type ProjectConfig, readConfig } from "../project/index.ts";
@@ -19,6 +25,7 @@ import { builtins } from "./builtins.ts";
 import { type ConfigParts, configHashOf } from "./config-parts.ts";
 import { loadDefinition } from "./definitions.ts";
 import { type Handover, loadHandover } from "./handover.ts";
+import { gitsSilence } from "./in-flight.ts";
 import { promptSource } from "./prompt-values.ts";
 import type { Driver } from "./request.ts";
 import { workItems } from "./work-items.ts";
@@ -69,6 +76,7 @@ export function openDrive(facts: {
     workItems,
     sideBySide: sideBySideOf(context, root, facts.driver, config),
     agent: agentOf(facts.driver),
+    spending: startSpending(),
     watch: (step) => (processId) =>
       noteWorker(root, run.runId, { processId, purpose: step, now: context.now() }, context.trace),
     earlier: loadEarlier(root, run),
@@ -157,9 +165,9 @@ async function resultOf(
   const folder = createsSpec && run.specId !== null ? join(root, ".moai", "specs", run.specId) : root;
   const isOwn = (file: string) => file.startsWith(join(folder, sep));
   const wasChanged = new Set(Array.isArray(before) ? before : []);
-  const changed = (await listChangedFiles(root, typeof commit === "string" ? commit : null)).filter(
-    (file) => !wasChanged.has(file) && isOwn(file),
-  );
-  const filesCreated = [...new Set([...made, ...changed])].filter((file) => existsSync(file));
+  const since = typeof commit === "string" ? commit : null;
+  const changed = (await listChangedFiles(root, since).catch(gitsSilence)) ?? [];
+  const own = changed.filter((file) => !wasChanged.has(file) && isOwn(file));
+  const filesCreated = [...new Set([...made, ...own])].filter((file) => existsSync(file));
   return { outputs, filesCreated };
 }

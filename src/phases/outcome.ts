@@ -1,8 +1,19 @@
-import type { EngineOutcome, FailedItem } from "../engine/index.ts";
+import type { Drive, EngineOutcome, FailedItem } from "../engine/index.ts";
 import type { Drift, RunSummary, StepName } from "../runs/index.ts";
 
 /** What a phase command came to. Failures are thrown as `AlfredError`; everything else is here. */
-export type Outcome = EngineOutcome | DecisionNeeded;
+export type Outcome = DrivenOutcome | DecisionNeeded;
+
+/** What came of a run that was driven. */
+export type DrivenOutcome = EngineOutcome & {
+  /** By the agents of this command; null where none of them told. The run's own count is of all commands. */
+  readonly tokensUsed: number | null;
+};
+
+export async function counted({ spending }: Drive, driven: Promise<EngineOutcome>): Promise<DrivenOutcome> {
+  const outcome = await driven;
+  return { ...outcome, tokensUsed: spending.total() };
+}
 
 /** The user has to decide; nothing was changed and nothing is held (exit code 4 where nobody can be asked). */
 export interface DecisionNeeded {

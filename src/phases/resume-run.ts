@@ -3,16 +3,17 @@ import type { Context } from "../context/index.ts";
 import type { ItemAnswers } from "../engine/index.ts";
 import { AlfredError } from "../failures/index.ts";
 import { compareWithSaved, readGitState } from "../git/index.ts";
-import { type Drift, isNamedBy, type Run, shortId, summarize, supersededRunInput } from "../runs/index.ts";
+import { isNamedBy, type Run, shortId, summarize, supersededRunInput } from "../runs/index.ts";
 import { type WorkingCopy, withWorkingCopy } from "../sharing/index.ts";
 import { type LeaseKey, type LoadedRun, loadResumable, type RunLease } from "../store/index.ts";
 import { changedParts, configPartsOf } from "./config-parts.ts";
+import { confirmResume } from "./confirm-resume.ts";
 import { askAboutItems, settleAnswers } from "./failed-items.ts";
 import { goOn } from "./go-on.ts";
 import { tidyAfter } from "./housekeeping.ts";
 import { mendDamage } from "./mend-damage.ts";
 import { adoptRun, checkDriver, earlierRunInput, openDrive, readSettings } from "./open-drive.ts";
-import type { DecisionNeeded, DecisionOption, Outcome } from "./outcome.ts";
+import type { DecisionNeeded, Outcome } from "./outcome.ts";
 import { driverWords } from "./phase-command.ts";
 import type { ResumeRequest } from "./request.ts";
 import { leaseWaitMs, underRunLease } from "./run-lease.ts";
@@ -40,7 +41,7 @@ async function resumeIn(
   const broughtBack = await bringBackUnsaved(context, copy);
   const finished = broughtBack.find((run) => run.status === "completed" && isMeant(run, request));
   // All that was left of it was to be saved, and that is done.
-  if (finished !== undefined) return { kind: "completed", run: finished };
+  if (finished !== undefined) return { kind: "completed", run: finished, tokensUsed: null };
   const chosen = chooseRun(context, request);
   if ("question" in chosen || request.restart) return chosen;
 
@@ -85,7 +86,8 @@ async function resumeUnderLease(
     request.isConfirmed ||
     isDecided(request.itemAnswers) ||
     (from !== null && drifts.length === 0 && configChanges.length === 0);
-  if (!isAgreed) return confirmResume(context, request, run, drifts, configChanges);
+  if (!isAgreed)
+    return confirmResume(context, { root, run, from, driver: request.driver }, { drifts, configChanges });
 
   for (const drift of drifts) context.report({ kind: "drift", drift });
   const drive = openDrive({ context, root, settings, driver: request.driver, run, file, lease });
@@ -103,37 +105,6 @@ function stillResumable(context: Context, request: ResumeRequest, file: string):
     findResumable(context, { ...request, runId: null }).find((each) => each.file === file) ??
     notFound(request)
   );
-}
-
-function confirmResume(
-  context: Context,
-  request: ResumeRequest,
-  run: Run,
-  drifts: readonly Drift[],
-  configChanges: readonly string[],
-): DecisionNeeded {
-  const summary = summarize(run, context.now());
-  const words = [
-    "alfred",
-    "resume",
-    run.phase,
-    ...(run.specId === null ? [] : [run.specId]),
-    ...driverWords(request.driver),
-  ];
-  const options: readonly DecisionOption[] = [
-    {
-      id: "go_on",
-      command: [...words, ...(request.from === null ? [] : [`--from=${request.from}`]), "--yes"],
-    },
-    { id: "restart", command: [...words, "--restart"] },
-    { id: "stop", command: [] },
-  ];
-  const startsAt = request.from ?? summary.restartPoint ?? "";
-  return {
-    kind: "decision_needed",
-    question: { kind: "confirm_resume", run: summary, startsAt, drifts, configChanges },
-    options,
-  };
 }
 
 /** Which run is meant; a question where several could be, the reason where none can be resumed. */

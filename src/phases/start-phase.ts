@@ -13,7 +13,7 @@ import { tidyAfter } from "./housekeeping.ts";
 import { mendDamage } from "./mend-damage.ts";
 import { adoptRun, checkDriver, openDrive, readSettings } from "./open-drive.ts";
 import type { Outcome } from "./outcome.ts";
-import { phaseCommand } from "./phase-command.ts";
+import { driverWords, phaseCommand } from "./phase-command.ts";
 import type { PhaseRequest } from "./request.ts";
 import { leaseWaitMs, underRunLease } from "./run-lease.ts";
 import { findNewest, findOpen } from "./saved-runs.ts";
@@ -116,7 +116,14 @@ function askAboutConfiguration(
       { id: "go_on", command: phaseCommand(request, ["--yes"]) },
       {
         id: "restart",
-        command: ["alfred", "resume", run.phase, ...(run.specId === null ? [] : [run.specId]), "--restart"],
+        command: [
+          "alfred",
+          "resume",
+          run.phase,
+          ...(run.specId === null ? [] : [run.specId]),
+          ...driverWords(request.driver),
+          "--restart",
+        ],
       },
       { id: "stop", command: [] },
     ],

@@ -1,7 +1,7 @@
 import { basename, join } from "node:path";
 import type { Language } from "../context/index.ts";
 import { readRegularFile } from "../durable/index.ts";
-import { AlfredError } from "../failures/index.ts";
+import { AlfredError, bareFacts, onOneLine } from "../failures/index.ts";
 import { type Config, validateConfig } from "./generated/config.js";
 import { commonTestFiles } from "./test-patterns.ts";
 
@@ -92,7 +92,7 @@ export function readConfigText(root: string): string | null {
     return readRegularFile(join(root, configPath)).toString("utf8");
   } catch (error) {
     if (error instanceof Error && "code" in error && error.code === "ENOENT") return null;
-    throw invalid([error instanceof Error ? error.message : String(error)], error);
+    throw invalid([onOneLine(bareFacts(error))], error);
   }
 }
 
@@ -106,7 +106,7 @@ export function parseConfig(text: string): Config {
   try {
     data = JSON.parse(text.replace(/^\uFEFF/, ""));
   } catch (error) {
-    throw invalid([error instanceof Error ? error.message : String(error)], error);
+    throw invalid([onOneLine(bareFacts(error))], error);
   }
   const version = versionIn(data);
   if (version !== null && version > supportedVersion)

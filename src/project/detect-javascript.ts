@@ -34,6 +34,14 @@ const frameworks: Readonly<Record<string, string>> = {
 const integrationScripts = ["test:integration", "integration", "test:e2e", "e2e"];
 const noTestScript = /no test specified/;
 
+/** Test runners that do without a script of the project's, each with the words that run all tests once. */
+const testRunners: Readonly<Record<string, readonly string[]>> = {
+  vitest: ["vitest", "run"],
+  jest: ["jest"],
+  mocha: ["mocha"],
+  ava: ["ava"],
+};
+
 export const detectJavaScript: Detector = (folder) => {
   const text = folder.read("package.json");
   if (text === null) return hasBareSources(folder) ? bareStack(folder) : null;
@@ -58,7 +66,7 @@ export const detectJavaScript: Detector = (folder) => {
       ...(usesNodeTest && /--test\b/.test(scripts["test"] ?? "") ? ["node:test"] : []),
     ],
     packageManager,
-    testCommand: testScript(scripts) ? script("test") : null,
+    testCommand: testScript(scripts) ? script("test") : runnerCommand(packageManager, dependencies),
     integrationCommand: integration === undefined ? null : script(integration),
     testFiles: testPatterns.javascript,
     commands: Object.fromEntries(
@@ -76,6 +84,22 @@ export const detectJavaScript: Detector = (folder) => {
 
 function testScript(scripts: Readonly<Record<string, string>>): boolean {
   return scripts["test"] !== undefined && !noTestScript.test(scripts["test"]);
+}
+
+/** Without a script the project's own test runner is started as its package manager starts programs: never one that had to be fetched first. */
+function runnerCommand(
+  packageManager: string,
+  dependencies: Readonly<Record<string, string>>,
+): readonly string[] | null {
+  const runner = Object.keys(testRunners).find((name) => dependencies[name] !== undefined);
+  if (runner === undefined) return null;
+  const start: Readonly<Record<string, readonly string[]>> = {
+    npm: ["npx", "--no-install"],
+    pnpm: ["pnpm", "exec"],
+    yarn: ["yarn", "run"],
+    bun: ["bun", "run"],
+  };
+  return [...(start[packageManager] ?? []), ...(testRunners[runner] ?? [])];
 }
 
 function hasBareSources({ files }: TopFolder): boolean {

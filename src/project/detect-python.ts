@@ -1,5 +1,5 @@
-import { parse as parseToml } from "smol-toml";
-import { type Detector, isObject, noStack, type TopFolder, textAt, valueAt } from "./stack.ts";
+import { pythonDependencies, readToml } from "./python-dependencies.ts";
+import { type Detector, noStack, type TopFolder, textAt, valueAt } from "./stack.ts";
 import { testPatterns } from "./test-patterns.ts";
 
 const frameworks = [
@@ -27,20 +27,29 @@ const manifests = [
   "noxfile.py",
 ];
 
+/** Settings in which pytest is named where it is used: as a section, a dependency or a command. */
+const settingsWithPytest = ["setup.cfg", "tox.ini", "setup.py", "noxfile.py"];
+/** So many test files are opened to see whether they import pytest. */
+const testsLookedInto = 20;
+
 export const detectPython: Detector = (folder) => {
   const isPython =
     manifests.some(folder.has) || folder.files.some((file) => /^(src\/|tests\/)?[^/]+\.py$/.test(file));
   if (!isPython) return null;
   const project = readToml(folder.read("pyproject.toml"));
-  const dependencies = dependenciesOf(project, folder);
+  const dependencies = pythonDependencies(project, folder);
   const names = new Set(dependencies.map(({ name }) => name.toLowerCase()));
+  const tests = folder.files.filter((file) => /(^|\/)(test_[^/]*|[^/]*_test)\.py$/.test(file));
   const usesPytest =
-    names.has("pytest") ||
+    [...names].some((name) => /^pytest(-|$)/.test(name)) ||
     valueAt(project, "tool", "pytest") !== undefined ||
-    folder.has("pytest.ini") ||
-    folder.has("conftest.py");
+    folder.files.some((file) => /(^|\/)(\.?pytest\.ini|conftest\.py)$/.test(file)) ||
+    settingsWithPytest.some((file) => /^[^#;\n]*\bpytest\b/m.test(folder.read(file) ?? "")) ||
+    tests
+      .slice(0, testsLookedInto)
+      .some((file) => /^\s*(import|from)\s+pytest\b/m.test(folder.read(file) ?? ""));
   const runner = runnerOf(project, folder);
-  const hasTests = folder.files.some((file) => /(^|\/)(test_[^/]*|[^/]*_test)\.py$/.test(file));
+  const hasTests = tests.length > 0;
   const test = usesPytest ? ["pytest"] : hasTests ? ["python3", "-m", "unittest"] : null;
   const hasIntegration = folder.files.some((file) => /^tests?\/(integration|e2e)\//.test(file));
   const integration = folder.files.some((file) => /^tests?\/integration\//.test(file))
@@ -76,48 +85,6 @@ function runnerOf(project: unknown, folder: TopFolder): readonly string[] {
   if (folder.has("uv.lock") || valueAt(project, "tool", "uv") !== undefined) return ["uv", "run"];
   if (folder.has("poetry.lock") || valueAt(project, "tool", "poetry") !== undefined) return ["poetry", "run"];
   return folder.has("Pipfile") ? ["pipenv", "run"] : [];
-}
-
-function readToml(text: string | null): unknown {
-  try {
-    return text === null ? {} : parseToml(text);
-  } catch {
-    // A broken manifest still says that this is a Python project.
-    return {};
-  }
-}
-
-function dependenciesOf(project: unknown, folder: TopFolder): readonly { name: string; version: string }[] {
-  const listed = valueAt(project, "project", "dependencies");
-  const optional = valueAt(project, "project", "optional-dependencies");
-  const groups = valueAt(project, "dependency-groups");
-  const lines = [
-    listed,
-    ...(isObject(optional) ? Object.values(optional) : []),
-    ...(isObject(groups) ? Object.values(groups) : []),
-  ].flat();
-  const required = ["requirements.txt", "requirements-dev.txt", "dev-requirements.txt"].flatMap((file) =>
-    (folder.read(file) ?? "").split("\n"),
-  );
-  const poetry = ["dependencies", "dev-dependencies"].flatMap((table) =>
-    tableOf(valueAt(project, "tool", "poetry", table)),
-  );
-  return [...[...lines, ...required].flatMap(requirementOf), ...poetry];
-}
-
-function tableOf(value: unknown): readonly { name: string; version: string }[] {
-  return isObject(value)
-    ? Object.entries(value).map(([name, version]) => ({
-        name,
-        version: typeof version === "string" ? version : "",
-      }))
-    : [];
-}
-
-function requirementOf(line: unknown): readonly { name: string; version: string }[] {
-  const parts =
-    typeof line === "string" ? /^\s*([A-Za-z0-9][\w.-]*)(?:\[[^\]]*\])?\s*([^#;]*)/.exec(line) : null;
-  return parts?.[1] === undefined ? [] : [{ name: parts[1], version: (parts[2] ?? "").trim() }];
 }
 
 function runtimesOf(project: unknown): Readonly<Record<string, string>> {

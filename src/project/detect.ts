@@ -81,7 +81,10 @@ function openFolder(root: string): TopFolder {
     read: (path) => {
       const file = join(root, path);
       const found = statSync(file, { throwIfNoEntry: false });
-      return found?.isFile() && found.size <= fileBytesMax ? readFileSync(file, "utf8") : null;
+      // Editors on Windows begin a text with a byte order mark, which no parser of manifests takes.
+      return found?.isFile() && found.size <= fileBytesMax
+        ? readFileSync(file, "utf8").replace(/^\uFEFF/, "")
+        : null;
     },
   };
 }

@@ -20,6 +20,8 @@ export interface ShapeProblem {
  * `~` are plain names.
  */
 export function problemOfShape(path: string): ShapeProblem | null {
+  // From a caller without types, or an agent's JSON.
+  if (typeof path !== "string") return { reason: "not_text", detail: typeof path };
   if (path.trim() === "") return { reason: "empty", detail: "" };
   if (path.includes("\0")) return { reason: "null_byte", detail: "" };
   if (hiddenSigns.test(path)) return { reason: "control_character", detail: "" };

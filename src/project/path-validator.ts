@@ -1,7 +1,7 @@
 import { lstatSync, readlinkSync, realpathSync, statSync } from "node:fs";
 import { dirname, isAbsolute, join, relative, resolve, sep } from "node:path";
 import type { Trace } from "../context/index.ts";
-import { PathError, type PathRefusal } from "../failures/index.ts";
+import { AlfredError, PathError, type PathRefusal } from "../failures/index.ts";
 import { problemOfShape } from "./path-shape.ts";
 
 /** As many links as Linux follows before it speaks of a loop. */
@@ -12,15 +12,19 @@ const linksMax = 40;
  * promise 5). Links are resolved from the deepest existing ancestor, a link that leads nowhere included; both kinds of slash separate.
  * @param options.mustExist the parent directory must exist; the file itself may be about to be created
  * @returns the path below `root` as it is spelled there, links not replaced
- * @throws PathError with the rule that was broken
+ * @throws PathError with the rule that was broken; AlfredError `usage` for a root that is none
  */
 export function validateAndConvertPath(
   path: string,
   root: string,
   { mustExist = false, trace }: { readonly mustExist?: boolean; readonly trace?: Trace } = {},
 ): string {
-  trace?.({ kind: "path_validating", path });
+  // An empty root would stand for whatever folder the process is in.
+  if (typeof root !== "string" || root === "")
+    throw new AlfredError({ code: "usage", detail: "root: not the path of a folder", hint: null });
   const shape = problemOfShape(path);
+  if (shape?.reason === "not_text") throw refused(String(path), shape.reason, shape.detail);
+  trace?.({ kind: "path_validating", path: asNamed(path, root) });
   if (shape !== null && !isOwnDrive(path, shape.reason)) throw refused(path, shape.reason, shape.detail);
 
   // On Linux a backslash may be part of a name; a project that uses it so couldn't be shared, so it always separates.
@@ -30,6 +34,12 @@ export function validateAndConvertPath(
   if (mustExist) checkParent(path, target);
   trace?.({ kind: "path_converted", path: target });
   return target;
+}
+
+/** A path as a person names it (scenario 4.2.1): from the root, also where it was put together as an absolute one. */
+function asNamed(path: string, root: string): string {
+  if (!isAbsolute(path) || !isInside(path, resolve(root))) return path;
+  return relative(resolve(root), path).split(sep).join("/") || ".";
 }
 
 /** On Windows an absolute path inside the root begins with a drive of necessity. */

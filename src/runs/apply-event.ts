@@ -40,6 +40,7 @@ const runStatesBefore = {
   restart_from: ["in_progress"],
   complete: ["in_progress"],
   keep: ["in_progress"],
+  use_tokens: ["in_progress"],
   cancel: ["in_progress", "paused", "failed"],
 } as const satisfies Record<RunEvent["kind"], readonly RunStatus[]>;
 
@@ -102,6 +103,8 @@ function changed(run: Run, event: RunEvent, now: Date): Run {
       return completed(run, event, now);
     case "keep":
       return run;
+    case "use_tokens":
+      return { ...run, tokensUsed: (run.tokensUsed ?? 0) + event.count };
     case "cancel":
       return moved(run, "cancelled", now, event.reason);
   }

@@ -28,6 +28,7 @@ export function createRun(facts: NewRun): Run {
     expiry: expiryOf(now),
     steps: steps.map(({ name, group }) => newStep(name, group)),
     history: [{ from: "idle", to: "in_progress", at, reason: "started" }],
+    tokensUsed: null,
     evidenceChain: [],
     outputs: {},
     filesCreated: [],

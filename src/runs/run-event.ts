@@ -42,6 +42,8 @@ export type RunEvent =
     }
   /** Nothing happened to the run: it is saved again with the time, and with what the caller knows of the repository. */
   | { readonly kind: "keep" }
+  /** Agents that worked on it have read and written so many tokens more. */
+  | { readonly kind: "use_tokens"; readonly count: number }
   | { readonly kind: "cancel"; readonly reason: string };
 
 /** What can happen to a part of a step's work while the step is in progress. */

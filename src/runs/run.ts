@@ -18,7 +18,7 @@ export type JsonValue =
 export type JsonObject = { readonly [key: string]: JsonValue };
 
 /** Why an agent client failed, as far as it can be told from outside; each has its own advice. */
-export type AgentFailureReason = "limit" | "login" | "refused" | "not_called" | "no_result";
+export type AgentFailureReason = "limit" | "login" | "refused" | "not_called" | "no_result" | "no_sandbox";
 
 /** What a gate saw that keeps a step from counting as done, or that is worth knowing. Worded by `messages`. */
 export type Finding =
@@ -224,6 +224,8 @@ export interface Run {
   readonly steps: readonly Step[];
   readonly context: RunContext;
   readonly history: readonly Transition[];
+  /** By the agents that alfred has started for it, in all; null where none of them told. */
+  readonly tokensUsed: number | null;
   /** Every piece of evidence that was ever recorded, whatever became of its step. */
   readonly evidenceChain: readonly EvidenceLink[];
   /** Empty until the run is completed. */

@@ -7,7 +7,7 @@ import { openFileStore } from "./file-store.ts";
 import { type Notes, openNotes } from "./notes.ts";
 import { openStateStore } from "./open-store.ts";
 import type { StateEntry, StateStore } from "./state-store.ts";
-import { folderOf, isFolder, type TeamAddress, teamAddressOf } from "./store-address.ts";
+import { folderOf, isFolder, storeVariable, type TeamAddress, teamAddressOf } from "./store-address.ts";
 
 /** A project's own files, the store of its team, and what was last the same in both. */
 export interface Sides {
@@ -21,10 +21,10 @@ export interface Sides {
 
 /** Where a project's team shares its state; null where it doesn't. @throws AlfredError `config_invalid`, `path_refused` */
 export function teamAddressIn({ environment }: Context, root: string): TeamAddress | null {
-  const settings = readConfig(root).store;
-  const team = teamAddressOf(settings, environment);
+  const team = teamAddressOf(readConfig(root).store, environment);
   // A folder elsewhere is the user's to name, not a cloned project's (product.md, promise 5).
-  if (team !== null && team.address === settings?.address && isFolder(team.address))
+  const isUsersWord = team?.address === environment[storeVariable];
+  if (team !== null && !isUsersWord && isFolder(team.address))
     validateAndConvertPath(folderOf(team.address, root), root);
   if (team !== null && isFolder(team.address) && isSameFolder(folderOf(team.address, root), root)) {
     const problems = ["/store/address: the project's own folder can't be its team's store"];

@@ -82,7 +82,8 @@ function filesAlone(root: string): WorkingCopy {
   };
 }
 
-function sharedCopy(sides: Sides, context: Context): WorkingCopy {
+/** This machine's files, kept in step with a team's store. */
+export function sharedCopy(sides: Sides, context: Context): WorkingCopy {
   const { root, here, there, notes } = sides;
   return {
     root,

@@ -21,6 +21,8 @@ import { saveRun } from "./save-run.ts";
 
 /** A phase's result as a caller of the library gives it. */
 export interface PhaseResult {
+  /** A result is that of a completed phase; what failed or goes on is a run's, and isn't stored here. */
+  readonly status?: "completed";
   readonly spec_id?: string | null;
   readonly outputs?: { readonly [name: string]: unknown };
   /** Absolute paths of files that exist. */
@@ -35,29 +37,15 @@ export type SaveOutcome =
 
 /**
  * Stores a phase's result as a completed run without steps (scenario 1.1.1).
- * @throws AlfredError `usage` where `files_created` names a relative path or a file that isn't there, or `outputs` is nested too deep
+ * @throws AlfredError `usage` where the phase or a field isn't what it has to be, `files_created` names a relative path or a file that isn't
+ * there, or `outputs` is nested too deep
  */
 export function savePhaseResult(
   phase: string,
   result: PhaseResult,
   { root, now }: { readonly root: string; readonly now: Date },
 ): SaveOutcome {
-  for (const file of result.files_created ?? []) {
-    if (!isAbsolute(file) || !existsSync(file)) {
-      throw new AlfredError({
-        code: "usage",
-        detail: `files_created: ${file} is not an absolute path of a file that exists`,
-        hint: null,
-      });
-    }
-  }
-  if (isDeeperThan(result.outputs, depthMax - 1)) {
-    throw new AlfredError({
-      code: "usage",
-      detail: `outputs: nested deeper than ${depthMax} levels`,
-      hint: null,
-    });
-  }
+  checkResult(result);
   const run: Run = {
     ...createRun({
       runId: createRunId(now, crypto.getRandomValues(new Uint8Array(10))),
@@ -77,6 +65,8 @@ export function savePhaseResult(
     filesCreated: result.files_created ?? [],
     nextPhase: result.next_phase ?? null,
   };
+  const checked = checkState(runToFile({ ...run, outputs: {} }), "result");
+  if (!("run" in checked)) throw misused([...checked.missingFields, ...checked.problems].join("; "));
   try {
     checkStateFolders(root);
     return { status: "saved", file: saveRun(root, run, { trace: silentTrace, file: null }).file };
@@ -84,6 +74,29 @@ export function savePhaseResult(
     if (!(error instanceof AlfredError)) throw error;
     return { status: "save_failed", backup_available: true, error };
   }
+}
+
+/** Callers without types may give anything. */
+function checkResult(result: unknown): void {
+  if (!isRecord(result)) throw misused("the result is not an object");
+  const { status, outputs, files_created: files } = result;
+  if (status !== undefined && status !== "completed")
+    throw misused(`status: only a completed phase has a result, not ${JSON.stringify(status)}`);
+  if (outputs !== undefined && !isRecord(outputs)) throw misused("outputs: not an object");
+  if (isDeeperThan(outputs, depthMax - 1)) throw misused(`outputs: nested deeper than ${depthMax} levels`);
+  if (files !== undefined && !Array.isArray(files)) throw misused("files_created: not a list");
+  for (const file of files ?? []) {
+    if (typeof file !== "string" || !isAbsolute(file) || !existsSync(file))
+      throw misused(`files_created: ${String(file)} is not an absolute path of a file that exists`);
+  }
+}
+
+function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+function misused(detail: string): AlfredError {
+  return new AlfredError({ code: "usage", detail, hint: null });
 }
 
 /** What JSON keeps of a value, so that what is read again is what was saved. */

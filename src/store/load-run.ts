@@ -1,7 +1,7 @@
 import { basename } from "node:path";
 import { silentTrace, type Trace } from "../context/index.ts";
 import { backupPathOf, readWithFallback } from "../durable/index.ts";
-import { AlfredError } from "../failures/index.ts";
+import { AlfredError, bareFacts } from "../failures/index.ts";
 import { canBeResumed, isNamedBy, type Run, supersededFiles } from "../runs/index.ts";
 import { parseRun } from "./parse-run.ts";
 import { withoutCopies } from "./run-copies.ts";
@@ -119,7 +119,7 @@ export function tryLoad(file: string, trace: Trace = silentTrace): LoadedRun | U
     return loadRunFile(file, { trace });
   } catch (error) {
     if (!(error instanceof AlfredError)) throw error;
-    return { file, detail: error.message, error };
+    return { file, detail: bareFacts(error), error };
   }
 }
 

@@ -1,4 +1,4 @@
-import { AlfredError } from "../failures/index.ts";
+import { AlfredError, bareFacts, onOneLine } from "../failures/index.ts";
 import { offsetOfJsonError } from "./json-place.ts";
 
 /**
@@ -9,7 +9,8 @@ export function parseJson(text: string, file: string): unknown {
   try {
     return JSON.parse(text);
   } catch (error) {
-    const detail = error instanceof Error ? error.message : String(error);
+    // The parser quotes the text, line breaks and all.
+    const detail = onOneLine(bareFacts(error));
     throw new AlfredError({ code: "state_damaged", file, detail: withPlace(detail, text) }, { cause: error });
   }
 }

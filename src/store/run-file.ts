@@ -55,6 +55,7 @@ export function runToFile(run: Run): RunFile {
       handover: [...run.context.handover],
     },
     history: run.history.map(({ from, to, at, reason }) => ({ from, to, at, reason })),
+    tokens_used: run.tokensUsed,
     evidence_chain: run.evidenceChain.map(({ batchSize, ...link }) => ({ ...link, batch_size: batchSize })),
   };
 }
@@ -83,6 +84,7 @@ export function runFromFile(file: RunFile): Run {
       handover: file.context.handover,
     },
     history: file.history.map(({ from, to, at, reason }) => ({ from, to, at, reason })),
+    tokensUsed: file.tokens_used ?? null,
     evidenceChain: file.evidence_chain.map(linkFromFile),
     outputs: asJson(file.outputs ?? {}),
     filesCreated: file.files_created ?? [],

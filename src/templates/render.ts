@@ -1,7 +1,9 @@
 import type { Trace } from "../context/index.ts";
 import { AlfredError } from "../failures/index.ts";
 import { problemAt, type TemplateProblem } from "./problems.ts";
-import { hiddenName, loadHandlebars, readSyntax } from "./syntax.ts";
+import { hiddenName } from "./source.ts";
+import { loadHandlebars, readSyntax } from "./syntax.ts";
+import { findHalfWritten } from "./unclosed.ts";
 
 /** What a variable can be given: text, a condition, or a list for `#each`. */
 export type TemplateValue =
@@ -69,7 +71,10 @@ function uniqueByName<T extends { readonly name: string }>(items: readonly T[]):
   return [...new Map(items.map((item) => [item.name, item])).values()];
 }
 
-/** Lints a template (`alfred template check`): every fault with its place, unknown variables where the known ones are given. */
+/**
+ * Lints a template (`alfred template check`): every fault with its place, however many there are.
+ * @param knownVariables what may be named; where it isn't given, every name may
+ */
 export async function checkTemplate(
   text: string,
   { knownVariables }: { readonly knownVariables?: readonly string[] } = {},
@@ -79,6 +84,7 @@ export async function checkTemplate(
     knownVariables === undefined ? [] : variables.filter(({ name }) => !knownVariables.includes(name));
   const found = [
     ...problems,
+    ...findHalfWritten(text, (name) => knownVariables?.includes(name) === true),
     ...unknown.map(({ text: spelled, offset }) =>
       problemAt(text, offset, "unknown_variable", spelled, "no such variable"),
     ),

@@ -285,5 +285,58 @@ export function storeContract(name: string, place: () => Promise<() => Promise<E
       await addAll(all[0] ?? (await open()), [aStoredExecution()]);
       expect((await all[3]?.count())?.PENDING).toBe(1);
     });
+
+    it("names what ended before a moment, oldest first, page by page, and removes that alone", async () => {
+      const store = await aStore();
+      const all = Array.from({ length: 7 }, (_, number) => theNth(number));
+      const [first, second, third, waiting, running, due, later] = all as [
+        StoredExecution,
+        StoredExecution,
+        StoredExecution,
+        StoredExecution,
+        StoredExecution,
+        StoredExecution,
+        StoredExecution,
+      ];
+      const over = [first, second, third].map((each) => ended(started(each)));
+      const lateEnd = transition(
+        started(later).execution,
+        anEvent("job_succeeded"),
+        new Date(someTime.getTime() + 60_000),
+      );
+      const stillThere = [
+        waiting,
+        started(running),
+        { ...ended(started(due)), callback: "due" } as const,
+        { ...later, execution: lateEnd.kind === "moved" ? lateEnd.execution : later.execution },
+      ];
+      await addAll(store, [...over, ...stillThere]);
+      const before = new Date(someTime.getTime() + 30_000);
+      const pageOne = await store.listEnded({ before, after: null, limit: 2 });
+      const pageTwo = await store.listEnded({ before, after: pageOne.next, limit: 2 });
+      const ids = over.map(({ execution }) => execution.id);
+
+      expect([...pageOne.ids, ...pageTwo.ids]).toEqual(ids);
+      for (const { execution } of [...over, ...stillThere]) {
+        expect(await store.remove(execution.id, before)).toBe(ids.includes(execution.id));
+        expect(await store.remove(execution.id, before)).toBe(false);
+      }
+      for (const each of stillThere) expect(await store.find(each.execution.id, null)).not.toBeNull();
+      expect(await store.listEnded({ before, after: null, limit: 2 })).toEqual({ ids: [], next: null });
+    });
+
+    it("forgets the idempotency key of what it removes, and nothing twice", async () => {
+      const [one, other = one] = await stores(2);
+      const stored = withKey(ended(started(theNth(0))), "build-42");
+      await one.create(stored, { queued: 10 });
+      const before = new Date(someTime.getTime() + 1_000);
+      const removed = await Promise.all(
+        [one, other, one, other].map((store) => store.remove(stored.execution.id, before)),
+      );
+      const again = await other.create(withKey(theNth(1), "build-42"), { queued: 10 });
+
+      expect(removed.filter((each) => each)).toHaveLength(1);
+      expect(again.kind).toBe("created");
+    });
   });
 }

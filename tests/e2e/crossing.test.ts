@@ -1,112 +1,85 @@
-import { spawn } from "node:child_process";
-import { delimiter } from "node:path";
-import { text as textOf } from "node:stream/consumers";
-import { describe, expect, it, onTestFinished } from "vitest";
+import { cpSync, mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, describe, expect, it } from "vitest";
 import { alfred, readState } from "../support/command-line.ts";
-import { commitAll, temporaryFolder, writeFiles, writeSpec } from "../support/temporary-project.ts";
-import { baseEnv, type Reply, runClaude } from "./harness/client.mjs";
-import { startGeminiStub } from "./harness/gemini-model.mjs";
-import { type Installed, setUp } from "./installations.ts";
-import { newest, obedient, stepAskedFor } from "./obedient-model.ts";
+import { commitAll, temporaryFolder, writeSpec } from "../support/temporary-project.ts";
+import { runClaude } from "./harness/client.mjs";
+import { binFolder, setUp } from "./installations.ts";
+import { bash, newest, obedient, stepAskedFor } from "./obedient-model.ts";
+import { environmentAt, inSession, obedientAt, otherClients, pathWith } from "./other-clients.ts";
 
 const specId = "SPEC-AUTH-001";
-const geminiFolder = process.env["GEMINI_HARNESS_BIN"];
 
-/** A run that was begun in the real Claude Code client, and left there in green_phase. */
-async function begunInClaude(): Promise<Installed> {
-  const installed = await setUp();
-  const { root, home, path } = installed;
+/** The project as the real Claude Code client left it when it was killed in green_phase. */
+let kept: string | undefined;
+
+afterAll(() => {
+  if (kept !== undefined) rmSync(kept, { recursive: true, force: true });
+});
+
+/** A run that was begun in the real Claude Code client, which was killed there: for each test in a folder of its own, as on another machine. */
+async function begunInClaude(): Promise<{ readonly root: string; readonly path: readonly string[] }> {
+  kept ??= await beginInClaude();
+  const root = temporaryFolder();
+  cpSync(kept, root, { recursive: true, preserveTimestamps: true });
+  return { root, path: [binFolder()] };
+}
+
+async function beginInClaude(): Promise<string> {
+  const { root, home, path } = await setUp();
   writeSpec(root);
   commitAll(root, "Set up");
   const follow = obedient(root);
-  await runClaude({
+  const { results } = await runClaude({
     cwd: root,
     home,
     path,
     prompt: `/alfred:2-run ${specId}`,
     script: {
       dynamic: (context) =>
-        stepAskedFor(newest(context)) === "green_phase"
-          ? { text: "That's enough for today." }
-          : follow(context),
+        stepAskedFor(newest(context)) === "green_phase" ? bash("kill -9 $CLAUDE_PID") : follow(context),
     },
   });
+  expect(results).toEqual([]);
   expect(readState(root, "2-run-").pending_steps[0]).toBe("green_phase");
-  return installed;
+  const copy = mkdtempSync(join(tmpdir(), "alfred-begun-"));
+  cpSync(root, copy, { recursive: true, preserveTimestamps: true });
+  return copy;
 }
 
-/** Gemini's model, which does what the newest text of alfred's asks for by Gemini's own shell tool. */
-function geminiModel(root: string, isDriven: boolean) {
-  const follow = obedient(root);
-  return ({ prompt, toolResult }: { readonly prompt: string; readonly toolResult: string }): Reply => {
-    if (isDriven && toolResult !== "") return { text: "FINISHED" };
-    const { tool, input, text } = follow({ prompt, toolResult, last: "", all: "", side: false });
-    if (tool === undefined) return { text: text ?? "" };
-    const command = String(input?.["command"]);
-    // Where alfred drives, it says itself when a step is done.
-    return {
-      tool: "run_shell_command",
-      input: { command: isDriven ? command.replace(" && alfred step done", "") : command },
-    };
-  };
-}
+const here = otherClients.filter(({ folder }) => folder !== undefined);
 
-/** The environment of a real Gemini CLI whose model is the stand-in. */
-async function geminiAt(root: string, path: readonly string[], isDriven: boolean) {
-  const stub = await startGeminiStub(geminiModel(root, isDriven));
-  onTestFinished(() => stub.close());
-  const home = temporaryFolder();
-  writeFiles(home, {
-    ".gemini/settings.json": JSON.stringify({
-      security: { auth: { selectedType: "gemini-api-key" } },
-      model: { name: "gemini-2.5-flash" },
-      tools: { allowed: ["run_shell_command"] },
-      general: { disableAutoUpdate: true },
-      privacy: { usageStatisticsEnabled: false },
-    }),
+describe.each(here)("a run that was killed in the real Claude Code goes on in the real $name", (client) => {
+  it("started by alfred for every step that is left", async () => {
+    const { root, path } = await begunInClaude();
+    const environment = await environmentAt(client, path, obedientAt(client, root, null));
+
+    const words = ["resume", "2-run", specId, "--yes", "--agent", client.name];
+    const { exitCode, stderr } = await alfred(root, words, { environment });
+
+    expect({ exitCode, stderr }).toMatchObject({ exitCode: 0 });
+    expect(stderr).toMatch(new RegExp(`· ${client.shownTool}: .*ALFRED_STEP=green_phase`));
+    expect(stderr).toContain("FINISHED");
+    expect(stderr).not.toContain('{"type"');
+    expect(readState(root, "2-run-")).toMatchObject({ status: "completed" });
   });
-  const environment = {
-    ...baseEnv({ home, tmp: home, port: 9, paths: [geminiFolder ?? "", ...path] }),
-    GEMINI_API_KEY: "placeholder-not-a-key",
-    GOOGLE_GEMINI_BASE_URL: `http://127.0.0.1:${stub.port}`,
-    GEMINI_CLI_TRUST_WORKSPACE: "true",
-  };
-  return { environment, stub };
-}
 
-describe.runIf(geminiFolder !== undefined)(
-  "a run that was begun in the real Claude Code goes on in the real Gemini CLI",
-  () => {
-    it("started by alfred for every step that is left", async () => {
-      const { root, path } = await begunInClaude();
-      const { environment } = await geminiAt(root, path, true);
-
-      const words = ["resume", "2-run", specId, "--yes", "--agent", "gemini"];
-      const { exitCode, stderr } = await alfred(root, words, { environment });
-
-      expect({ exitCode, stderr }).toMatchObject({ exitCode: 0 });
-      expect(stderr).toContain("· run_shell_command: ALFRED_STEP=green_phase");
-      expect(stderr).toContain("FINISHED");
-      expect(readState(root, "2-run-")).toMatchObject({ status: "completed" });
+  it("by its own way to call alfred's resume, in its own session", async () => {
+    const { root, path } = await begunInClaude();
+    const typed = `2-run ${specId}`;
+    const asked: string[] = [];
+    const follow = obedientAt(client, root, typed);
+    const environment = await environmentAt(client, path, (told) => {
+      asked.push(told.prompt, told.toolResult);
+      return follow(told);
     });
+    await alfred(root, ["install", "--agent", client.name], { environment: { PATH: pathWith(path) } });
 
-    it("by /alfred:resume in its own session", async () => {
-      const { root, path } = await begunInClaude();
-      const { environment, stub } = await geminiAt(root, path, false);
-      const PATH = `${path.join(delimiter)}${delimiter}${process.env["PATH"]}`;
-      await alfred(root, ["install", "--agent", "gemini"], { environment: { PATH } });
+    const { said, complained } = await inSession(client.session("resume", typed), root, environment);
 
-      const prompt = `/alfred:resume 2-run ${specId}`;
-      const child = spawn("gemini", ["--approval-mode", "yolo", "-p", prompt], {
-        cwd: root,
-        env: environment,
-      });
-      child.stdin.end();
-      const [said] = await Promise.all([textOf(child.stdout), textOf(child.stderr)]);
-
-      expect(stub.requests[0]).toContain(`alfred resume 2-run ${specId} --yes`);
-      expect(said).toContain("FINISHED");
-      expect(readState(root, "2-run-")).toMatchObject({ status: "completed" });
-    });
-  },
-);
+    expect({ said: said.includes("FINISHED"), complained }).toMatchObject({ said: true });
+    expect(asked.join("\n")).toContain(`alfred resume 2-run ${specId} --yes`);
+    expect(readState(root, "2-run-")).toMatchObject({ status: "completed" });
+  });
+});

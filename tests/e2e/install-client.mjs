@@ -6,6 +6,8 @@ import { join } from "node:path";
 
 const clientVersion = "2.1.329";
 const geminiVersion = "0.61.0";
+const codexVersion = "0.169.0";
+const opencodeVersion = "1.18.33";
 export const clientHome = process.env.CLAUDE_HARNESS_HOME ?? join(tmpdir(), "alfred-e2e-client");
 
 /** Whether the client is there, as `claude` in `clientHome`. */
@@ -29,6 +31,32 @@ export function installGemini() {
   const bin = join(geminiHome, "node_modules/.bin");
   if (existsSync(join(bin, "gemini"))) return bin;
   return installPackage(geminiHome, `@google/gemini-cli@${geminiVersion}`) ? bin : null;
+}
+
+/** The folder for the PATH in which Codex is, or null where it can't be had. */
+export function installCodex() {
+  const folder = join(clientHome, "codex");
+  const bin = join(folder, "node_modules/.bin");
+  if (!existsSync(join(bin, "codex")) && !installPackage(folder, `@openai/codex@${codexVersion}`))
+    return null;
+  return isRunning(join(bin, "codex")) ? bin : null;
+}
+
+/** The folder for the PATH in which opencode is, or null where it can't be had. */
+export function installOpencode() {
+  const folder = join(clientHome, "opencode");
+  const modules = join(folder, "node_modules");
+  if (!existsSync(modules) && !installPackage(folder, `opencode-ai@${opencodeVersion}`)) return null;
+  // The program itself is in the package for this system and processor; one for older processors is beside it.
+  const bins = readdirSync(modules)
+    .filter((name) => name.startsWith("opencode-"))
+    .sort()
+    .map((name) => join(modules, name, "bin"));
+  return bins.find((bin) => existsSync(join(bin, "opencode")) && isRunning(join(bin, "opencode"))) ?? null;
+}
+
+function isRunning(program) {
+  return spawnSync(program, ["--version"], { stdio: "ignore", timeout: 60_000 }).status === 0;
 }
 
 function installPackage(folder, name) {

@@ -17,7 +17,7 @@ export interface Installed {
 }
 
 /** A folder for the PATH in which `alfred` is the built command line. */
-function binFolder(): string {
+export function binFolder(): string {
   const bin = temporaryFolder();
   writeFileSync(join(bin, "alfred"), `#!/bin/sh\nexec node ${cliFile} "$@"\n`, { mode: 0o755 });
   return bin;

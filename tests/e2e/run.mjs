@@ -3,7 +3,13 @@
 import { spawnSync } from "node:child_process";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { clientHome, installClient, installGemini } from "./install-client.mjs";
+import {
+  clientHome,
+  installClient,
+  installCodex,
+  installGemini,
+  installOpencode,
+} from "./install-client.mjs";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
 
@@ -26,9 +32,15 @@ if (wrapper === null) {
   console.log("end to end: NOT RUN: no network namespace with loopback alone can be made here");
   process.exit(0);
 }
-const gemini = installGemini();
-if (gemini === null)
-  console.log("end to end: the crossing to Gemini CLI: NOT RUN: Gemini CLI can't be installed here");
+const others = {
+  GEMINI_HARNESS_BIN: ["Gemini CLI", installGemini()],
+  CODEX_HARNESS_BIN: ["Codex CLI", installCodex()],
+  OPENCODE_HARNESS_BIN: ["opencode", installOpencode()],
+};
+const folders = Object.entries(others).flatMap(([variable, [name, folder]]) => {
+  if (folder === null) console.log(`end to end: ${name}: NOT RUN: it can't be installed here`);
+  return folder === null ? [] : [[variable, folder]];
+});
 const [program, ...words] = [
   ...wrapper,
   process.execPath,
@@ -44,7 +56,7 @@ const { status } = spawnSync(program, words, {
   env: {
     ...process.env,
     CLAUDE_HARNESS_HOME: clientHome,
-    ...(gemini === null ? {} : { GEMINI_HARNESS_BIN: gemini }),
+    ...Object.fromEntries(folders),
   },
 });
 process.exit(status ?? 1);

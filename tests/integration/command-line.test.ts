@@ -1,5 +1,5 @@
-import { execFileSync, spawn } from "node:child_process";
-import { existsSync, readFileSync } from "node:fs";
+import { execFileSync, spawn, spawnSync } from "node:child_process";
+import { closeSync, existsSync, openSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { alfred, cliFile, readState, startAlfred, until, withAgent } from "../support/command-line.ts";
@@ -239,6 +239,26 @@ describe("signals and pipes", () => {
     });
 
     expect(code).toBe("0");
+  });
+
+  it.runIf(existsSync("/dev/full")).each([
+    ["en", ["status"]],
+    ["ko", ["history", "--json"]],
+  ])("an answer that can't be written is a failure, said on standard error (%s)", async (language, words) => {
+    const root = await aSetUpProject();
+    const full = openSync("/dev/full", "w");
+
+    const { status, stderr } = spawnSync(process.execPath, [cliFile, ...words, "--lang", language], {
+      cwd: root,
+      stdio: ["ignore", full, "pipe"],
+      encoding: "utf8",
+    });
+    closeSync(full);
+
+    expect(status).toBe(1);
+    expect(stderr).toMatch(
+      language === "ko" ? /표준 출력에 쓰지 못했습니다[\s\S]*ENOSPC/ : /standard output[\s\S]*ENOSPC/,
+    );
   });
 
   it("the hook of the command line ends although its input stays open", async () => {

@@ -1,8 +1,10 @@
 import { describe, expect, it } from "vitest";
 import { createExecution, follow } from "../../src/executions/index.ts";
-import { aFakeCluster } from "../support/cluster-jobs.ts";
-import { until } from "../support/command-line.ts";
-import { seen } from "../support/local-jobs.ts";
+import { aFakeCluster, aStateBucket, repositoryOf } from "../support/cluster-jobs.ts";
+import { agentFile, alfred, readState, until, withAgent } from "../support/command-line.ts";
+import { aJobOrder, seen } from "../support/local-jobs.ts";
+import { anS3Server } from "../support/s3-server.ts";
+import { commitAll, git, writeSpec } from "../support/temporary-project.ts";
 
 const never = new AbortController().signal;
 
@@ -88,6 +90,45 @@ describe("a job on a fake cluster", () => {
     expect(await runner.observe(job.executionId)).toEqual({ kind: "absent" });
   });
 
+  it("that is gone when it is to be ended, or taken away, is no fault; a cluster that refuses is", async () => {
+    const { open, order, cluster } = await aFakeCluster();
+    const runner = await open();
+    const job = order(["sleep 60000"]);
+    await runner.start(job);
+    await seen(runner, job.executionId, "running");
+    const refuseDeletes = (status: number) =>
+      cluster.interfere(({ method }) =>
+        method === "DELETE" ? { status, reason: "", message: "not now" } : null,
+      );
+    refuseDeletes(500);
+    await expect(runner.cancel(job.executionId, never)).rejects.toThrow("not now");
+    await expect(runner.tidy(job.executionId)).rejects.toThrow("not now");
+    refuseDeletes(404);
+    await runner.cancel(job.executionId, AbortSignal.abort());
+    await runner.tidy(job.executionId);
+    cluster.interfere(({ method, path }) =>
+      method === "GET" && path.endsWith(job.jobName)
+        ? { status: 500, reason: "", message: "no leader" }
+        : null,
+    );
+    await expect(runner.cancel(job.executionId, never)).rejects.toThrow("no leader");
+    const unknown = crypto.randomUUID();
+    cluster.interfere(({ method, path }) =>
+      method === "GET" && path.endsWith(unknown) ? { status: 500, reason: "", message: "no leader" } : null,
+    );
+    expect(await runner.observe(unknown)).toMatchObject({
+      kind: "unknown",
+      detail: expect.stringContaining("no leader"),
+    });
+    cluster.interfere(null);
+    await runner.cancel(job.executionId, never);
+    await runner.cancel(job.executionId, never);
+    await runner.tidy(job.executionId);
+    expect(await runner.listKept(new Date())).toEqual([]);
+    await runner.forget(job.executionId);
+    expect(cluster.objects.all("jobs")).toEqual([]);
+  });
+
   it("that somebody else deletes is lost; that was to be cancelled is cancelled", async () => {
     const { open, order, cluster, kubelet } = await aFakeCluster();
     kubelet.rest();
@@ -145,6 +186,61 @@ describe("a job on a fake cluster", () => {
 
     expect(cluster.objects.all("jobs").map(({ metadata }) => metadata.name)).toEqual([jobs[0].jobName]);
   });
+});
+
+describe("a job on a fake cluster whose state goes by an S3 bucket", () => {
+  it("goes on with the run of here, and its work comes home; its agent isn't told of the bucket", async () => {
+    const { root, open, cluster } = await aFakeCluster();
+    const { environment } = await anS3Server();
+    const { stateBucket, address } = aStateBucket(cluster, environment);
+    await alfred(root, ["0-project", "--name", "Greeter", "--yes"]);
+    writeSpec(root);
+    commitAll(root, "A SPEC");
+    await alfred(root, ["2-run", "SPEC-AUTH-001", ...withAgent], {
+      environment: { AGENT_BEHAVIOUR: "fails" },
+    });
+    const here = readState(root, "2-run");
+    const runner = await open({ stateBucket }, address, environment);
+    const told = "printenv S3_BUCKET AWS_ACCESS_KEY_ID AWS_SECRET_ACCESS_KEY AWS_ENDPOINT_URL_S3 > told.txt";
+    const job = aJobOrder(root, {
+      phase: "2-run",
+      specId: "SPEC-AUTH-001",
+      agentCommand: `sh -c "${told}; node ${agentFile}"`,
+      repository: repositoryOf(root),
+    });
+    await runner.start(job);
+    const { end, facts } = await seen(runner, job.executionId, "ended");
+    await runner.bringHome?.(job.executionId, root);
+
+    const branch = `alfred/execution-${job.executionId}`;
+    expect(end).toMatchObject({ kind: "succeeded", result: { branch } });
+    expect(facts.runId).toBe(here["run_id"]);
+    expect(readState(root, "2-run")).toMatchObject({ run_id: here["run_id"], status: "completed" });
+    expect(git(root, "show", `${branch}:told.txt`)).toBe("");
+    expect(end).toMatchObject({ result: { artifacts: expect.arrayContaining(["told.txt"]) } });
+    // Nothing of it is left where it has come home.
+    const fetched = await alfred(root, ["job", "fetch", job.executionId, "--state", address], {
+      environment,
+    });
+    expect(fetched.exitCode).toBe(1);
+    expect(JSON.stringify(cluster.objects.all("jobs"))).not.toContain("S3RVER");
+  });
+});
+
+it("a job on a fake cluster names every file of its work, also more than a pod's end can hold", async () => {
+  const { root, open, order, cluster } = await aFakeCluster();
+  const { environment } = await anS3Server();
+  const { stateBucket, address } = aStateBucket(cluster, environment);
+  const runner = await open({ stateBucket }, address, environment);
+  const names = Array.from({ length: 200 }, (_, at) => `src/a-file-with-a-rather-long-name-${1000 + at}.js`);
+  const job = order(names.map((name) => `write ${name} export const one = 1;`));
+  await runner.start(job);
+  const { end } = await seen(runner, job.executionId, "ended");
+  const home = await runner.bringHome?.(job.executionId, root);
+
+  expect(end.kind === "succeeded" && end.result.artifacts.length).toBeLessThan(names.length);
+  expect(home).toEqual({ artifacts: names, branch: `alfred/execution-${job.executionId}` });
+  expect(await runner.bringHome?.(job.executionId, root)).toBeNull();
 });
 
 describe("starting a job on a fake cluster", () => {

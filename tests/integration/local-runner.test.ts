@@ -201,7 +201,11 @@ describe("a job on this machine", () => {
     process.kill(claim.process_id, "SIGKILL");
     const { end } = await seen(runner, order.executionId, "ended");
 
-    expect(end).toMatchObject({ kind: "lost", error: { code: "job_lost" } });
+    expect(end).toMatchObject({
+      kind: "lost",
+      error: { code: "job_lost" },
+      result: { artifacts: ["child.pid", "half.txt"] },
+    });
     await nothingIsLeft(order.executionId);
     expect(git(root, "show", `alfred/execution-${order.executionId}:half.txt`)).toBe("done");
   });

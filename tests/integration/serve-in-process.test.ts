@@ -1,63 +1,58 @@
-import { createHash } from "node:crypto";
-import { readFileSync, statSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { PassThrough, Readable } from "node:stream";
-import { describe, expect, it, onTestFinished } from "vitest";
+import { describe, expect, it } from "vitest";
 import { silentTrace } from "../../src/context/index.ts";
 import { doJob, executionClient, type Runner } from "../../src/executions/index.ts";
-import { runCommandLine } from "../../src/surfaces/cli/run-command-line.ts";
 import { alfred, cliFile, until } from "../support/command-line.ts";
-import { aLocalRunner, aScript, scripted } from "../support/local-jobs.ts";
-import { aProject, git } from "../support/temporary-project.ts";
+import { aLocalRunner, aScript, scripted, seen } from "../support/local-jobs.ts";
+import { entered, served, tenantToken } from "../support/served-here.ts";
+import { aProject, commitAll, git, temporaryFolder, writeFiles } from "../support/temporary-project.ts";
 
-const tenantToken = "the-token-of-team-a";
 const { PATH, HOME } = process.env;
 
-/** A command line in this process, as the surface enters it. */
-function entered(root: string, words: readonly string[], input = "") {
-  const ending = new AbortController();
-  const [output, errors] = [new PassThrough(), new PassThrough()];
-  const said = { stdout: "", stderr: "" };
-  output.setEncoding("utf8").on("data", (text: string) => {
-    said.stdout += text;
-  });
-  errors.setEncoding("utf8").on("data", (text: string) => {
-    said.stderr += text;
-  });
-  const exitCode = runCommandLine({
-    words,
-    environment: { PATH, HOME, TZ: "UTC" },
-    directory: root,
-    streams: { input: Readable.from(input === "" ? [] : [input]), output, errors },
-    signal: ending.signal,
-    now: () => new Date(),
-  });
-  return { said, exitCode, end: () => ending.abort("SIGTERM") };
-}
-
-async function served(root: string, more: readonly string[] = []) {
-  const tenants = join(root, ".moai-tenants.json");
-  const token_sha256 = createHash("sha256").update(tenantToken).digest("hex");
-  writeFileSync(tenants, JSON.stringify([{ tenant: "team-a", token_sha256, projects: ["."] }]));
-  const words = ["serve", "--port", "0", "--allow-agent-command", "--tenants", tenants, ...more];
-  const server = entered(root, words);
-  onTestFinished(async () => {
-    server.end();
-    await server.exitCode;
-  });
-  await until(`it listens: ${server.said.stderr}`, () => server.said.stdout.includes("Listening at"));
-  const url = /Listening at (\S+);/.exec(server.said.stdout)?.[1] ?? "";
-  const asked = async (...typed: readonly string[]) => {
-    const [words, input] = typed.at(-1)?.startsWith("<")
-      ? [typed.slice(0, -1), typed.at(-1)?.slice(1)]
-      : [typed, ""];
-    const line = entered(root, ["execution", ...words, "--server", url], input);
-    return { exitCode: await line.exitCode, ...line.said };
-  };
-  return { ...server, url, asked };
-}
-
 describe("a server and its client, in this process", () => {
+  it("removes ended executions with their folders when they are older than they are kept; branches stay", async () => {
+    const root = aProject();
+    const first = await served(root);
+    const words = ["create", "--agent-command", scripted, "--prompt", "write new.txt made", "--follow"];
+    expect((await first.asked(...words)).exitCode).toBe(0);
+    const list = (await first.asked("list", "--json")).stdout;
+    const [id = ""] = /[0-9a-f-]{36}/.exec(list) ?? [];
+    const folder = join(root, ".moai/memory/executions", id);
+    first.end();
+    await first.exitCode;
+    expect(existsSync(join(folder, "output.log"))).toBe(true);
+    const kept = await served(root, ["--keep-days", "0"], { daysLater: 400 });
+    expect((await kept.asked("show", id)).exitCode).toBe(0);
+    kept.end();
+    await kept.exitCode;
+    const { asked } = await served(root, [], { daysLater: 31 });
+    await until("its folder is gone", () => !existsSync(folder));
+    await until("its record is gone", async () => (await asked("show", id)).exitCode !== 0);
+
+    expect(git(root, "show", `alfred/execution-${id}:new.txt`)).toBe("made");
+    expect(await entered(root, ["serve", "--keep-days", "soon"]).exitCode).toBe(2);
+  });
+
+  it("keeps its records where ALFRED_RECORDS says, unless an option says otherwise; an empty one says nothing", async () => {
+    const [root, places] = [aProject(), temporaryFolder()];
+    const at = (name: string) => join(places, name);
+    const own = join(root, ".moai/memory/executions.db");
+
+    await served(root, [], { variables: { ALFRED_RECORDS: `sqlite:${at("variable.db")}` } });
+    await served(root, ["--store", `sqlite:${at("option.db")}`], {
+      variables: { ALFRED_RECORDS: `sqlite:${at("not.db")}` },
+    });
+    expect(["variable.db", "option.db", "not.db"].map((name) => existsSync(at(name)))).toEqual([
+      true,
+      true,
+      false,
+    ]);
+    expect(existsSync(own)).toBe(false);
+    await served(root, [], { variables: { ALFRED_RECORDS: "" } });
+    expect(existsSync(own)).toBe(true);
+  });
+
   it("a prompt is asked for, followed, shown, listed", async () => {
     const root = aProject();
     const { asked, said, url } = await served(root);
@@ -201,6 +196,80 @@ describe("a job's own process, in this one", () => {
     expect(await told.runner.observe(told.place.executionId)).toMatchObject({
       end: { error: { code: "interrupted" } },
     });
+  });
+
+  it("is cancelled where that was asked for, whether it was at work, had failed for it, or couldn't begin", async () => {
+    const root = aProject();
+    const cancelFile = ({ directory, executionId }: { directory: string; executionId: string }) =>
+      join(directory, executionId, "cancel");
+    const atWork = await ordered(root, ["sleep 60000"]);
+    const ending = new AbortController();
+    setTimeout(() => {
+      writeFileSync(cancelFile(atWork.place), "");
+      ending.abort("SIGTERM");
+    }, 1_500);
+    await doJob(context(ending.signal), atWork.place);
+    const failed = await ordered(root, ["exit 3"]);
+    writeFileSync(cancelFile(failed.place), "");
+    await doJob(context(), failed.place);
+    const unmade = await ordered(root, ["say x"]);
+    const file = join(unmade.place.directory, unmade.place.executionId, "order.json");
+    writeFileSync(
+      file,
+      readFileSync(file, "utf8").replace(/"commit": "[0-9a-f]+"/, `"commit": "${"0".repeat(40)}"`),
+    );
+    writeFileSync(cancelFile(unmade.place), "");
+    await doJob(context(), unmade.place);
+
+    for (const { runner, place } of [atWork, failed, unmade])
+      expect(await runner.observe(place.executionId)).toMatchObject({ end: { kind: "cancelled" } });
+    // What was done in spite of it is done.
+    const done = await ordered(root, ["write a.txt 1"]);
+    writeFileSync(cancelFile(done.place), "");
+    await doJob(context(), done.place);
+    expect(await done.runner.observe(done.place.executionId)).toMatchObject({ end: { kind: "succeeded" } });
+  });
+
+  it("fails with what alfred said, and with alfred's own end where it said nothing", async () => {
+    const root = aProject();
+    const refused = await ordered(root, ["write half.txt 1", "exit 3"]);
+    await doJob(context(), refused.place);
+    const silent = await ordered(root, ["say x"]);
+    await doJob(context(), { ...silent.place, alfred: ["sh", "-c", "kill -9 $$", "sh"] });
+
+    expect(await refused.runner.observe(refused.place.executionId)).toMatchObject({
+      end: { kind: "failed", error: { code: "failed" }, result: { artifacts: ["half.txt"] } },
+    });
+    expect(await silent.runner.observe(silent.place.executionId)).toMatchObject({
+      end: { kind: "failed", error: { code: "no_answer", message: expect.stringContaining("a signal") } },
+    });
+  });
+
+  it("works in the project's folder of a larger repository, whose files are named from there", async () => {
+    const root = aProject();
+    const project = join(root, "packages/shop");
+    writeFiles(project, { "package.json": "{}" });
+    commitAll(root, "A package");
+    const { runner, place } = await ordered(project, ["write a.txt 1"]);
+    await doJob(context(), place);
+    const { end } = await seen(runner, place.executionId, "ended");
+    const branch = `alfred/execution-${place.executionId}`;
+
+    expect(end).toMatchObject({ kind: "succeeded", result: { artifacts: ["a.txt"], branch } });
+    expect(git(root, "show", `${branch}:packages/shop/a.txt`)).toBe("1");
+  });
+
+  it("isn't done where its work can't be brought back, which stays then where it is", async () => {
+    const root = aProject();
+    const { runner, place } = await ordered(root, ["write a.txt 1", "say done"]);
+    const worktree = join(root, ".moai/memory/worktrees", place.executionId);
+    const spoil = `"$0" "$@"; code=$?; echo "gitdir: /nowhere" > '${join(worktree, ".git")}'; exit $code`;
+    await doJob(context(), { ...place, alfred: ["sh", "-c", spoil, process.execPath, cliFile] });
+
+    expect(await runner.observe(place.executionId)).toMatchObject({
+      end: { kind: "failed", error: { code: "not_brought_back" }, result: { artifacts: [], branch: null } },
+    });
+    expect(readFileSync(join(worktree, "a.txt"), "utf8")).toBe("1\n");
   });
 
   it("fails where its work tree can't be made, and where there is no order there is nothing to do", async () => {

@@ -107,6 +107,26 @@ describe("alfred 3-sync", () => {
     expect(done).toMatchObject({ exitCode: 0, stdout: expect.stringContaining("up to date") });
   });
 
+  it("never takes git's silence for nothing changed: a step whose changes can't be told isn't done, and is once git answers", async () => {
+    const root = await builtProject();
+    await alfred(root, ["3-sync", specId]);
+    writeFileSync(join(root, "CHANGELOG.md"), `# Changes\n\n- Login (${specId})\n`);
+    const index = readFileSync(join(root, ".git/index"));
+    const code = readFileSync(join(root, "src/session.js"));
+    appendFileSync(join(root, "src/session.js"), "// changed\n");
+    writeFileSync(join(root, ".git/index"), "no index");
+
+    const silent = await alfred(root, ["step", "done"]);
+    writeFileSync(join(root, ".git/index"), index);
+    const refused = await alfred(root, ["step", "done"]);
+    writeFileSync(join(root, "src/session.js"), code);
+    const done = await alfred(root, ["step", "done"]);
+
+    expect(silent).toMatchObject({ exitCode: 1, stderr: expect.stringContaining("index file") });
+    expect(refused).toMatchObject({ exitCode: 1, stdout: expect.stringContaining("src/session.js") });
+    expect(done).toMatchObject({ exitCode: 0, stdout: expect.stringContaining("up to date") });
+  });
+
   it("starts only where something was built: a check alone is no build", async () => {
     const root = aProject();
     await alfred(root, ["0-project", "--name", "Shop", "--yes"]);

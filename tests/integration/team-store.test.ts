@@ -200,6 +200,18 @@ describe("a store that can't be reached", () => {
   });
 });
 
+describe("a folder out of the project", () => {
+  it("is the user's to name, also where the configuration says the same", async () => {
+    const { one } = await aTeam();
+    const address = `files:${temporaryFolder()}`;
+    setStore(one, { address });
+
+    expect((await alfred(one, ["history"], { environment: nothingSaid })).exitCode).toBe(4);
+    const named = { ...nothingSaid, ALFRED_STORE: address };
+    expect((await alfred(one, ["history"], { environment: named })).exitCode).toBe(0);
+  });
+});
+
 describe("damage", () => {
   it("a damaged file comes back from the team's store, and is kept beside", async () => {
     const { one } = await aTeam();

@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import { expect, it } from "vitest";
-import { openParcelPlace } from "../../src/executions/runners/kubernetes/parcel-place.ts";
+import { openParcelPlace } from "../../src/executions/runners/kubernetes/open-parcel-place.ts";
+import { parcelPlaceContract } from "../contracts/parcel-place.ts";
 import { aFakeCluster, repositoryOf } from "../support/cluster-jobs.ts";
 import { agentFile, alfred, readState, withAgent } from "../support/command-line.ts";
 import { aJobOrder, seen } from "../support/local-jobs.ts";
@@ -72,16 +73,7 @@ it("work done in a pod comes home as a branch, to the server's project and to an
   expect(JSON.stringify(cluster.objects.all("jobs"))).not.toContain(address);
 }, 120_000);
 
-it("a place of parcels keeps the newest of each way, also where two open it at once", async () => {
+parcelPlaceContract("PostgreSQL", async () => {
   const address = await temporaryDatabase();
-  const [one, other] = await Promise.all([openParcelPlace(address), openParcelPlace(address)]);
-  await one.leave("a", "out", Buffer.from("first"));
-  await other.leave("a", "out", Buffer.from("second"));
-  await one.leave("a", "home", Buffer.from([0, 255, 10]));
-
-  expect(await one.fetch("a", "out")).toEqual(Buffer.from("second"));
-  expect(await other.fetch("a", "home")).toEqual(Buffer.from([0, 255, 10]));
-  await one.remove("a");
-  expect(await other.fetch("a", "home")).toBeNull();
-  await Promise.all([one.close(), other.close()]);
+  return () => openParcelPlace(address, {});
 });

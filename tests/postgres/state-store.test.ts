@@ -1,7 +1,8 @@
 import pg from "pg";
 import { expect, it } from "vitest";
 import { openStateStore } from "../../src/sharing/index.ts";
-import { stateStoreContract } from "../contracts/state-store.ts";
+import { recordOf, stateStoreContract } from "../contracts/state-store.ts";
+import { aRun } from "../support/a-run.ts";
 import { temporaryDatabase } from "./database.ts";
 
 const where = { directory: "/", now: () => new Date() };
@@ -33,12 +34,15 @@ it("two projects in one database don't see each other", async () => {
   const one = await openStateStore({ address, project: "one" }, where);
   const other = await openStateStore({ address, project: "other" }, where);
   const key = { phase: "2-run", specId: "SPEC-AUTH-001" };
+  await one.write(recordOf(aRun(), "/p"), null);
+  const seen = [await one.list(), await other.list()].map((entries) => entries.length);
   const both = await one.withLease(key, { now: where.now, waitMs: 0 }, () =>
     other.withLease(key, { now: where.now, waitMs: 0 }, () => Promise.resolve("both")),
   );
   await Promise.all([one.close(), other.close()]);
 
   expect(both).toBe("both");
+  expect(seen).toEqual([1, 0]);
 });
 
 it("tables of a newer alfred are refused, and left as they are", async () => {
@@ -82,8 +86,6 @@ it("a lease whose connection was cut is known to be lost, and taken again where 
 it("what was damaged is kept when it is replaced", async () => {
   const address = await temporaryDatabase();
   const store = await openStateStore({ address, project: "one" }, where);
-  const { recordOf } = await import("../contracts/state-store.ts");
-  const { aRun } = await import("../support/a-run.ts");
   const first = await store.write(recordOf(aRun(), "/p"), null);
   await asked(address, "update alfred_state_records set body = 'scribbled'");
   await store.write(recordOf(aRun(), "/p"), first.kind === "written" ? first.version : null);

@@ -26,6 +26,24 @@ describe("3.2 damaged and invalid states", () => {
     );
   });
 
+  it("scenario 3.2.1: what the parser quotes of the file doesn't break the lines", async () => {
+    const root = temporaryFolder();
+    writeState(root, '{"a": tru\n"\u001b[2Jb": 1}');
+
+    const { exitCode, stderr } = await alfred(root, resume);
+
+    expect(exitCode).toBe(3);
+    expect(stderr.split("\n").map((line) => line.slice(0, 6))).toEqual([
+      "ERROR:",
+      "- 파일: ",
+      "- 오류: ",
+      "- 권장 조",
+      "",
+    ]);
+    expect(stderr.replaceAll("\n", "")).not.toMatch(/\p{Cc}/u);
+    expect(stderr).toMatch(/- 오류: .*\\n.*\(line 1, column \d+\)\n/);
+  });
+
   it("scenario 3.2.1: a damaged state is replaced by its backup, with a warning", async () => {
     const root = aProject();
     await alfred(root, ["0-project", "--name", "TestProject", "--language", "ko", "--yes"]);
@@ -38,6 +56,7 @@ describe("3.2 damaged and invalid states", () => {
 
     expect(exitCode).toBe(0);
     expect(stderr).toContain("WARNING: 상태 파일이 손상되어 백업을 사용합니다");
+    expect(stderr).not.toMatch(/The saved state|ERROR/);
     expect(stdout).toContain("red: 실패하는 테스트 작성");
     expect(readState(root, "2-run-").status).toBe("in_progress");
   });

@@ -47,6 +47,7 @@ export async function aServer({ policy = {}, limits = {}, facts = {} }: ServerWi
     store,
     runner,
     limits: { running: 2, runningPerTenant: 2, queued: 100, ...limits },
+    keepDays: null,
     now,
     report: () => {},
     projectDirectory: (project) => projectDirectory(projectRoot, project),

@@ -14,6 +14,7 @@ import { type FakeCluster, namespace, startFakeCluster } from "../kubernetes/fak
 import { type HelperKubelet, startHelperKubelet } from "../kubernetes/helper-kubelet.ts";
 import { cliFile } from "./command-line.ts";
 import { aScript } from "./local-jobs.ts";
+import { bucketName, type S3Server } from "./s3-server.ts";
 import { aProject, git, temporaryFolder } from "./temporary-project.ts";
 
 /** What a pod's image has: alfred by its name. */
@@ -38,7 +39,11 @@ const quickTiming = { watchSeconds: 20, pauseMsMin: 20, pauseMsMax: 200 };
 export interface TestCluster {
   readonly root: string;
   /** @param state the address of the store that state goes by */
-  readonly open: (changed?: Partial<KubernetesSettings>, state?: string | null) => Promise<Runner>;
+  readonly open: (
+    changed?: Partial<KubernetesSettings>,
+    state?: string | null,
+    environment?: Readonly<Record<string, string>>,
+  ) => Promise<Runner>;
   readonly order: (lines: readonly string[], more?: ExecutionRequest) => JobOrder;
 }
 
@@ -47,7 +52,7 @@ export function aClusterProject(kubeconfig: string): TestCluster {
   const root = aProject();
   return {
     root,
-    open: async (changed = {}, state = null) => {
+    open: async (changed = {}, state = null, environment = {}) => {
       const runner = await openKubernetesRunner({
         cluster: { kind: "kubeconfig", text: kubeconfig, context: null },
         settings: { ...testSettings, ...changed },
@@ -57,7 +62,11 @@ export function aClusterProject(kubeconfig: string): TestCluster {
             ? null
             : {
                 address: state,
-                context: { environment: process.env, now: () => new Date(), trace: silentTrace },
+                context: {
+                  environment: { ...process.env, ...environment },
+                  now: () => new Date(),
+                  trace: silentTrace,
+                },
               },
         timing: quickTiming,
       });
@@ -74,16 +83,34 @@ export function repositoryOf(root: string): { readonly url: string; readonly com
 
 /** A fake cluster with a helper that runs its pods. */
 export async function aFakeCluster(): Promise<
-  TestCluster & { readonly cluster: FakeCluster; readonly kubelet: HelperKubelet }
+  TestCluster & {
+    readonly cluster: FakeCluster;
+    readonly kubelet: HelperKubelet;
+    /** What pods find before everything else in their PATH. */
+    readonly programs: string;
+  }
 > {
   const cluster = await startFakeCluster();
+  const programs = programsFolder();
   const kubelet = await startHelperKubelet({
     kubeconfig: cluster.kubeconfig,
     namespace,
     folder: temporaryFolder(),
-    programs: programsFolder(),
+    programs,
   });
   cluster.serveLogs((pod, container, isFollowed) => kubelet.logOf(pod, container)?.read(isFollowed) ?? null);
   onTestFinished(() => kubelet.stop());
-  return { ...aClusterProject(cluster.kubeconfig), cluster, kubelet };
+  return { ...aClusterProject(cluster.kubeconfig), cluster, kubelet, programs };
+}
+
+/** What a cluster knows of the bucket that state goes by: its place as settings, its user as a Secret. */
+export function aStateBucket(
+  { objects }: FakeCluster,
+  { AWS_ENDPOINT_URL_S3: endpoint = "", ...keys }: S3Server["environment"],
+) {
+  const credentials = "claude-agent-s3";
+  const encoded = Object.entries(keys).map(([name, value]) => [name, Buffer.from(value).toString("base64")]);
+  objects.add("secrets", { metadata: { name: credentials }, data: Object.fromEntries(encoded) } as never);
+  const bucket = `${bucketName}/jobs`;
+  return { stateBucket: { bucket, region: null, endpoint, credentials }, address: `s3://${bucket}` };
 }

@@ -1,4 +1,4 @@
-import type { JobEnd, Observation, Runner, StartOutcome } from "../../src/executions/index.ts";
+import type { BroughtHome, JobEnd, Observation, Runner, StartOutcome } from "../../src/executions/index.ts";
 import { aResult } from "./execution-events.ts";
 
 const facts = { podName: null, runId: null };
@@ -8,6 +8,9 @@ export function aScriptedRunner() {
   const jobs = new Map<string, Observation>();
   const starts: string[] = [];
   const troubles: string[] = [];
+  const homes = new Map<string, BroughtHome | Error>();
+  const kept = new Map<string, "kept" | Error>();
+  const forgotten: string[] = [];
   let startOutcome: StartOutcome = { kind: "started" };
   const runner = (): Runner => ({
     kind: "local",
@@ -27,7 +30,19 @@ export function aScriptedRunner() {
       return Promise.resolve();
     },
     logs: async function* () {},
+    bringHome: (executionId) => {
+      const home = homes.get(executionId) ?? null;
+      return home instanceof Error ? Promise.reject(home) : Promise.resolve(home);
+    },
     tidy: () => Promise.resolve(),
+    forget: (executionId) => {
+      const trouble = kept.get(executionId);
+      if (trouble instanceof Error) return Promise.reject(trouble);
+      kept.delete(executionId);
+      forgotten.push(executionId);
+      return Promise.resolve();
+    },
+    listKept: () => Promise.resolve([...kept.keys()]),
     checkReady: () => Promise.resolve(null),
     close: () => Promise.resolve(),
   });
@@ -39,6 +54,11 @@ export function aScriptedRunner() {
     runner,
     end,
     starts,
+    /** What jobs have sent, or why it can't be had. */
+    homes,
+    /** Of which jobs something is kept here, or why it can't be taken away. */
+    kept,
+    forgotten,
     /** What the next starts throw, one after the other. */
     troubles,
     willAnswer: (outcome: StartOutcome) => {

@@ -6,6 +6,7 @@ import {
   installAgent,
   installedAgents,
   requireAgent,
+  sessionOf,
   uninstallAgent,
 } from "../../src/agents/index.ts";
 import { type Context, silentTrace } from "../../src/context/index.ts";
@@ -82,7 +83,7 @@ describe("calling an agent", () => {
     });
     expect(
       await callAgent(aContext("", AbortSignal.abort("SIGINT")), { ...call, driver: command("true"), root }),
-    ).toEqual({ kind: "aborted" });
+    ).toEqual({ kind: "aborted", tokensUsed: null });
   });
 
   it("is refused before the run where it isn't known or isn't installed", () => {
@@ -219,4 +220,15 @@ describe("installing for Claude Code", () => {
       expect(existsSync(join(root, ".claude/commands"))).toBe(false);
     },
   );
+});
+
+describe("the session that alfred was called from", () => {
+  it.each([
+    [{ CLAUDE_CODE_SESSION_ID: "abc-1" }, "abc-1"],
+    [{ CODEX_SESSION_ID: "01a1fff5-a90e" }, "01a1fff5-a90e"],
+    [{ CLAUDE_CODE_SESSION_ID: "", CODEX_SESSION_ID: "x/../y" }, null],
+    [{}, null],
+  ])("is the one that the client names: %o", (environment, expected) => {
+    expect(sessionOf(environment)).toBe(expected);
+  });
 });

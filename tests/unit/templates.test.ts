@@ -128,6 +128,57 @@ describe("checking", () => {
     expect(problems[0]).toMatchObject({ line, ...(text.includes("#if") ? {} : { column }) });
   });
 
+  it.each<[string, readonly [number, number, string, string][]]>([
+    [
+      "Hello {{UNKNOWN}} <<UNKNOWN2>> … <<NOPE",
+      [
+        [1, 7, "{{UNKNOWN}}", "unknown_variable"],
+        [1, 19, "<<UNKNOWN2>>", "unknown_variable"],
+        [1, 34, "<<NOPE", "unclosed_variable"],
+      ],
+    ],
+    [
+      "{{KNOWN}}\n  {{#if KNOWN}}\n<<LATER>>\n",
+      [
+        [2, 3, "{{#if KNOWN}}", "syntax"],
+        [3, 1, "<<LATER>>", "unknown_variable"],
+      ],
+    ],
+    [
+      "{{#each KNOWN}}\n{{#if OTHER}}{{this}}\n{{/each}} {{/if}}",
+      [
+        [2, 1, "{{#if OTHER}}", "syntax"],
+        [2, 1, "{{OTHER}}", "unknown_variable"],
+        [3, 11, "{{/if}}", "syntax"],
+      ],
+    ],
+    [
+      "{{X}} <<KNOWN>> ${{ ci }} {{X}}\n{{! {{/if}} }}",
+      [
+        [1, 1, "{{X}}", "unknown_variable"],
+        [1, 27, "{{X}}", "unknown_variable"],
+      ],
+    ],
+    ["${{ a }} <<KNOWN>> {{log}}", [[1, 20, "{{log}}", "reserved_name"]]],
+  ])("one fault doesn't hide the others, and each has its own place: %j", async (text, expected) => {
+    const problems = await checkTemplate(text, { knownVariables: ["KNOWN"] });
+
+    expect(problems.map(({ line, column, text: about, kind }) => [line, column, about, kind])).toEqual(
+      expected,
+    );
+  });
+
+  it.each([
+    "cat <<NOTE > x\nhello\nNOTE\n",
+    "`cat <<EOF` begins one",
+    "1<<FLAG and f(x)<<FLAG",
+    "<<lower",
+    "\\<<KEPT",
+    "a <<<WORD",
+  ])("takes nothing for a forgotten variable in %j", async (text) => {
+    expect(await checkTemplate(text, { knownVariables: ["KNOWN"] })).toEqual([]);
+  });
+
   it("knows the variables of a template", async () => {
     expect(await templateVariables("{{A}} <<B>> {{#if C}}{{A}}{{/if}}")).toEqual(["A", "B", "C"]);
   });

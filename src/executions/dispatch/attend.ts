@@ -2,11 +2,11 @@ import { modelSettings } from "../../agents/index.ts";
 import { pause } from "../../context/index.ts";
 import { type AcceptedRequest, type Execution, hasEnded, type StoredExecution } from "../execution.ts";
 import { follow } from "../follow.ts";
-import type { JobOrder, Observation } from "../runner.ts";
+import type { BroughtHome, JobOrder, Observation } from "../runner.ts";
 import type { DispatcherOptions, DispatchTiming } from "./options.ts";
 
 /** What looking after one execution needs. */
-export interface Attendance extends Omit<DispatcherOptions, "timing" | "limits"> {
+export interface Attendance extends Omit<DispatcherOptions, "timing" | "limits" | "keepDays"> {
   readonly timing: DispatchTiming;
   /** Ends waiting; nothing of the jobs. */
   readonly signal: AbortSignal;
@@ -29,8 +29,8 @@ export async function attend(attendance: Attendance, stored: StoredExecution): P
       if (hasEnded(current.execution)) return await callBackFor(attendance, current);
       const observation = await lookAndAct(attendance, current);
       const isEndingSoon = observation.kind === "ended";
-      await bringHome(attendance, current, observation);
-      current = await save(attendance, current, observation);
+      const home = await bringHome(attendance, current, observation);
+      current = await save(attendance, current, withWork(observation, home));
       failures = 0;
       if (!isEndingSoon) await pause(timing.lookMs, signal);
     } catch (error) {
@@ -71,14 +71,25 @@ async function bringHome(
   { runner, projectDirectory, report, now }: Attendance,
   { execution }: StoredExecution,
   observation: Observation,
-): Promise<void> {
+): Promise<BroughtHome | null> {
   const directory = projectDirectory(execution.project);
-  if (directory === null || !hasEnded(follow(execution, observation, now()))) return;
+  if (directory === null || !hasEnded(follow(execution, observation, now()))) return null;
   try {
-    await runner.bringHome?.(execution.id, directory);
+    return (await runner.bringHome?.(execution.id, directory)) ?? null;
   } catch (error) {
     report({ kind: "trouble", executionId: execution.id, error });
+    return null;
   }
+}
+
+/** What lies in the project now is what came of it: what the job itself could say may be cut, or missing where it was killed. */
+function withWork(observation: Observation, home: BroughtHome | null): Observation {
+  if (home === null || observation.kind !== "ended" || observation.end.kind === "cancelled")
+    return observation;
+  const { end } = observation;
+  const said = end.result ?? { output: "", tokensUsed: null };
+  const { artifacts, branch } = home;
+  return { ...observation, end: { ...end, result: { ...said, artifacts: [...artifacts], branch } } };
 }
 
 function orderOf({ projectDirectory }: Attendance, stored: StoredExecution): JobOrder | null {

@@ -4,6 +4,7 @@ import { requestCancel, transition } from "../transition.ts";
 import { type Attendance, attend, withCallbackDue } from "./attend.ts";
 import { joinServers, type Membership } from "./membership.ts";
 import type { DispatcherOptions, DispatchTiming } from "./options.ts";
+import { removeOld } from "./retention.ts";
 
 const timingDefault: DispatchTiming = {
   lookMs: 500,
@@ -11,6 +12,7 @@ const timingDefault: DispatchTiming = {
   silenceMs: 15_000,
   cancelMs: 25_000,
   retryMs: 1_000,
+  cleanMs: 60 * 60 * 1000,
 };
 
 export type CancelAnswer =
@@ -59,6 +61,16 @@ export async function startDispatcher(options: DispatcherOptions): Promise<Dispa
     report({ kind: "trouble", executionId: null, error }),
   );
 
+  const { keepDays } = options;
+  const clean = async () => {
+    if (keepDays === null) return;
+    const count = await removeOld({ ...options, keepDays, signal: stopping.signal });
+    if (count > 0) report({ kind: "executions_removed", count });
+  };
+  const cleaning = repeat(clean, timing.cleanMs, stopping.signal, (error) =>
+    report({ kind: "trouble", executionId: null, error }),
+  );
+
   return {
     create: async (added) => {
       const created = await store.create(added, limits);
@@ -74,7 +86,7 @@ export async function startDispatcher(options: DispatcherOptions): Promise<Dispa
     },
     stop: async () => {
       stopping.abort();
-      await Promise.allSettled([looking.ended, membership.leave(), ...atWork.values()]);
+      await Promise.allSettled([looking.ended, cleaning.ended, membership.leave(), ...atWork.values()]);
     },
   };
 }

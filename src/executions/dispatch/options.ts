@@ -8,6 +8,8 @@ export interface DispatcherOptions {
   readonly store: ExecutionStore;
   readonly runner: Runner;
   readonly limits: ExecutionLimits;
+  /** How long ended executions are kept; null: for ever. */
+  readonly keepDays: number | null;
   readonly now: Context["now"];
   readonly report: (event: DispatchEvent) => void;
   /** The folder of a project by its name; null where there is none any more. */
@@ -26,6 +28,8 @@ export interface DispatchTiming {
   readonly silenceMs: number;
   /** How long a call to cancel waits for the end. */
   readonly cancelMs: number;
+  /** Between looks for executions that are older than they are kept. */
+  readonly cleanMs: number;
   /** After a first failure, to reach a runner or to call back; doubled after each further one. */
   readonly retryMs: number;
 }
@@ -35,5 +39,6 @@ export type DispatchEvent =
   | { readonly kind: "execution_changed"; readonly execution: Execution }
   | { readonly kind: "server_taken_over"; readonly serverId: string; readonly count: number }
   | { readonly kind: "server_was_taken_over"; readonly serverId: string }
+  | { readonly kind: "executions_removed"; readonly count: number }
   | { readonly kind: "callback_given_up"; readonly executionId: string }
   | { readonly kind: "trouble"; readonly executionId: string | null; readonly error: unknown };

@@ -1,6 +1,7 @@
 import { type Kysely, sql, type Transaction } from "kysely";
 import type { ExecutionStatus, StoredExecution } from "../execution.ts";
 import type { Created, ExecutionStore, ListQuery, Page } from "../execution-store.ts";
+import { isOver, listEndedPage } from "./ended.ts";
 import { inBatches } from "./in-batches.ts";
 import { rowOf, serverOf, storedOf } from "./rows.ts";
 import type { ExecutionRow, Tables } from "./tables.ts";
@@ -112,6 +113,16 @@ export async function openSqlStore(shared: SharedDatabase): Promise<ExecutionSto
         .execute();
       return rows.map(storedOf);
     },
+
+    listEnded: (query) => listEndedPage(database, query),
+
+    remove: (id, endedBefore) =>
+      transact(async (transaction) => {
+        const row = await readLocked(transaction, id);
+        if (row === undefined || !isOver(row, endedBefore)) return false;
+        await transaction.deleteFrom("alfred_executions").where("id", "=", id).execute();
+        return true;
+      }),
 
     count: async () => {
       const rows = await database

@@ -1,6 +1,7 @@
 import type { Context, UnsavedChoice } from "../../context/index.ts";
 import { AlfredError, type ExitCode, exitCode, exitCodes, failureSentences } from "../../failures/index.ts";
 import type { DecisionNeeded, DecisionOption, Driver, Outcome } from "../../phases/index.ts";
+import type { Run } from "../../runs/index.ts";
 import { outcomeExitCode, outcomeJson, outcomeText } from "./present/outcome.ts";
 import type { CommandLine } from "./request-context.ts";
 
@@ -39,10 +40,20 @@ export async function answerOutcome(
       answer = answered(answer, outcome, chosen);
       continue;
     }
-    const shown = { language: line.language, root: line.root, now: line.context.now, driver: given.driver };
+    const { language, root, context } = line;
+    const isBesideNewer = outcome.kind === "failed" && (await hasNewer(line, outcome.run));
+    const shown = { language, root, now: context.now, driver: given.driver, isBesideNewer };
     line.answer(outcomeText(outcome, shown), outcomeJson(outcome, shown));
     return outcomeExitCode(outcome);
   }
+}
+
+/** Whether another run of the same work is the one that the options of its phase would take. */
+async function hasNewer({ root, context }: CommandLine, { runId, phase, specId }: Run): Promise<boolean> {
+  const { loadResumable } = await import("../../store/index.ts");
+  const filter = { phase, ...(specId === null ? {} : { specId }) };
+  const [newest] = loadResumable(root, { ...filter, now: context.now() }).candidates;
+  return newest !== undefined && newest.run.runId !== runId;
 }
 
 function answered(before: Answer, { question }: DecisionNeeded, { id, candidate }: DecisionOption): Answer {

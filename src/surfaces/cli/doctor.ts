@@ -50,7 +50,8 @@ function node({ language }: CommandLine, version: string): DoctorFinding {
 async function repository({ root, language }: CommandLine): Promise<DoctorFinding> {
   const say = doctorWords[language];
   try {
-    const { isRepository, branch, lastCommit } = await readGitState(root);
+    const { isRepository, branch, lastCommit, problem } = await readGitState(root);
+    if (problem !== null) return { verdict: "problem", subject: "git", detail: problem };
     if (!isRepository) return { verdict: "note", subject: "git", detail: say.noRepository };
     return {
       verdict: "ok",

@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 import module from "node:module";
-import { exitCodes } from "../../failures/index.ts";
-import { runCommandLine } from "./run-command-line.ts";
+import { type ExitCode, exitCode, exitCodes, type Failure, failureSentences } from "../../failures/index.ts";
+import { commandLanguage, runCommandLine } from "./run-command-line.ts";
 import type { Streams } from "./streams.ts";
 
 // Node 22 and later can keep compiled code between starts; it must never be the reason that a command fails.
@@ -33,18 +33,36 @@ const streams: Streams = {
   },
 };
 
-/** A reader that has enough (`alfred history | head`) closes the pipe; that is no failure. */
+/** Why standard output isn't whole. A stream says so when it likes: before the command's end or after it. */
+let outputFailure: Failure | null = null;
+let ended: ExitCode | null = null;
+
 function outlivingItsReader(stream: NodeJS.WriteStream): NodeJS.WriteStream {
-  return stream.listenerCount("error") === 0 ? stream.on("error", () => {}) : stream;
+  return stream.listenerCount("error") > 0
+    ? stream
+    : stream.on("error", (error) => outputFailed(stream, error));
 }
 
-void runCommandLine({
+/** A reader that has enough (`alfred history | head`) closes the pipe; that is no failure. Anything else is one (product.md, promise 4). */
+function outputFailed(stream: NodeJS.WriteStream, error: NodeJS.ErrnoException): void {
+  // Where standard error can't be written either, there is nobody left to tell.
+  if (error.code === "EPIPE" || stream !== process.stdout || outputFailure !== null) return;
+  outputFailure = { code: "output_failed", detail: error.message };
+  streams.errors.write(`${failureSentences(commandLanguage(facts), outputFailure)}\n`);
+  if (ended !== null) leave(ended);
+}
+
+function leave(code: ExitCode): void {
+  ended = code;
+  process.exitCode = outputFailure !== null && code === exitCodes.done ? exitCode(outputFailure) : code;
+}
+
+const facts = {
   words: process.argv.slice(2),
   environment: process.env,
   directory: process.cwd(),
   streams,
   signal: interrupt.signal,
   now: () => new Date(),
-}).then((exitCode) => {
-  process.exitCode = exitCode;
-});
+};
+void runCommandLine(facts).then(leave);

@@ -86,8 +86,8 @@ function openCommandLine(facts: ProcessFacts, options: GlobalOptions, language: 
   // A client may show a model nothing but standard output. Asked for when something is written: making a stream takes time.
   const beside = () => (isBegun && !options.json ? streams.output : streams.errors);
   const hasColor = () => options.color && !environment["NO_COLOR"] && beside().isTTY === true;
-  // A file is looked at more than once on a command's way: before the lease and under it.
-  const damageSaid = new Set<string>();
+  // Files and the repository are looked at more than once on a command's way: before the lease, under it, at every save.
+  const saidOnce = new Set<string>();
   const context: Context = {
     now,
     signal,
@@ -97,10 +97,9 @@ function openCommandLine(facts: ProcessFacts, options: GlobalOptions, language: 
       if (isDebug) streams.errors.write(`[DEBUG] ${traceLine(event)}\n`);
     },
     report: (event) => {
-      if (event.kind === "damage_found") {
-        if (damageSaid.has(event.file)) return;
-        damageSaid.add(event.file);
-      }
+      const subject = subjectSaidOnce(event);
+      if (subject !== null && saidOnce.has(subject)) return;
+      if (subject !== null) saidOnce.add(subject);
       if (!options.quiet) beside().write(progressText(language, event, hasColor()));
     },
   };
@@ -130,6 +129,12 @@ function openCommandLine(facts: ProcessFacts, options: GlobalOptions, language: 
   };
 }
 
+/** What is said once a command, however often it is found; null for every other event. */
+function subjectSaidOnce(event: ProgressEvent): string | null {
+  if (event.kind === "damage_found") return event.file;
+  return event.kind === "git_unanswered" ? event.detail : null;
+}
+
 /** What an agent prints is passed on as it comes; everything else is a line. */
 function progressText(language: Language, event: ProgressEvent, hasColor: boolean): string {
   const line = progressLine(language, event);
@@ -144,6 +149,12 @@ function languageOf({ environment }: ProcessFacts, early: EarlyOptions, root: st
     languageAsked(early.projectLanguage) ??
     projectLanguage(root)
   );
+}
+
+/** The language that a command line's failures are said in, whatever is wrong with it. */
+export function commandLanguage(facts: ProcessFacts): Language {
+  const early = readEarlyOptions(facts.words);
+  return languageOf(facts, early, findProjectRoot(resolve(facts.directory, early.directory ?? ".")).root);
 }
 
 function languageAsked(word: string | null | undefined): Language | null {

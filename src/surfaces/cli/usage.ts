@@ -47,6 +47,10 @@ const english = {
     `There is no command or phase ${name}.`,
     nearest === null ? "alfred --help lists the commands." : `did you mean ${nearest}?`,
   ],
+  bareRepository: (folder: string): UsageWords => [
+    `${folder} is a bare Git repository: there are no files of a project in it.`,
+    "make a work tree with git clone or git worktree add, and run alfred there.",
+  ],
   noFolder: (folder: string): UsageWords => [
     `There is no folder ${folder}.`,
     "name an existing folder after -C.",
@@ -141,6 +145,10 @@ const korean: typeof english = {
   unknownCommand: (name, nearest) => [
     `명령이나 페이즈가 없습니다: ${name}`,
     nearest === null ? "alfred --help로 명령을 확인하십시오." : `혹시 ${nearest}입니까?`,
+  ],
+  bareRepository: (folder) => [
+    `프로젝트 파일이 없는 bare Git 저장소입니다: ${folder}`,
+    "git clone이나 git worktree add로 작업 트리를 만들고 그 안에서 실행하십시오.",
   ],
   noFolder: (folder) => [`폴더가 없습니다: ${folder}`, "-C 뒤에 있는 폴더를 지정하십시오."],
   unknownOption: (name, nearest, help) => [

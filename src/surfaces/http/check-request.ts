@@ -79,7 +79,9 @@ function policyProblems(request: ExecutionRequest, policy: Policy): readonly Fie
       wrong(`env.${name}`, "is allowed only where the operator names it with --allow-env");
     }
   }
-  if (repository !== undefined && policy.runner === "local") {
+  if (repository === undefined && policy.runner === "kubernetes") {
+    wrong("repository", "is needed: a job in a cluster clones its project");
+  } else if (repository !== undefined && policy.runner === "local") {
     wrong("repository", "is for a Kubernetes runner alone");
   } else if (repository !== undefined && !policy.repositoryHosts.includes(new URL(repository.url).hostname)) {
     wrong("repository.url", "must be at a host that the operator allows with --repository-host");

@@ -27,6 +27,8 @@ export interface ServeRequest {
   readonly callers: readonly KnownCaller[];
   readonly hostNames: readonly string[];
   readonly limits: ExecutionLimits;
+  /** Of ended executions; null: they are kept for ever. */
+  readonly keepDays: number | null;
   readonly requestsPerMinute: number;
   readonly callbackSecret: string;
   /** What never stands in the log. */
@@ -89,7 +91,7 @@ async function closingOnError<T>(store: ExecutionStore, open: () => Promise<T>):
 
 function dispatch(
   { now }: Context,
-  { policy, limits, callbackSecret, log, secrets }: ServeRequest,
+  { policy, limits, keepDays, callbackSecret, log, secrets }: ServeRequest,
   store: ExecutionStore,
   runner: Runner,
 ): Promise<Dispatcher> {
@@ -99,6 +101,7 @@ function dispatch(
     store,
     runner,
     limits,
+    keepDays,
     now,
     report: (event) => logger[event.kind === "trouble" ? "warn" : "info"](factsOf(event), event.kind),
     projectDirectory: (project) => projectDirectory(policy.projectRoot, project),

@@ -6,6 +6,8 @@ export interface Reply {
   /** An answer of the API that is no message. */
   readonly error?: { readonly status: number; readonly type: string; readonly message: string };
   readonly stop_reason?: string;
+  /** The connection is cut instead of an answer, or in its middle. */
+  readonly hangup?: boolean;
 }
 
 /** What a rule can look at in a request. */
@@ -14,6 +16,8 @@ export interface RequestContext {
   readonly last: string;
   readonly toolResult: string;
   readonly all: string;
+  /** The names of the tools that the model may call. */
+  readonly tools: readonly string[];
   readonly side: boolean;
 }
 

@@ -1,6 +1,6 @@
 // Stands in for the Gemini API on 127.0.0.1: answers each request by a function of what was said last.
 
-import http from "node:http";
+import { startOnLoopback } from "./loopback.mjs";
 
 const textOf = (content) =>
   (content?.parts ?? []).map((part) => part.text ?? JSON.stringify(part.functionResponse ?? "")).join("\n");
@@ -11,20 +11,15 @@ function contextOf({ contents = [] }) {
   return {
     toolResult: isResult ? JSON.parse(`"${JSON.stringify(textOf(last)).slice(1, -1)}"`) : "",
     prompt: isResult ? "" : textOf(last),
+    all: JSON.stringify(contents),
   };
 }
 
 /** Starts it. `model` is told `prompt` or `toolResult`, and gives `{ text }` or `{ tool, input }`; `requests` are all that came. */
 export function startGeminiStub(model) {
-  const requests = [];
-  const server = http.createServer((request, response) => {
-    let text = "";
-    request.on("data", (part) => {
-      text += part;
-    });
-    request.on("end", () => {
-      if (!/generateContent/i.test(request.url)) return response.writeHead(404).end("{}");
-      requests.push(text);
+  return startOnLoopback({
+    serves: (url) => /generateContent/i.test(url),
+    answer: (response, request, text) => {
       const reply = model(contextOf(JSON.parse(text)));
       const part =
         reply.tool === undefined
@@ -38,18 +33,6 @@ export function startGeminiStub(model) {
       const isStream = /stream/.test(request.url);
       response.writeHead(200, { "content-type": isStream ? "text/event-stream" : "application/json" });
       response.end(isStream ? `data: ${answer}\r\n\r\n` : answer);
-    });
+    },
   });
-  return new Promise((resolve) =>
-    server.listen(0, "127.0.0.1", () =>
-      resolve({
-        port: server.address().port,
-        requests,
-        close: () => {
-          server.closeAllConnections();
-          server.close();
-        },
-      }),
-    ),
-  );
 }

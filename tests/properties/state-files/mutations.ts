@@ -97,7 +97,7 @@ const missing = fieldOf
     const data = changedAt(record.data, path, () => undefined);
     return found(record, textOf(data), true, `missing ${path.join(".")}`);
   });
-const optional = ["outputs", "files_created", "next_phase"];
+const optional = ["outputs", "files_created", "next_phase", "tokens_used"];
 
 const impossible = [-1, 0.5, 1e308 * 10, "7", null, true, Number.NaN];
 const numbers = fc

@@ -12,6 +12,7 @@ import {
 } from "node:fs";
 import { dirname, join, relative } from "node:path";
 import { describe, expect, it } from "vitest";
+import { savePhaseResult } from "../../../src/index.ts";
 import { withRunLease } from "../../../src/store/index.ts";
 import { agentFile, readState, stateFiles, stateFolder } from "../../support/command-line.ts";
 import {
@@ -473,7 +474,7 @@ describe("template and path", () => {
 
     const open = await entered(root, ["template", "check", "open.md"]);
     const unknown = await json(root, ["template", "check", "p.md", "--var", "NAME=Ada"]);
-    const fine = await entered(root, ["template", "check", "p.md"]);
+    const fine = await entered(root, ["template", "check", "p.md", "--var", "NAME=Ada", "--var", "AGE=36"]);
 
     expect(open.exitCode).toBe(1);
     expect(open.stdout).toMatch(/^open\.md:2:6: \{\{OPEN/);
@@ -482,6 +483,21 @@ describe("template and path", () => {
       data: { ok: false, problems: [{ line: 2, column: 9, text: "{{AGE}}" }] },
     });
     expect(fine).toMatchObject({ exitCode: 0, stdout: "✓ p.md: no problem found.\n" });
+  });
+
+  it("template check knows what alfred gives to prompts and what results hold; any other variable is unknown, named with --var or not", async () => {
+    const root = aProject({
+      "p.md": "{{PROJECT_NAME}} {{#if CHANGED_FILES}}<<SPEC_TITLE>>{{/if}}\n{{COLOR}} <<UNKNOWN2>>\n",
+    });
+    const found = (words: readonly string[]) =>
+      entered(root, ["template", "check", "p.md", ...words]).then(({ stdout }) => stdout);
+
+    expect(await found([])).toBe(
+      "p.md:2:1: {{COLOR}}: no such variable\np.md:2:11: <<UNKNOWN2>>: no such variable\n",
+    );
+    expect(await found(["--var", "UNKNOWN2=x"])).toBe("p.md:2:1: {{COLOR}}: no such variable\n");
+    savePhaseResult("0-project", { outputs: { color: "red" } }, { root });
+    expect(await found(["--var", "UNKNOWN2=x"])).toMatch(/no problem found/);
   });
 
   it("template render puts values in as they are, and refuses a variable without one", async () => {

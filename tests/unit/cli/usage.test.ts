@@ -1,5 +1,6 @@
+import { readdirSync } from "node:fs";
 import { describe, expect, it } from "vitest";
-import { aProject, temporaryFolder, writeFiles } from "../../support/temporary-project.ts";
+import { aProject, git, temporaryFolder, writeFiles } from "../../support/temporary-project.ts";
 import { entered } from "./entered.ts";
 
 const wrong: readonly (readonly [words: readonly string[], said: RegExp])[] = [
@@ -89,6 +90,21 @@ describe("the language of what is said", () => {
     const { stderr, stdout } = await entered(root, ["--lang", "ko", ...words]);
 
     expect(`${stdout}${stderr}`).toContain(said);
+  });
+
+  it.each([
+    ["en", "is a bare Git repository"],
+    ["ko", "bare Git 저장소입니다"],
+  ])("0-project writes nothing into a bare repository (%s)", async (language, said) => {
+    const root = temporaryFolder();
+    git(root, "init", "--quiet", "--bare");
+    const before = readdirSync(root);
+
+    const { exitCode, stderr } = await entered(root, ["0-project", "--yes", "--lang", language]);
+
+    expect(exitCode).toBe(2);
+    expect(stderr).toContain(said);
+    expect(readdirSync(root)).toEqual(before);
   });
 
   it("is the project's, then ALFRED_LANG's, then --lang's", async () => {

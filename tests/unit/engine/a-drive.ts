@@ -1,4 +1,4 @@
-import { type Builtin, type Drive, parseWorkflow } from "../../../src/engine/index.ts";
+import { type Builtin, type Drive, parseWorkflow, startSpending } from "../../../src/engine/index.ts";
 import { readConfig } from "../../../src/project/index.ts";
 import { createRun, createRunId, type Run } from "../../../src/runs/index.ts";
 import { loadNewestResult, loadResumable, saveRun } from "../../../src/store/index.ts";
@@ -43,6 +43,7 @@ export function aDrive(
     workItems: new Map(),
     sideBySide: null,
     agent: null,
+    spending: startSpending(),
     watch: () => () => () => {},
     earlier: [],
     lease: {

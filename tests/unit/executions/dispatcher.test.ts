@@ -9,10 +9,11 @@ import {
   startDispatcher,
 } from "../../../src/executions/index.ts";
 import { anExecution, aStoredExecution, someTime } from "../../support/an-execution.ts";
+import { aResult } from "../../support/execution-events.ts";
 import { aScriptedRunner } from "../../support/scripted-runner.ts";
 import { temporaryFolder } from "../../support/temporary-project.ts";
 
-const timing = { lookMs: 10, beatMs: 30, silenceMs: 300, cancelMs: 2_000, retryMs: 5 };
+const timing = { cleanMs: 20, lookMs: 10, beatMs: 30, silenceMs: 300, cancelMs: 2_000, retryMs: 5 };
 const limits = { running: 2, runningPerTenant: 2, queued: 4 };
 
 type Place = ReturnType<typeof aScriptedRunner>;
@@ -29,6 +30,8 @@ async function aServer(
   more: {
     callBack?: (execution: Execution) => Promise<boolean>;
     projectDirectory?: () => string | null;
+    keepDays?: number | null;
+    now?: () => Date;
   } = {},
 ) {
   const events: DispatchEvent[] = [];
@@ -36,6 +39,7 @@ async function aServer(
     store,
     runner: place.runner(),
     limits,
+    keepDays: null,
     now: () => new Date(),
     report: (event) => events.push(event),
     projectDirectory: () => "/project",
@@ -75,6 +79,42 @@ describe("a server's dispatcher", () => {
       "RUNNING",
       "COMPLETED",
     ]);
+  });
+
+  it("takes for the work what lies in the project, whatever the job itself could say of it", async () => {
+    const [store, place] = [await aStore(), aScriptedRunner()];
+    const { dispatcher, events } = await aServer(store, place);
+    const home = { artifacts: ["src/a.js", "src/b.js"], branch: "alfred/execution-1" };
+    const error = { code: "node_lost", message: "Gone.", details: {} };
+    const [done, lost, cancelled, kept] = Array.from({ length: 4 }, () => aStoredExecution());
+    const ends = [
+      [done, { kind: "succeeded", result: aResult }, home],
+      [lost, { kind: "failed", error, result: null }, home],
+      [cancelled, { kind: "cancelled" }, home],
+      [kept, { kind: "succeeded", result: aResult }, new Error("There is no such commit.")],
+    ] as const;
+    for (const [stored, how, sent] of ends) {
+      if (stored === undefined) throw new Error("no execution");
+      const { id } = stored.execution;
+      place.homes.set(id, sent);
+      await dispatcher.create(stored);
+      await until(store, id, "RUNNING");
+      if (how.kind === "cancelled") await dispatcher.cancel(id, null);
+      else place.end(id, how);
+      await until(
+        store,
+        id,
+        how.kind === "succeeded" ? "COMPLETED" : how.kind === "failed" ? "FAILED" : "CANCELLED",
+      );
+    }
+    const resultOf = async (stored = aStoredExecution()) =>
+      (await store.find(stored.execution.id, null))?.execution.result;
+
+    expect(await resultOf(done)).toEqual({ ...aResult, ...home });
+    expect(await resultOf(lost)).toEqual({ output: "", tokensUsed: null, ...home });
+    expect(await resultOf(cancelled)).toBeNull();
+    expect(await resultOf(kept)).toEqual(aResult);
+    expect(events.filter(({ kind }) => kind === "trouble")).toHaveLength(1);
   });
 
   it("runs as many as the limits allow, queues the next ones, and refuses where the queue is full", async () => {
@@ -229,5 +269,28 @@ describe("a server's dispatcher", () => {
       await new Promise((resolve) => setTimeout(resolve, 50));
     expect((await store.find(never.execution.id, null))?.callback).toBe("given_up");
     expect(calls).toHaveLength(3 + 8);
+  });
+
+  it("removes what is older than it is kept, again and again, and nothing where it is kept for ever", async () => {
+    const [store, place] = [await aStore(), aScriptedRunner()];
+    let days = 0;
+    const now = () => new Date(Date.now() + days * 24 * 60 * 60 * 1000);
+    const { dispatcher, events } = await aServer(store, place, { keepDays: 30, now });
+    await aServer(store, place, { keepDays: null, now: () => new Date(Date.now() + 10 ** 12) });
+    const [old, atWork] = [aStoredExecution({}, anExecution({}, new Date())), aStoredExecution()];
+    for (const { execution } of [old, atWork]) {
+      await dispatcher.create({ ...aStoredExecution(), execution });
+      await until(store, execution.id, "RUNNING");
+    }
+    place.end(old.execution.id);
+    await until(store, old.execution.id, "COMPLETED");
+    await settle();
+    expect(await store.find(old.execution.id, null)).not.toBeNull();
+    days = 31;
+    await settle();
+
+    expect(await store.find(old.execution.id, null)).toBeNull();
+    expect(await store.find(atWork.execution.id, null)).not.toBeNull();
+    expect(events).toContainEqual({ kind: "executions_removed", count: 1 });
   });
 });

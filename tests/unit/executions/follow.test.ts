@@ -71,7 +71,7 @@ describe("an execution follows what its runner sees", () => {
   it.each([
     ["PENDING", { kind: "absent" }],
     ["RUNNING", { kind: "absent" }],
-    ["RUNNING", ended({ kind: "lost", error: anError })],
+    ["RUNNING", ended({ kind: "lost", error: anError, result: null })],
     ["RUNNING", ended({ kind: "cancelled" })],
   ] as const)(
     "is cancelled where somebody asked for that and a %s one has nothing left",

@@ -41,8 +41,23 @@ describe("what alfred answered", () => {
     expect(readJobOutcome('{ "ok": true, "outcome": "completed" }', 0)).toEqual({
       kind: "done",
       output: null,
+      tokensUsed: null,
     });
-    expect(readJobOutcome('{ "ok": true, "output": "hello" }', 0)).toEqual({ kind: "done", output: "hello" });
+    expect(readJobOutcome('{ "ok": true, "output": "hello", "tokens_used": 12 }', 0)).toEqual({
+      kind: "done",
+      output: "hello",
+      tokensUsed: 12,
+    });
+  });
+
+  it.each([
+    ['{ "ok": false, "outcome": "failed", "tokens_used": 12 }', 1, 12],
+    ['{ "ok": false, "outcome": "interrupted", "tokens_used": 12 }', 130, 12],
+    ['{ "ok": true, "tokens_used": 0 }', 0, 0],
+    ['{ "ok": true, "tokens_used": -1 }', 0, null],
+    ['{ "ok": true, "tokens_used": "12" }', 0, null],
+  ])("%s counts the tokens of its agents: exit code %s, %s", (text, exitCode, tokensUsed) => {
+    expect(readJobOutcome(text, exitCode).tokensUsed).toBe(tokensUsed);
   });
 
   it.each([

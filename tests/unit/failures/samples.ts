@@ -161,6 +161,11 @@ export function aFailureOfEachCode(mark: (word: string) => string): readonly Fai
       store: mark("postgres://db/alfred"),
       detail: mark("ECONNREFUSED"),
     },
+    state_store_unreachable: {
+      code: "state_store_unreachable",
+      store: mark("s3://alfred-state/"),
+      detail: mark("there is no bucket alfred-state at s3.example"),
+    },
     execution_refused: { code: "execution_refused", status: 409, detail: mark("It has ended.") },
     execution_not_found: { code: "execution_not_found", execution: mark("01234567") },
     execution_request_invalid: {
@@ -185,6 +190,7 @@ export function aFailureOfEachCode(mark: (word: string) => string): readonly Fai
       path: mark("/shop/.moai"),
       detail: mark("ENOTDIR: not a directory"),
     },
+    output_failed: { code: "output_failed", detail: mark("ENOSPC: no space left on device, write") },
   };
   return Object.values(samples);
 }

@@ -25,15 +25,16 @@ describe("a HEAD that the files don't settle", () => {
     expect(await readGitState(root)).toMatchObject({ branch: "unborn", lastCommit: null });
   });
 
-  it("is no repository for us where git itself can't read it", async () => {
+  it("is a repository that git says nothing of where git itself can't read it: that nothing has changed isn't concluded", async () => {
     const [noHead, noObjects] = [aProject(), aProject()];
     rmSync(join(noHead, ".git/HEAD"));
     rmSync(join(noObjects, ".git/objects"), { recursive: true });
-    const nothing = { isRepository: false, branch: null, lastCommit: null, dirty: false, filesModified: [] };
+    const silent = { isRepository: true, problem: expect.stringContaining("not a git repository") };
 
     expect(readHead(noHead)).toMatchObject({ isRepository: true, needsGit: true });
-    expect(await readGitState(noHead)).toEqual(nothing);
-    expect(await readGitState(noObjects)).toEqual(nothing);
+    expect(await readGitState(noHead)).toMatchObject({ ...silent, branch: null, lastCommit: null });
+    expect(await readGitState(noObjects)).toMatchObject({ ...silent, branch: "main" });
+    await expect(listChangedFiles(noObjects, null)).rejects.toMatchObject({ code: "git_failed" });
   });
 
   it("names a reference that is no branch as it is, as git does in the middle of a bisect or a mirror", () => {
@@ -121,11 +122,51 @@ describe("files that differ", () => {
     expect(readFileSync(join(root, "new.txt"), "utf8")).toBe("");
   });
 
-  it("outside a repository nothing has drifted, whatever was saved", async () => {
-    const folder = temporaryFolder();
-    const saved = { branch: "main", lastCommit: "0123456789abcdef0123456789abcdef01234567" };
+  it("a repository that is gone, or whose HEAD was emptied, is said where branch or commit were saved", async () => {
+    const root = aProject();
+    const saved = { branch: "main", lastCommit: head(root) };
+    const drifts = async (of: { branch: string | null; lastCommit: string | null }) =>
+      compareWithSaved(of, await readGitState(root), root);
 
-    expect(await compareWithSaved(saved, await readGitState(folder), folder)).toEqual([]);
+    writeFiles(root, { ".git/HEAD": "" });
+    expect(await drifts(saved)).toEqual([{ kind: "repository_gone", saved: "main" }]);
+    rmSync(join(root, ".git"), { recursive: true });
+    expect(await drifts(saved)).toEqual([{ kind: "repository_gone", saved: "main" }]);
+    expect(await drifts({ ...saved, branch: null })).toEqual([
+      { kind: "repository_gone", saved: saved.lastCommit },
+    ]);
+    expect(await drifts({ branch: null, lastCommit: null })).toEqual([]);
+  });
+
+  it("a saved branch that is gone isn't one to check out: it can be made again where its commit is still there", async () => {
+    const root = aProject();
+    const saved = { branch: "old", lastCommit: head(root) };
+    const [drift] = await compareWithSaved(saved, await readGitState(root), root);
+
+    expect(drift).toEqual({
+      kind: "branch_changed",
+      saved: "old",
+      current: "main",
+      gone: { restorableAt: saved.lastCommit },
+    });
+    expect(
+      await compareWithSaved({ branch: "old", lastCommit: null }, await readGitState(root), root),
+    ).toMatchObject([{ gone: { restorableAt: null } }]);
+    git(root, "branch", "old/below");
+    expect(await compareWithSaved(saved, await readGitState(root), root)).toEqual([drift]);
+    git(root, "update-ref", "refs/remotes/origin/old", "HEAD");
+    expect(await compareWithSaved(saved, await readGitState(root), root)).toEqual([
+      { kind: "branch_changed", saved: "old", current: "main" },
+    ]);
+  });
+
+  it("outside a repository nothing has drifted where nothing was saved", async () => {
+    const folder = temporaryFolder();
+    const saved = { branch: null, lastCommit: "0123456789abcdef0123456789abcdef01234567" };
+
+    expect(
+      await compareWithSaved({ ...saved, lastCommit: null }, await readGitState(folder), folder),
+    ).toEqual([]);
     expect(await countChangedFiles(folder, saved.lastCommit)).toBeNull();
     expect(await listChangedFiles(folder, saved.lastCommit)).toEqual([]);
   });

@@ -96,6 +96,7 @@ describe("the state of the work tree", () => {
       lastCommit: null,
       dirty: false,
       filesModified: [],
+      problem: null,
     });
   });
 

@@ -77,7 +77,7 @@ describe.each(["en", "ko"] as const)("every finding in %s", (language) => {
   });
 
   it("why an agent failed says what to do about it", () => {
-    const reasons = ["limit", "login", "refused", "not_called", "no_result"] as const;
+    const reasons = ["limit", "login", "refused", "not_called", "no_result", "no_sandbox"] as const;
     const said = reasons.map((reason) => findingSentence(language, { ...samples.agent_failed, reason }));
 
     expect(new Set(said).size).toBe(reasons.length);

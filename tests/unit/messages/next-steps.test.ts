@@ -167,7 +167,15 @@ describe("after a run in which steps were skipped", () => {
 });
 
 describe("after a failure", () => {
-  const facts = { phase: "2-run", specId: "SPEC-AUTH-001", step: "red_phase", needed: null, driver: "" };
+  const facts = {
+    phase: "2-run",
+    specId: "SPEC-AUTH-001",
+    step: "red_phase",
+    needed: null,
+    profile: null,
+    besideRun: null,
+    driver: "",
+  };
 
   it("the options stand under each other as the contract has them", () => {
     expect(restartOptions("ko", facts)).toBe(

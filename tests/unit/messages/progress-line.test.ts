@@ -97,6 +97,7 @@ function samples(mark: (word: string) => string): Samples {
     },
     waiting_for_lease: { kind: "waiting_for_lease", holder: mark("42 on here") },
     damage_found: { kind: "damage_found", file: mark("a.json"), detail: mark("cut") },
+    git_unanswered: { kind: "git_unanswered", detail: mark("fatal: detected dubious ownership") },
     backup_stands_in: {
       kind: "backup_stands_in",
       file: mark("a.json"),
@@ -242,6 +243,20 @@ describe("what a person follows", () => {
       ].join("\n"),
     );
     expect(driftText("en", drift)).toContain("- Changed files: 5\n");
+  });
+
+  it("scenario 3.3.1: what is advised can be run where the saved branch is gone", () => {
+    const drift = { kind: "branch_changed", saved: "old", current: "main" } as const;
+    const kept = { ...drift, gone: { restorableAt: "abc123d" } };
+    const lost = { ...drift, gone: { restorableAt: null } };
+
+    for (const language of ["en", "ko"] as const) {
+      expect(driftText(language, kept)).toMatch(/: git checkout -b old abc123d$/);
+      expect(driftText(language, lost)).not.toContain("git checkout");
+      expect(driftText(language, { kind: "repository_gone", saved: "main" })).toMatch(
+        /^WARNING: [\s\S]*\n- .*: main\n- .*git status/,
+      );
+    }
   });
 
   it("scenario 3.3.2: where the saved commit is gone, no number is made up", () => {

@@ -3,11 +3,18 @@ import type { Outcome } from "../../../src/phases/index.ts";
 import { outcomeExitCode, outcomeJson, outcomeText } from "../../../src/surfaces/cli/present/outcome.ts";
 import { aRun, now } from "./a-run.ts";
 
-const korean = { language: "ko", root: "/p", now: () => now, driver: { kind: "session" } } as const;
+const korean = {
+  language: "ko",
+  root: "/p",
+  now: () => now,
+  driver: { kind: "session" },
+  isBesideNewer: false,
+} as const;
 const english = { ...korean, language: "en" } as const;
 
 const promptReady: Outcome = {
   kind: "prompt_ready",
+  tokensUsed: 1200,
   item: null,
   run: aRun(),
   step: "red_phase",
@@ -20,6 +27,7 @@ const promptReady: Outcome = {
 
 const completed: Outcome = {
   kind: "completed",
+  tokensUsed: 1200,
   run: aRun({
     status: "completed",
     phase: "1-plan",
@@ -31,6 +39,7 @@ const completed: Outcome = {
 
 const failed: Extract<Outcome, { kind: "failed" }> = {
   kind: "failed",
+  tokensUsed: 1200,
   item: null,
   run: aRun({ status: "failed" }),
   step: "green_phase",
@@ -44,6 +53,7 @@ const failed: Extract<Outcome, { kind: "failed" }> = {
 
 const interrupted: Extract<Outcome, { kind: "interrupted" }> = {
   kind: "interrupted",
+  tokensUsed: 1200,
   run: aRun({ status: "paused" }),
   step: "green_phase",
   signal: "SIGINT",

@@ -108,6 +108,39 @@ describe("the configuration's file", () => {
   });
 });
 
+describe("a path as callers without types give it, and as the trace names it", () => {
+  it.each([5, null, undefined, {}, ["a"]])("%j is no path", (path) => {
+    const given: unknown = path;
+
+    expect(() => validateAndConvertPath(given as string, temporaryFolder())).toThrow(
+      failing("path_refused", { reason: "not_text" }),
+    );
+  });
+
+  it.each(["", null, 7])("%j is no root: the folder at hand isn't taken for it", (root) => {
+    const given: unknown = root;
+
+    expect(() => validateAndConvertPath("a.md", given as string)).toThrow(failing("usage"));
+  });
+
+  it.each([
+    ["src/a.md", "src/a.md"],
+    ["{root}/src/a.md", "src/a.md"],
+    ["{root}", "."],
+    ["{root}/../b.md", "{root}/../b.md"],
+  ])("scenario 4.2.1: %s is traced as %s", (path, shown) => {
+    const root = temporaryFolder();
+    const seen: unknown[] = [];
+    try {
+      validateAndConvertPath(path.replace("{root}", root), root, { trace: (event) => seen.push(event) });
+    } catch {
+      // A path that leads out is traced as it was given, and refused.
+    }
+
+    expect(seen[0]).toEqual({ kind: "path_validating", path: shown.replace("{root}", root) });
+  });
+});
+
 describe("a path that the file system itself refuses", () => {
   const long = `${`${"x".repeat(200)}/`.repeat(20)}${"y".repeat(70)}`;
 

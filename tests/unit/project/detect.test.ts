@@ -13,6 +13,32 @@ type Case = readonly [string, Readonly<Record<string, string>>, Partial<Detectio
 
 const javaScript: readonly Case[] = [
   [
+    "a manifest that begins with a byte order mark",
+    { "package.json": `\uFEFF${json({ name: "greet", scripts: { test: "node --test" } })}` },
+    { name: "greet", testCommand: words("npm test") },
+  ],
+  [
+    "no test script, and vitest",
+    { "package.json": json({ scripts: {}, devDependencies: { vitest: "3" } }) },
+    { testCommand: words("npx --no-install vitest run") },
+  ],
+  [
+    "npm's own placeholder for a script, and jest with pnpm",
+    {
+      "package.json": json({
+        scripts: { test: 'echo "Error: no test specified" && exit 1' },
+        devDependencies: { jest: "30" },
+      }),
+      "pnpm-lock.yaml": "",
+    },
+    { testCommand: words("pnpm exec jest") },
+  ],
+  [
+    "mocha with yarn",
+    { "package.json": json({ devDependencies: { mocha: "11" } }), "yarn.lock": "" },
+    { testCommand: words("yarn run mocha") },
+  ],
+  [
     "values of other kinds than the manifest should have are passed over",
     { "package.json": json({ name: 7, scripts: { test: 1, build: "tsc" }, dependencies: ["x"], bin: 3 }) },
     { testCommand: null, commands: { build: "npm run build" }, dependencies: [], entryPoints: [] },
@@ -37,7 +63,54 @@ const javaScript: readonly Case[] = [
   ],
 ];
 
+const pytestLayouts: readonly (readonly [string, Readonly<Record<string, string>>, string])[] = [
+  [
+    "a group of Poetry's",
+    { "pyproject.toml": '[tool.poetry]\nname = "a"\n[tool.poetry.group.dev.dependencies]\npytest = "^8"\n' },
+    "poetry run pytest",
+  ],
+  ["Pipfile", { Pipfile: '[dev-packages]\npytest = "*"\n' }, "pipenv run pytest"],
+  ["setup.cfg", { "setup.cfg": "[tool:pytest]\naddopts = -q\n" }, "python3 -m pytest"],
+  [
+    "setup.cfg's extras",
+    { "setup.cfg": "[options.extras_require]\ntest =\n    pytest>=8\n" },
+    "python3 -m pytest",
+  ],
+  ["tox.ini", { "tox.ini": "[testenv]\ndeps = pytest\n" }, "python3 -m pytest"],
+  ["pytest.ini", { "pytest.ini": "[pytest]\n" }, "python3 -m pytest"],
+  ["setup.py", { "setup.py": 'setup(extras_require={"test": ["pytest"]})' }, "python3 -m pytest"],
+  [
+    "requirements/dev.txt",
+    { "requirements/dev.txt": "-r base.txt\npytest==8.3 # tests\n" },
+    "python3 -m pytest",
+  ],
+  ["requirements-test.in", { "requirements-test.in": "pytest-cov\n" }, "python3 -m pytest"],
+  [
+    "a group of PEP 735",
+    { "pyproject.toml": '[dependency-groups]\ntest = ["pytest", { include-group = "x" }]\n' },
+    "python3 -m pytest",
+  ],
+  [
+    "extras of PEP 621",
+    { "pyproject.toml": '[project.optional-dependencies]\ntest = ["pytest>=8"]\n' },
+    "python3 -m pytest",
+  ],
+  ["PDM", { "pyproject.toml": '[tool.pdm.dev-dependencies]\ntest = ["pytest"]\n' }, "python3 -m pytest"],
+  ["uv's older table", { "pyproject.toml": '[tool.uv]\ndev-dependencies = ["pytest"]\n' }, "uv run pytest"],
+  ["Hatch", { "pyproject.toml": '[tool.hatch.envs.test]\ndependencies = ["pytest"]\n' }, "python3 -m pytest"],
+  ["conftest.py below tests", { "tests/conftest.py": "" }, "python3 -m pytest"],
+  ["a test that imports it", { "tests/test_b.py": "import os\nimport pytest\n" }, "python3 -m pytest"],
+  ["a comment is no use of it", { "tox.ini": "# not pytest\n" }, "python3 -m unittest"],
+];
+
 const python: readonly Case[] = [
+  ...pytestLayouts.map(
+    ([where, files, command]): Case => [
+      `pytest is found: ${where}`,
+      { "app.py": "", "tests/test_a.py": "", ...files },
+      { testCommand: words(command) },
+    ],
+  ),
   [
     "no tests yet: then none are claimed",
     { "pyproject.toml": '[project]\nname = "greet"\nrequires-python = ">=3.11"\n' },

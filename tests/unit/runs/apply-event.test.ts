@@ -38,6 +38,14 @@ describe("what may happen to a run", () => {
     expect(nextStep(run)).toBe("test_setup");
   });
 
+  it("what its agents used is summed up, and unknown until one tells", () => {
+    const used = (count: number): RunEvent => ({ kind: "use_tokens", count });
+
+    expect(played([start("spec_validation")]).tokensUsed).toBeNull();
+    expect(played([used(0)]).tokensUsed).toBe(0);
+    expect(played([used(40), start("spec_validation"), used(2)]).tokensUsed).toBe(42);
+  });
+
   it("a refused step stays open with what the gate saw; the next try is one attempt more", () => {
     const refused = played([
       start("spec_validation"),

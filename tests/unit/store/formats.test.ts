@@ -1,7 +1,11 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { loadResumeState, savePhaseResult } from "../../../src/index.ts";
+import {
+  loadPhaseResult as loadLibraryResult,
+  loadResumeState,
+  savePhaseResult,
+} from "../../../src/index.ts";
 import { applyEvent } from "../../../src/runs/index.ts";
 import {
   loadNewestResult,
@@ -161,6 +165,10 @@ describe("a state file that can't be read", () => {
   });
 });
 
+/** As a caller without types gives it. */
+// biome-ignore lint/suspicious/noExplicitAny: what callers without types can do is the subject.
+const untyped = (value: unknown): any => value;
+
 describe("the library", () => {
   it("takes only files that are there, by their whole paths, and saves nothing else", () => {
     const root = temporaryFolder();
@@ -183,7 +191,7 @@ describe("the library", () => {
     });
   });
 
-  it("gives a save that failed back as an answer, with the reason; a defect it doesn't hide", () => {
+  it("gives a save that failed back as an answer, with the reason", () => {
     const root = temporaryFolder();
     writeFiles(root, { ".moai/memory": "a file in the way" });
 
@@ -192,8 +200,48 @@ describe("the library", () => {
       backup_available: true,
       error: { failure: { code: "save_failed" } },
     });
-    expect(() => savePhaseResult("No Phase!", {}, { root: temporaryFolder(), now: noon })).toThrow(
-      "A run that doesn't fit its own schema",
+  });
+
+  it.each<[string, () => unknown, RegExp]>([
+    ...[5, "x", [], null].map((result): [string, () => unknown, RegExp] => [
+      `a result ${JSON.stringify(result)}`,
+      () => savePhaseResult("1-plan", untyped(result), { root: temporaryFolder() }),
+      /not an object/,
+    ]),
+    ...[
+      { status: "failed" },
+      { outputs: [] },
+      { files_created: "a" },
+      { files_created: [7] },
+      { spec_id: 7 },
+      { spec_id: "x" },
+      { next_phase: {} },
+    ].map((result): [string, () => unknown, RegExp] => [
+      JSON.stringify(result),
+      () => savePhaseResult("1-plan", untyped(result), { root: temporaryFolder() }),
+      new RegExp(Object.keys(result).join()),
+    ]),
+    ["a phase", () => savePhaseResult("No Phase!", {}, { root: temporaryFolder() }), /phase/],
+    [
+      "a root that isn't there",
+      () => savePhaseResult("1-plan", {}, { root: join(temporaryFolder(), "no") }),
+      /root/,
+    ],
+    ["a root that is empty", () => loadLibraryResult("1-plan", { root: "" }), /root/],
+    ["a root that is a number", () => loadResumeState("1-plan", null, { root: untyped(7) }), /root/],
+    [
+      "a time as text",
+      () => savePhaseResult("1-plan", {}, { root: temporaryFolder(), now: untyped("noon") }),
+      /now/,
+    ],
+    ["no time", () => loadLibraryResult("1-plan", { root: temporaryFolder(), now: new Date("x") }), /now/],
+  ])("refuses %s", (_, call, detail) => {
+    expect(call).toThrow(failing("usage", { detail: expect.stringMatching(detail) }));
+  });
+
+  it("takes a result that says that it is completed", () => {
+    expect(savePhaseResult("1-plan", { status: "completed" }, { root: temporaryFolder() }).status).toBe(
+      "saved",
     );
   });
 

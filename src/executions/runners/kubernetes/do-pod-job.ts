@@ -8,9 +8,10 @@ import { executionVariable } from "../../job-command.ts";
 import { readJobOutcome } from "../../job-outcome.ts";
 import { type PodEnd, writeEndNote } from "./end-note.ts";
 import { type PodOrder, validatePodOrder } from "./generated/pod-order.js";
-import { stateVariable } from "./job-names.ts";
+import { openParcelPlace } from "./open-parcel-place.ts";
 import { type PackedParcel, packForHome, unpackState } from "./parcel.ts";
-import { openParcelPlace, type ParcelPlace } from "./parcel-place.ts";
+import type { ParcelPlace } from "./parcel-place.ts";
+import { stateAddressOf, withoutStateVariables } from "./state-address.ts";
 
 /** Where a pod has what it needs, and what starts alfred there. */
 export interface PodPlace {
@@ -37,8 +38,8 @@ const watchMs = 3_000;
  */
 export async function doPodJob(context: Context, place: PodPlace): Promise<boolean> {
   const order = readOrder(place.orderFile);
-  const address = context.environment[stateVariable];
-  const parcels = address === undefined ? null : await takeUp(address, order, place, context);
+  const address = stateAddressOf(context.environment);
+  const parcels = address === null ? null : await takeUp(address, order, place, context);
   if (parcels !== null && "code" in parcels) {
     writeFileSync(
       place.endFile,
@@ -68,10 +69,10 @@ async function takeUp(
   address: string,
   { execution_id: executionId }: PodOrder,
   { project }: PodPlace,
-  { trace }: Context,
+  { environment, trace }: Context,
 ): Promise<ParcelPlace | WhyNot> {
   try {
-    const parcels = await openParcelPlace(address);
+    const parcels = await openParcelPlace(address, environment);
     const given = await parcels.fetch(executionId, "out");
     if (given !== null) unpackState(given, project, trace);
     return parcels;
@@ -98,8 +99,7 @@ async function work(
     directory: project,
     // The agent isn't told where the state is kept.
     environment: {
-      ...environment,
-      [stateVariable]: undefined,
+      ...withoutStateVariables(environment),
       // Its state goes home in a parcel; the project there sends it on.
       [storeVariable]: "files",
       [executionVariable]: executionId,
@@ -152,8 +152,10 @@ async function send(
   { execution_id: executionId }: PodOrder,
   parcels: ParcelPlace,
 ): Promise<PackedParcel> {
+  // Taken before the bytes are: what is saved meanwhile is in a later one at the latest.
+  const savedAt = context.now();
   const packed = await packForHome(context, { executionId, project, base });
-  await parcels.leave(executionId, "home", packed.bytes);
+  await parcels.leave(executionId, "home", { bytes: packed.bytes, savedAt });
   return packed;
 }
 
@@ -171,9 +173,11 @@ function endOf(
   runId: string | null,
 ): PodEnd {
   const packed = sent !== null && "bytes" in sent ? sent : null;
+  const outcome = readJobOutcome(answer, result.kind === "exited" ? result.exitCode : null);
   const common = {
     ...nothingDone,
     run_id: runId,
+    tokens_used: outcome.tokensUsed,
     artifacts: [...(packed?.artifacts ?? [])],
     branch: packed?.branch ?? null,
   };
@@ -183,7 +187,6 @@ function endOf(
     const message = `It took longer than ${seconds} seconds and was ended.`;
     return { ...common, kind: "failed", error: { code: "timed_out", message }, output: null };
   }
-  const outcome = readJobOutcome(answer, result.kind === "exited" ? result.exitCode : null);
   if (outcome.kind === "failed") {
     const { code, message } = outcome.error;
     return { ...common, kind: "failed", error: { code, message }, output: null };

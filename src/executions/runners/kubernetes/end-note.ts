@@ -44,7 +44,7 @@ export function writeEndNote(end: PodEnd): string {
 export function resultOf(note: PodEnd | null, outputTail: string): ExecutionResult {
   return {
     output: note?.output ?? outputTail,
-    tokensUsed: null,
+    tokensUsed: note?.tokens_used ?? null,
     artifacts: note?.artifacts ?? [],
     branch: note?.branch ?? null,
   };

@@ -8,6 +8,7 @@ import type {
 } from "@kubernetes/client-node";
 import type { JobCommand } from "../../job-command.ts";
 import type { JobOrder } from "../../runner.ts";
+import { credentialVariables } from "./bucket-access.ts";
 import type { PodOrder } from "./generated/pod-order.js";
 import {
   agentContainer,
@@ -21,7 +22,8 @@ import {
   taskLabel,
   variableKey,
 } from "./job-names.ts";
-import type { KubernetesSettings } from "./settings.ts";
+import type { KubernetesSettings, StateBucket } from "./settings.ts";
+import { bucketVariables } from "./state-address.ts";
 
 /** Makes a folder, brings the commit in by its full id, and stands on a branch there. Once more is harmless. */
 const cloneScript = [
@@ -174,25 +176,36 @@ function agentStep(order: RepositoryOrder, settings: KubernetesSettings): V1Cont
 /** The later one of a name counts: what the request brings can't take the place of alfred's own. */
 function agentVariables(
   { executionId, jobName, request, environment }: JobOrder,
-  { secretVariables, stateAddress }: KubernetesSettings,
+  { secretVariables, stateAddress, stateBucket }: KubernetesSettings,
 ): V1EnvVar[] {
-  const fromSecret = (name: string, secret: string, key: string): V1EnvVar => ({
-    name,
-    valueFrom: { secretKeyRef: { name: secret, key } },
-  });
   const own = Object.keys(environment).map((name) => fromSecret(name, jobName, variableKey(name)));
   const shared = Object.entries(secretVariables).map(([variable, { name, key }]) =>
     fromSecret(variable, name, key),
   );
   const state = stateAddress === null ? [] : [fromSecret(stateVariable, stateAddress.name, stateAddress.key)];
+  const bucket = stateBucket === null ? [] : bucketEnvironment(stateBucket);
   const fixed = [
     { name: "AGENT_TASK_ID", value: executionId },
     { name: "CALLBACK_URL", value: request.callbackUrl ?? "" },
     { name: "HOME", value: podFolders.home },
     { name: "TMPDIR", value: podFolders.temporary },
   ];
-  const all = [...own, ...shared, ...state, ...fixed];
+  const all = [...own, ...shared, ...state, ...bucket, ...fixed];
   return [...new Map(all.map((variable) => [variable.name, variable])).values()];
+}
+
+function fromSecret(name: string, secret: string, key: string, isOptional = false): V1EnvVar {
+  const secretKeyRef = { name: secret, key, ...(isOptional ? { optional: true } : {}) };
+  return { name, valueFrom: { secretKeyRef } };
+}
+
+function bucketEnvironment(bucket: StateBucket): readonly V1EnvVar[] {
+  const place = Object.entries(bucketVariables(bucket)).map(([name, value]) => ({ name, value }));
+  // Only what is lent for a time has a session.
+  const who = credentialVariables.map((name) =>
+    fromSecret(name, bucket.credentials, name, name === "AWS_SESSION_TOKEN"),
+  );
+  return [...place, ...who];
 }
 
 function resources({ request }: JobOrder, settings: KubernetesSettings) {

@@ -31,7 +31,7 @@ export const endNotePath = "/dev/termination-log";
 /** As much of it as a cluster keeps. */
 export const endNoteBytesMax = 4096;
 
-/** The variable of the pod that holds the state's address. */
+/** The variable of the pod that holds the state's address; a bucket has one of its own (`bucket-access.ts`). */
 export const stateVariable = "ALFRED_STATE";
 
 /** The branch that the work is done on, and comes back on. */

@@ -107,7 +107,10 @@ export async function openKubernetesRunner(options: KubernetesRunnerOptions): Pr
       await state?.sendOut(order);
       return startJob(connection, order, settings);
     },
-    bringHome: async (executionId, directory) => state?.bringHome(executionId, directory),
+    bringHome: async (executionId, directory) => {
+      const home = (await state?.bringHome(executionId, directory)) ?? null;
+      return home === null ? null : { artifacts: home.artifacts, branch: home.branch };
+    },
     observe,
     cancel: (executionId, signal) => removeJob(connection, jobNameOf(executionId), namespace, signal),
     logs: (executionId, log) => {
@@ -118,6 +121,9 @@ export async function openKubernetesRunner(options: KubernetesRunnerOptions): Pr
       );
     },
     tidy: (executionId) => tidyJob(connection, jobNameOf(executionId), namespace),
+    // Jobs go by themselves, or when they are tidied; what they have sent and nobody has fetched doesn't.
+    forget: async (executionId) => state?.forget(executionId),
+    listKept: () => Promise.resolve([]),
     checkReady: async () => {
       await Promise.all([jobs.begun, pods.begun]);
       return jobs.problem() ?? pods.problem();

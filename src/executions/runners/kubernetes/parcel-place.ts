@@ -1,6 +1,3 @@
-import { AlfredError } from "../../../failures/index.ts";
-import { isPostgres, withoutPassword } from "../../../sharing/index.ts";
-
 /** Which way a parcel goes: from the server to the pod, or home. */
 export type Direction = "out" | "home";
 
@@ -8,86 +5,16 @@ export type Direction = "out" | "home";
 export interface ParcelPlace {
   /** Null where none was left. */
   readonly fetch: (executionId: string, direction: Direction) => Promise<Buffer | null>;
-  readonly leave: (executionId: string, direction: Direction, bytes: Uint8Array) => Promise<void>;
+  /** Leaves one, unless a newer one is there: a call that was slow takes nothing back. */
+  readonly leave: (executionId: string, direction: Direction, parcel: LeftParcel) => Promise<void>;
   readonly remove: (executionId: string) => Promise<void>;
   readonly close: () => Promise<void>;
 }
 
-const connectMs = 10_000;
-const statementMs = 120_000;
-
-/** The table's own lock number: two that begin at once would both make it. */
-const lockNumber = 4_279_381_606;
-
-const makeTable = `create table if not exists alfred_parcels (
-  execution_id text not null,
-  direction text not null check (direction in ('out', 'home')),
-  saved_at timestamptz not null default now(),
-  bytes bytea not null,
-  primary key (execution_id, direction)
-)`;
-
-/**
- * Parcels in PostgreSQL, in a table of their own: the role that pods have needs no right to anything else. A role that may not make tables finds it made.
- * @param address `postgres://…`
- * @throws AlfredError `records_unreachable`
- */
-export async function openParcelPlace(address: string): Promise<ParcelPlace> {
-  if (!isPostgres(address)) {
-    const detail = "Pods reach no file of this machine: state goes by a PostgreSQL alone, postgres://…";
-    throw new AlfredError({ code: "records_unreachable", store: address, detail });
-  }
-  const { default: pg } = await import("pg");
-  const pool = new pg.Pool({
-    connectionString: address,
-    max: 4,
-    connectionTimeoutMillis: connectMs,
-    statement_timeout: statementMs,
-    application_name: "alfred",
-  });
-  // A connection that breaks while nobody uses it is replaced; who uses one is told by the query.
-  pool.on("error", () => {});
-  try {
-    const { rows } = await pool.query("select to_regclass('alfred_parcels') is not null as is_there");
-    if (rows[0]?.is_there !== true) await makeOnce(await pool.connect());
-  } catch (error) {
-    await pool.end();
-    const detail = error instanceof Error ? error.message || error.name : String(error);
-    const store = withoutPassword(address);
-    throw new AlfredError({ code: "records_unreachable", store, detail }, { cause: error });
-  }
-  return {
-    fetch: async (executionId, direction) => {
-      const words = "select bytes from alfred_parcels where execution_id = $1 and direction = $2";
-      const { rows } = await pool.query<{ bytes: Buffer }>(words, [executionId, direction]);
-      return rows[0]?.bytes ?? null;
-    },
-    leave: async (executionId, direction, bytes) => {
-      const words = `insert into alfred_parcels (execution_id, direction, bytes) values ($1, $2, $3)
-        on conflict (execution_id, direction) do update set bytes = excluded.bytes, saved_at = now()`;
-      await pool.query(words, [executionId, direction, Buffer.from(bytes)]);
-    },
-    remove: async (executionId) => {
-      await pool.query("delete from alfred_parcels where execution_id = $1", [executionId]);
-    },
-    close: () => pool.end(),
-  };
+export interface LeftParcel {
+  readonly bytes: Uint8Array;
+  readonly savedAt: Date;
 }
 
-interface Client {
-  query(text: string): Promise<unknown>;
-  release(error?: boolean): void;
-}
-
-async function makeOnce(client: Client): Promise<void> {
-  try {
-    await client.query("begin");
-    await client.query(`select pg_advisory_xact_lock(${lockNumber})`);
-    await client.query(makeTable);
-    await client.query("commit");
-    client.release();
-  } catch (error) {
-    client.release(true);
-    throw error;
-  }
-}
+/** What a server or a pod keeps of one parcel in memory, at most. */
+export const parcelBytesMax = 256 * 1024 * 1024;

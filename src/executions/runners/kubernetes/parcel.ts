@@ -73,6 +73,7 @@ export async function packForHome(
       recorded_in: project,
       saved_at: now().toISOString(),
       files: filesBelow(folder),
+      artifacts: [...files],
       branch,
       bundle: bundle?.toString("base64") ?? null,
     });
@@ -85,6 +86,7 @@ export interface CameHome {
   /** The run that was saved last; null where there is none. */
   readonly run: Run | null;
   readonly branch: string | null;
+  readonly artifacts: readonly string[];
 }
 
 /**
@@ -106,7 +108,7 @@ export async function unpackAtHome(
     const bundle = Buffer.from(parcel.bundle, "base64");
     await unpackWork({ directory: project, environment }, parcel.branch, bundle);
   }
-  return { run, branch: parcel.bundle === null ? null : parcel.branch };
+  return { run, branch: parcel.bundle === null ? null : parcel.branch, artifacts: parcel.artifacts ?? [] };
 }
 
 function bytesOf(parcel: Parcel): Buffer {

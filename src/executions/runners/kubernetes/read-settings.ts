@@ -1,9 +1,10 @@
 import { AlfredError } from "../../../failures/index.ts";
+import { credentialVariables } from "./bucket-access.ts";
 import {
   type KubernetesSettings as KubernetesSettingsFile,
   validateKubernetesSettings,
 } from "./generated/kubernetes-settings.js";
-import { type KubernetesSettings, kubernetesDefaults } from "./settings.ts";
+import { type KubernetesSettings, kubernetesDefaults, type StateBucket } from "./settings.ts";
 
 /**
  * Reads the operator's settings (docs/guide/executions-on-kubernetes.md).
@@ -23,7 +24,34 @@ export function readKubernetesSettings(file: string, text: string): KubernetesSe
     const problems = faults.map(({ instancePath, message = "" }) => `${instancePath || "/"} ${message}`);
     throw new AlfredError({ code: "config_invalid", file, problems });
   }
+  const problems = bucketProblems(data);
+  if (problems.length > 0) throw new AlfredError({ code: "config_invalid", file, problems });
   return withDefaults(data);
+}
+
+/** What the schema can't say: state goes one way alone, and a variable of the bucket's user has one value. */
+function bucketProblems({
+  state_address,
+  state_bucket,
+  secret_variables = {},
+}: KubernetesSettingsFile): string[] {
+  if (state_bucket == null) return [];
+  const taken = credentialVariables.filter((name) => name in secret_variables);
+  return [
+    ...(state_address == null
+      ? []
+      : ["/state_bucket can't be together with /state_address: state goes one way"]),
+    ...taken.map(
+      (name) =>
+        `/secret_variables/${name} has its value from /state_bucket/credentials, which the agent isn't shown; where both may be one, name the bucket in /state_address as s3://…`,
+    ),
+  ];
+}
+
+function bucketOf(data: KubernetesSettingsFile["state_bucket"]): StateBucket | null {
+  if (data == null) return null;
+  const { bucket, region = null, endpoint = null, credentials } = data;
+  return { bucket, region, endpoint, credentials };
 }
 
 function withDefaults(data: KubernetesSettingsFile): KubernetesSettings {
@@ -36,6 +64,7 @@ function withDefaults(data: KubernetesSettingsFile): KubernetesSettings {
     secretVariables: data.secret_variables ?? usual.secretVariables,
     gitCredentials: data.git_credentials ?? null,
     stateAddress: data.state_address ?? null,
+    stateBucket: bucketOf(data.state_bucket),
     resources: {
       memoryRequest: resources.memory_request ?? usual.resources.memoryRequest,
       memoryLimit: resources.memory_limit ?? usual.resources.memoryLimit,

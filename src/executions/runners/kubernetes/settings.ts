@@ -4,6 +4,18 @@ export interface SecretReference {
   readonly key: string;
 }
 
+/** The S3 bucket that the run's state goes by. */
+export interface StateBucket {
+  /** `NAME` or `NAME/FOLDER`. */
+  readonly bucket: string;
+  /** Null: the service's default. */
+  readonly region: string | null;
+  /** Null: Amazon's. */
+  readonly endpoint: string | null;
+  /** The Secret with `AWS_ACCESS_KEY_ID`, `AWS_SECRET_ACCESS_KEY` and, where there is one, `AWS_SESSION_TOKEN`. */
+  readonly credentials: string;
+}
+
 /** What a job's container may have, in Kubernetes' own units. */
 export interface JobResources {
   readonly memoryRequest: string;
@@ -25,6 +37,8 @@ export interface KubernetesSettings {
   readonly gitCredentials: SecretReference | null;
   /** Where the run's state goes and comes from, as an address (`stateVariable`); without it nothing but the end comes back. */
   readonly stateAddress: SecretReference | null;
+  /** In the place of an address. */
+  readonly stateBucket: StateBucket | null;
   readonly resources: JobResources;
   /** How long the cluster keeps a job that has ended, and with it the job's output. */
   readonly timeToLiveSeconds: number;
@@ -40,6 +54,7 @@ export const kubernetesDefaults: KubernetesSettings = {
   secretVariables: { ANTHROPIC_API_KEY: { name: "claude-agent", key: "ANTHROPIC_API_KEY" } },
   gitCredentials: null,
   stateAddress: null,
+  stateBucket: null,
   resources: { memoryRequest: "512Mi", memoryLimit: "2Gi", cpuRequest: "500m", cpuLimit: "2000m" },
   timeToLiveSeconds: 3600,
   startLimitSeconds: 600,

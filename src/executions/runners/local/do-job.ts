@@ -122,10 +122,12 @@ function endOf(seen: Seen, gathered: GatheredOrNot, isCancelled: boolean): JobEn
     return { kind: "failed", error: { code: "not_started", message, details: {} }, result: null };
   }
   const { result: ended, answer, outputTail } = seen;
+  // Asked to end, alfred saves and says what there is to say.
+  const outcome = readJobOutcome(answer, ended.kind === "exited" ? ended.exitCode : null);
   const work = "problem" in gathered ? { artifacts: [], branch: null } : gathered;
   const result = {
     output: outputTail,
-    tokensUsed: null,
+    tokensUsed: outcome.tokensUsed,
     artifacts: [...work.artifacts],
     branch: work.branch,
   };
@@ -138,9 +140,7 @@ function endOf(seen: Seen, gathered: GatheredOrNot, isCancelled: boolean): JobEn
     const error = { code: "interrupted", message: "Its process was told to end.", details: {} };
     return { kind: "failed", error, result };
   }
-  const outcome = readJobOutcome(answer, ended.kind === "exited" ? ended.exitCode : null);
   if (outcome.kind === "failed") {
-    // Asked to end, alfred saves and says that it was interrupted.
     return isCancelled ? { kind: "cancelled" } : { kind: "failed", error: outcome.error, result };
   }
   if ("problem" in gathered) {

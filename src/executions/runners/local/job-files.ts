@@ -199,7 +199,7 @@ function endOf(files: JobFiles, { kind, result, error }: JobEndFile): JobEnd {
     return { kind, result: seen };
   }
   const known: ExecutionError = error ?? { code: "unknown", message: "It failed.", details: {} };
-  return kind === "lost" ? { kind, error: known } : { kind, error: known, result: seen };
+  return { kind, error: known, result: seen };
 }
 
 function bytesOf(data: object): Buffer {

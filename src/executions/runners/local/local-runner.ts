@@ -6,9 +6,11 @@ import { flushDirectory, judgeProcess, makeDirectoryDurably } from "../../../dur
 import { AlfredError } from "../../../failures/index.ts";
 import { findGitTopLevel, resolveCommit } from "../../../git/index.ts";
 import { storeVariable } from "../../../sharing/index.ts";
+import type { ExecutionResult } from "../../execution.ts";
 import { executionVariable, jobCommand } from "../../job-command.ts";
 import type { JobOrder, Observation, Runner, StartOutcome } from "../../runner.ts";
-import { endLeftovers, gatherWork } from "./gather-work.ts";
+import { forgetJob, listEndedJobs } from "./forget-job.ts";
+import { endLeftovers, type Gathered, gatherWork } from "./gather-work.ts";
 import {
   type Claim,
   type JobFiles,
@@ -21,7 +23,7 @@ import {
   writeEnd,
   writeOrder,
 } from "./job-files.ts";
-import { readLog } from "./read-log.ts";
+import { readLog, readTail } from "./read-log.ts";
 
 export interface LocalRunnerOptions {
   /** Where its jobs' records are; absolute. */
@@ -92,7 +94,8 @@ export function localRunner(options: LocalRunnerOptions): Runner {
     const message = "Its process was killed before it could say how it ended; what it had done is kept.";
     const gathered = await gatherWork(order, claim.startedAt, trace).catch(() => null);
     const error = { code: "job_lost", message, details: { branch: gathered?.branch ?? null } };
-    writeEnd(files, { endedAt: now(), end: { kind: "lost", error }, runId: gathered?.runId ?? null });
+    const result = gathered === null ? null : resultOf(gathered, readTail(files.output));
+    writeEnd(files, { endedAt: now(), end: { kind: "lost", error, result }, runId: gathered?.runId ?? null });
   };
 
   const start = async (order: JobOrder): Promise<StartOutcome> => {
@@ -147,6 +150,8 @@ export function localRunner(options: LocalRunnerOptions): Runner {
       });
     },
     tidy: () => Promise.resolve(),
+    forget: (executionId) => forgetJob(directory, executionId, trace),
+    listKept: (endedBefore) => Promise.resolve(listEndedJobs(directory, endedBefore)),
     checkReady: () => Promise.resolve(problemOf(directory)),
     close: () => {
       for (const child of started.values()) child.removeAllListeners();
@@ -154,6 +159,10 @@ export function localRunner(options: LocalRunnerOptions): Runner {
       return Promise.resolve();
     },
   };
+}
+
+function resultOf({ artifacts, branch }: Gathered, output: string): ExecutionResult {
+  return { output, tokensUsed: null, artifacts: [...artifacts], branch };
 }
 
 const noFacts = { podName: null, runId: null };

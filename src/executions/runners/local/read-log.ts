@@ -1,4 +1,4 @@
-import { closeSync, openSync, readSync } from "node:fs";
+import { closeSync, fstatSync, openSync, readSync } from "node:fs";
 import type { LogChunk, LogOptions } from "../../runner.ts";
 import { unfinishedBytes } from "../unfinished-bytes.ts";
 
@@ -22,6 +22,23 @@ export async function* readLog(
     }
     if (isLast) return;
     await new Promise((resolve) => setTimeout(resolve, pollMs));
+  }
+}
+
+const tailBytes = 16_000;
+
+/** The end of what was printed, from a whole character on; empty where there is none. */
+export function readTail(file: string): string {
+  const handle = openOrNull(file);
+  if (handle === null) return "";
+  try {
+    const { size } = fstatSync(handle);
+    const buffer = Buffer.alloc(Math.min(size, tailBytes));
+    const read = readSync(handle, buffer, 0, buffer.byteLength, size - buffer.byteLength);
+    const first = buffer.subarray(0, read).findIndex((byte) => (byte & 0b1100_0000) !== 0b1000_0000);
+    return buffer.subarray(Math.max(0, first), read).toString("utf8");
+  } finally {
+    closeSync(handle);
   }
 }
 

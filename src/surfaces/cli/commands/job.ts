@@ -40,7 +40,7 @@ export function addJob({ program, action }: Registration): void {
     .command("fetch")
     .description("Brings what a job in a cluster has sent into this project.")
     .argument("<execution-id>")
-    .requiredOption("--state <address>", "where it was sent: postgres://…")
+    .requiredOption("--state <address>", "where it was sent: postgres://… or s3://BUCKET")
     .action(action(fetchWork));
   withDriverOptions(job.command("prompt"))
     .description("Gives an agent the prompt on standard input, and says what came of it.")
@@ -105,17 +105,18 @@ async function runPrompt(
 }
 
 function answer(line: CommandLine, result: AgentResult): ExitCode {
+  const used = { tokens_used: result.tokensUsed };
   if (result.kind === "aborted") {
-    line.answer("", { ok: false, outcome: "interrupted", exit_code: exitCodes.interrupted });
+    line.answer("", { ok: false, outcome: "interrupted", ...used, exit_code: exitCodes.interrupted });
     return exitCodes.interrupted;
   }
   const output = result.outputTail;
   if (result.kind === "answered") {
-    line.answer(output, { ok: true, outcome: "completed", output, exit_code: exitCodes.done });
+    line.answer(output, { ok: true, outcome: "completed", output, ...used, exit_code: exitCodes.done });
     return exitCodes.done;
   }
   const findings = [{ message: findingSentence(line.language, result.finding) }];
   const exitCode = exitCodes.workFailed;
-  line.answer(output, { ok: false, outcome: "failed", findings, output, exit_code: exitCode });
+  line.answer(output, { ok: false, outcome: "failed", findings, output, ...used, exit_code: exitCode });
   return exitCode;
 }

@@ -10,6 +10,7 @@ import {
   openKubernetesRunner,
   type Runner,
   readKubernetesSettings,
+  serverState,
 } from "../../../executions/index.ts";
 import { AlfredError, type ExitCode, exitCodes } from "../../../failures/index.ts";
 import { executionWords } from "../../../messages/index.ts";
@@ -37,6 +38,7 @@ interface ServeWords {
   readonly running: string;
   readonly runningPerTenant: string;
   readonly queued: string;
+  readonly keepDays: string;
   readonly requestsPerMinute: string;
 }
 
@@ -51,7 +53,10 @@ export function addServe({ program, action }: Registration): void {
     )
     .option("--port <port>", "where to listen; 0 for any free port", "7410")
     .option("--host <address>", "where to listen", "127.0.0.1")
-    .option("--store <address>", "sqlite:FILE or postgres://…; .moai/memory/executions.db unless said")
+    .option(
+      "--store <address>",
+      "sqlite:FILE or postgres://…; ALFRED_RECORDS, else .moai/memory/executions.db unless said",
+    )
     .option("--runner <runner>", "what runs the jobs: local or kubernetes", "local")
     .option("--kubernetes-settings <file>", "how jobs are to be in the cluster: runner.json")
     .option(
@@ -62,7 +67,7 @@ export function addServe({ program, action }: Registration): void {
     .option("--tenants <file>", "who else may use it, by the SHA-256 of their tokens")
     .addHelpText(
       "after",
-      "\nExamples:\n  alfred serve\n  alfred serve --port 8080 --project-root /srv/projects --running 8\n  ALFRED_TOKEN=… alfred serve --store postgres://alfred@db/alfred --callback-host ci.example.com\n",
+      "\nExamples:\n  alfred serve\n  alfred serve --port 8080 --project-root /srv/projects --running 8\n  ALFRED_TOKEN=… ALFRED_RECORDS=postgres://alfred:…@db/alfred alfred serve --callback-host ci.example.com\n",
     )
     .action(action((line, words: ServeWords) => runServe(line, words, program.version() ?? "")));
 }
@@ -86,6 +91,7 @@ function withLimits(command: Command): Command {
     .option("--running <count>", "jobs at once", "4")
     .option("--running-per-tenant <count>", "jobs at once of one tenant", "4")
     .option("--queued <count>", "executions that may wait", "100")
+    .option("--keep-days <days>", "how long ended executions and their output are kept; 0 for ever", "30")
     .option("--requests-per-minute <count>", "requests from one address; 0 for no limit", "600");
 }
 
@@ -98,13 +104,13 @@ async function runServe(line: CommandLine, words: ServeWords, version: string): 
   const settings = settingsOf(line, words);
   const places = serverPlaces(line.root);
   keepOutOfGit(places.memory);
-  const given = environment["ALFRED_TOKEN"];
+  const given = textIn(environment, "ALFRED_TOKEN");
   const tokenFile = words.tokenFile === undefined ? places.token : resolve(directory, words.tokenFile);
-  const kept = given === undefined || given === "" ? keptSecret(tokenFile) : { secret: given, isNew: false };
+  const kept = given === undefined ? keptSecret(tokenFile) : { secret: given, isNew: false };
   const callbackSecret = environment["ALFRED_CALLBACK_SECRET"] ?? keptSecret(places.callbackSecret).secret;
   const tenants =
     words.tenants === undefined ? [] : readTenants(words.tenants, textOf(resolve(directory, words.tenants)));
-  const store = words.store ?? places.store;
+  const store = words.store ?? textIn(environment, "ALFRED_RECORDS") ?? places.store;
   const say = executionWords(language);
 
   await serve(context, {
@@ -112,7 +118,7 @@ async function runServe(line: CommandLine, words: ServeWords, version: string): 
     store,
     callers: [operator(kept.secret), ...tenants],
     callbackSecret,
-    secrets: [kept.secret, callbackSecret, passwordIn(store)],
+    secrets: [kept.secret, callbackSecret, passwordIn(store), ...stateSecrets(environment)],
     version,
     log: line.options.quiet ? null : line.streams.errors,
     openRunner: () =>
@@ -163,6 +169,8 @@ function settingsOf(line: CommandLine, words: ServeWords) {
       runningPerTenant: positiveOf(language, "--running-per-tenant", words.runningPerTenant),
       queued: countOf(language, "--queued", words.queued),
     },
+    // None is no limit.
+    keepDays: countOf(language, "--keep-days", words.keepDays) || null,
     requestsPerMinute: countOf(language, "--requests-per-minute", words.requestsPerMinute),
   };
 }
@@ -177,7 +185,7 @@ function openLocalRunner({ environment, context }: CommandLine, directory: strin
   });
 }
 
-/** State goes by the address that `ALFRED_STATE` says, else by the records' own PostgreSQL; pods have an address of their own, in a Secret. */
+/** Pods reach the state's store by an address and a user of their own, in Secrets. */
 function openClusterRunner(
   { directory, environment, context }: CommandLine,
   { kubernetesSettings }: ServeWords,
@@ -185,13 +193,16 @@ function openClusterRunner(
 ): Promise<Runner> {
   const file = kubernetesSettings === undefined ? null : resolve(directory, kubernetesSettings);
   const settings = file === null ? kubernetesDefaults : readKubernetesSettings(file, textOf(file));
-  const address = environment["ALFRED_STATE"] ?? store;
   const { now, trace } = context;
+  const state = serverState(settings, environment, store);
   return openKubernetesRunner({
     cluster: { kind: "found" },
     settings,
     now,
-    state: settings.stateAddress === null ? null : { address, context: { environment, now, trace } },
+    state:
+      state === null
+        ? null
+        : { address: state.address, context: { environment: state.environment, now, trace } },
   });
 }
 
@@ -200,6 +211,18 @@ function withoutOwnSecrets(
   environment: CommandLine["environment"],
 ): Readonly<Record<string, string | undefined>> {
   return Object.fromEntries(Object.entries(environment).filter(([name]) => !/^(?:ALFRED_|PG)/.test(name)));
+}
+
+/** What lets this server in where runs' state is kept. */
+function stateSecrets(environment: CommandLine["environment"]): readonly string[] {
+  const names = ["AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN"];
+  const kept = names.flatMap((name) => textIn(environment, name) ?? []);
+  return [passwordIn(textIn(environment, "ALFRED_STATE") ?? ""), ...kept];
+}
+
+/** What is empty isn't said: a variable can't always be taken away. */
+function textIn(environment: CommandLine["environment"], name: string): string | undefined {
+  return environment[name] || undefined;
 }
 
 function passwordIn(store: string): string {

@@ -35,13 +35,20 @@ export function addStep({ program, action }: Registration): void {
       )
       .action(
         action(async (line, words: Words) => {
-          const { finishStep } = await import("../../../phases/index.ts");
+          const { finishStep, resumeRun } = await import("../../../phases/index.ts");
           const driver = { kind: "session" } as const;
           const { attempt: attemptId = null, reason = null } = words;
           const request = { root: line.root, answer, attemptId, reason, driver };
           const given = { isConfirmed: false, restart: false, runId: words.run ?? null, retry: [], skip: [] };
-          return answerOutcome(line, { answer: given, driver }, (context, { runId }) =>
-            finishStep(context, { ...request, runId }),
+          return answerOutcome(
+            line,
+            { answer: given, driver },
+            (context, { runId, isConfirmed, restart }) => {
+              if (!isConfirmed) return finishStep(context, { ...request, runId });
+              // What the work is checked by has changed, and the person goes on with that: the step begins again.
+              const meant = { root: line.root, phase: null, specId: null, runId, from: null };
+              return resumeRun(context, { ...meant, restart, driver, isConfirmed });
+            },
           );
         }),
       );

@@ -1,5 +1,6 @@
 import { readFileSync, statSync } from "node:fs";
 import { AlfredError, type ExitCode, exitCodes } from "../../../failures/index.ts";
+import { promptVariables } from "../../../phases/index.ts";
 import { validateAndConvertPath } from "../../../project/index.ts";
 import { checkTemplate, renderTemplate } from "../../../templates/index.ts";
 import { words } from "../present/words.ts";
@@ -21,13 +22,13 @@ export function addTemplate({ program, action }: Registration): void {
   template
     .command("check")
     .description(
-      "Names every unknown or unclosed variable with file:line:column. With --var, a variable that isn't named is unknown.",
+      "Names every unknown or unclosed variable with file:line:column. Known are those that alfred gives to prompts, and those named with --var.",
     )
     .argument("<file>", "a file of the project")
-    .option(variable, "a variable that is known (repeatable)", collect)
+    .option(variable, "another variable that is known (repeatable)", collect)
     .addHelpText(
       "after",
-      "\nExample:\n  alfred template check .moai/workflows/prompts/deploy.md --var SPEC_ID=x\n",
+      "\nExample:\n  alfred template check .moai/workflows/prompts/deploy.md --var RELEASE=x\n",
     )
     .action(action(checkFile));
   template
@@ -66,11 +67,9 @@ function readTemplate(line: CommandLine, path: string): string {
   return readFileSync(file, "utf8");
 }
 
-async function checkFile(line: CommandLine, path: string, { var: pairs }: Words): Promise<ExitCode> {
-  const problems = await checkTemplate(
-    readTemplate(line, path),
-    pairs === undefined ? {} : { knownVariables: Object.keys(variablesOf(line, pairs)) },
-  );
+async function checkFile(line: CommandLine, path: string, { var: pairs = [] }: Words): Promise<ExitCode> {
+  const knownVariables = [...promptVariables(line.root), ...Object.keys(variablesOf(line, pairs))];
+  const problems = await checkTemplate(readTemplate(line, path), { knownVariables });
   const text = problems.map(
     ({ line: at, column, text: about, detail }) => `${path}:${at}:${column}: ${about}: ${detail}`,
   );

@@ -22,6 +22,8 @@ export interface Shown {
   readonly root: string;
   readonly now: Context["now"];
   readonly driver: Driver;
+  /** Whether the options of the phase mean another, newer run than the one that is shown. */
+  readonly isBesideNewer: boolean;
 }
 
 const tailLines = 40;
@@ -72,7 +74,8 @@ export function outcomeText(outcome: Outcome, shown: Shown): string {
 
 type FailedOutcome = Extract<Outcome, { kind: "failed" }>;
 
-function failedText(outcome: FailedOutcome, { language, driver }: Shown): string {
+function failedText(outcome: FailedOutcome, shown: Shown): string {
+  const { language } = shown;
   const { run, step, item, findings, outputTail, attempt, attemptsMax } = outcome;
   const say = words[language];
   const what = item === null ? step : `${step} ${item.id}`;
@@ -84,7 +87,7 @@ function failedText(outcome: FailedOutcome, { language, driver }: Shown): string
     "",
     isToBeMended(outcome)
       ? say.stillOpen(answerWords(run))
-      : restartOptions(language, restartFacts(outcome, driver)),
+      : restartOptions(language, restartFacts(outcome, shown)),
   ].join("\n");
 }
 
@@ -93,9 +96,11 @@ function isToBeMended(outcome: FailedOutcome): boolean {
   return outcome.isOpen && neededStep(outcome) === null;
 }
 
-function restartFacts(outcome: FailedOutcome, driver: Shown["driver"]): FailedStepFacts {
+function restartFacts(outcome: FailedOutcome, { driver, isBesideNewer }: Shown): FailedStepFacts {
   const { run, step } = outcome;
-  return { phase: run.phase, specId: run.specId, step, needed: neededStep(outcome), driver: spoken(driver) };
+  const { phase, specId, profile } = run;
+  const besideRun = isBesideNewer ? shortId(run.runId) : null;
+  return { phase, specId, step, needed: neededStep(outcome), profile, besideRun, driver: spoken(driver) };
 }
 
 /** The step of this run that has to be seen to pass before the failed one can count. */
@@ -107,18 +112,19 @@ function neededStep({ run, findings }: FailedOutcome): string | null {
 }
 
 /** The outcome as the one JSON document of `--json` (docs/reference/json-output.md). */
-export function outcomeJson(outcome: Outcome, { language, now, driver }: Shown): object {
+export function outcomeJson(outcome: Outcome, shown: Shown): object {
+  const { language, now } = shown;
   const ok = outcomeExitCode(outcome) === exitCodes.done;
   const base = { ok, outcome: outcome.kind, exit_code: outcomeExitCode(outcome) };
   if (outcome.kind === "decision_needed") return { ...base, ...questionJson(outcome, language, now()) };
 
   const run = snakeCase(summarize(outcome.run, now()));
+  const driven = { ...base, tokens_used: outcome.tokensUsed, run };
   switch (outcome.kind) {
     case "prompt_ready": {
       const { step, item, prompt, subagent, attempt, attemptsMax, findings } = outcome;
       return {
-        ...base,
-        run,
+        ...driven,
         step,
         item: item === null ? null : snakeCase(item),
         prompt,
@@ -133,8 +139,7 @@ export function outcomeJson(outcome: Outcome, { language, now, driver }: Shown):
     case "completed": {
       const { specId, outputs, filesCreated, nextPhase } = outcome.run;
       return {
-        ...base,
-        run,
+        ...driven,
         outputs,
         files_created: filesCreated,
         next_phase: nextPhase,
@@ -144,10 +149,9 @@ export function outcomeJson(outcome: Outcome, { language, now, driver }: Shown):
     case "failed": {
       const { step, item, findings, outputTail, attempt, attemptsMax, isOpen } = outcome;
       const isMended = isToBeMended(outcome);
-      const restart = isMended ? [] : restartCommands(restartFacts(outcome, driver));
+      const restart = isMended ? [] : restartCommands(restartFacts(outcome, shown));
       return {
-        ...base,
-        run,
+        ...driven,
         step,
         item: item === null ? null : snakeCase(item),
         is_open: isOpen,
@@ -162,11 +166,10 @@ export function outcomeJson(outcome: Outcome, { language, now, driver }: Shown):
     }
     case "interrupted":
       return {
-        ...base,
-        run,
+        ...driven,
         step: outcome.step,
         signal: outcome.signal,
-        next_command: resumeWords(outcome.run, driver),
+        next_command: resumeWords(outcome.run, shown.driver),
       };
     default:
       return unreachable(outcome);

@@ -35,7 +35,7 @@ export function statusText(line: CommandLine, status: StatusFacts): string {
   const under = (title: string, lines: readonly string[]) =>
     lines.length === 0 ? [] : ["", title, ...lines];
   const problems = status.problems.map(({ file }) => `⚠️ ${relative(line.root, file)} (alfred doctor)`);
-  const open = runs.flatMap((each) => runLines(line, each));
+  const open = runs.flatMap((each) => runLines(line, each, runs));
   return [
     `${config.name} (${config.mode})`,
     ...(open.length === 0 ? ["", say.nothingOpen] : under(say.openTitle, open)),
@@ -63,6 +63,7 @@ function specLine({ id, title, status, problemCount }: SpecListing): string {
 function runLines(
   { language, context }: CommandLine,
   { run, items }: StatusFacts["runs"][number],
+  all: StatusFacts["runs"],
 ): readonly string[] {
   const say = words[language];
   const state = `${bar(run.doneCount, run.stepCount)} ${say.progress(run)}, ${say.statuses[run.status]}, ${timeAgo(language, run.savedAt, context.now())}`;
@@ -71,7 +72,10 @@ function runLines(
     ...(run.restartPoint === null ? [] : [`  ${say.restartPoint}: ${run.restartPoint}`]),
     ...(items === null ? [] : itemLines(language, items)),
     run.heldBy === null
-      ? `  ${say.next} ${resumeCommand(run).replace("/alfred:", "alfred ")}`
+      ? `  ${say.next} ${resumeCommand(
+          run,
+          all.map((each) => each.run),
+        ).replace("/alfred:", "alfred ")}`
       : `  ${say.atWork(run.heldBy)}`,
   ];
 }

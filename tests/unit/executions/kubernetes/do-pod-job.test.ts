@@ -1,12 +1,23 @@
-import { readFileSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
+import { silentTrace } from "../../../../src/context/index.ts";
 import { doPodJob } from "../../../../src/executions/runners/kubernetes/do-pod-job.ts";
-import { readEndNote } from "../../../../src/executions/runners/kubernetes/end-note.ts";
+import { readEndNote, resultOf } from "../../../../src/executions/runners/kubernetes/end-note.ts";
+import { openParcelPlace } from "../../../../src/executions/runners/kubernetes/open-parcel-place.ts";
+import {
+  packForHome,
+  packState,
+  unpackAtHome,
+} from "../../../../src/executions/runners/kubernetes/parcel.ts";
+import { fetchHome, openStateCarrier } from "../../../../src/executions/runners/kubernetes/state-carrier.ts";
 import { createRunId } from "../../../../src/runs/index.ts";
 import { saveRun } from "../../../../src/store/index.ts";
 import { aContext, interrupted } from "../../../support/a-context.ts";
 import { aRun, noon } from "../../../support/a-run.ts";
+import { until } from "../../../support/command-line.ts";
+import { aJobOrder } from "../../../support/local-jobs.ts";
+import { anS3Server } from "../../../support/s3-server.ts";
 import { aProject, git, temporaryFolder } from "../../../support/temporary-project.ts";
 
 const executionId = "019a77e0-0000-7000-8000-000000000001";
@@ -47,8 +58,18 @@ describe("a pod's job", () => {
       error: null,
       artifacts: [],
       branch: null,
+      tokens_used: null,
       output: "All done.",
     });
+  });
+
+  it.each([
+    ["done", answering({ ok: true, outcome: "completed", tokens_used: 453 })],
+    ["failed", answering({ ok: false, outcome: "failed", tokens_used: 453 }, 1)],
+  ])("that is %s says how many tokens its agents used", async (_how, script) => {
+    const pod = aPod(script);
+    await doPodJob(aContext(), pod.place);
+    expect(resultOf(pod.end(), "").tokensUsed).toBe(453);
   });
 
   it("gives alfred the order's words and input, the execution's id and its project", async () => {
@@ -114,7 +135,8 @@ describe("a pod's job", () => {
   });
 
   it.each([
-    ["is no PostgreSQL", "sqlite:records.db", /reach no file of this machine|sqlite:records\.db/],
+    ["is no store that pods reach", "sqlite:records.db", /reach no file of this machine/],
+    ["is a bucket without a user", "s3://state", /AWS_ACCESS_KEY_ID/],
     ["doesn't answer", "postgres://127.0.0.1:1/alfred", /ECONNREFUSED/],
   ])("begins nothing when the state's address %s", async (_title, address, detail) => {
     const pod = aPod(answering({ ok: true }));
@@ -146,5 +168,153 @@ describe("a pod's job", () => {
     expect(await doPodJob(context, pod.place)).toBe(true);
     expect(new Set([before?.runId, first?.runId, newest?.runId]).size).toBe(3);
     expect(pod.end()).toMatchObject({ run_id: newest?.runId });
+  });
+});
+
+/** A pod whose state goes by a bucket, and the place as the server sees it. */
+async function aPodWithState(script: string) {
+  const server = await anS3Server();
+  const parcels = await openParcelPlace(server.address, server.environment);
+  const pod = aPod(script);
+  const variables = { ...server.environment, S3_BUCKET: server.address.replace("s3://", "") };
+  const context = (more = {}) =>
+    aContext({ environment: { PATH: process.env["PATH"], ...variables }, ...more });
+  const home = async () => {
+    const bytes = await parcels.fetch(executionId, "home");
+    if (bytes === null) return null;
+    const project = aClone(pod.place.project);
+    const came = await unpackAtHome(context(), bytes, project);
+    return { ...came, project };
+  };
+  return { ...pod, server, parcels, context, home };
+}
+
+function aClone(project: string): string {
+  const folder = join(temporaryFolder(), "clone");
+  git(project, "clone", "--quiet", project, folder);
+  return folder;
+}
+
+const aRunSaved = (project: string, now: Date) => {
+  const run = aRun({ now, runId: createRunId(now, new Uint8Array(10)) });
+  saveRun(project, run, { trace: silentTrace, file: null });
+  return run;
+};
+
+describe("a pod's job whose state goes by a store", () => {
+  it("begins with what the server left, and leaves work and records for it; its agent isn't told where", async () => {
+    const script = `
+      import { readdirSync, writeFileSync } from "node:fs";
+      writeFileSync("made.txt", "made");
+      const names = Object.keys(process.env).filter((name) => /S3|AWS|ALFRED_STATE/.test(name));
+      const states = readdirSync(".moai/memory/command-state").filter((name) => name.endsWith(".json"));
+      console.log(JSON.stringify({ ok: true, output: JSON.stringify({ names, states: states.length }) }));`;
+    const pod = await aPodWithState(script);
+    const atServer = aProject();
+    const run = aRunSaved(atServer, new Date());
+    const bytes = packState(executionId, atServer, new Date());
+    await pod.parcels.leave(executionId, "out", { bytes, savedAt: new Date() });
+
+    expect(await doPodJob(pod.context(), pod.place)).toBe(true);
+    const branch = `alfred/execution-${executionId}`;
+    expect(JSON.parse(pod.end()?.output ?? "")).toEqual({ names: [], states: 1 });
+    expect(pod.end()).toMatchObject({ artifacts: ["made.txt"], branch });
+    const home = await pod.home();
+    expect(home).toMatchObject({ run: { runId: run.runId }, branch, artifacts: ["made.txt"] });
+    expect(git(home?.project ?? "", "show", `${branch}:made.txt`)).toBe("made");
+  });
+
+  it("leaves a parcel while it is at work, when a run was saved, so that a killed pod loses only what came after", async () => {
+    const pod = await aPodWithState(`
+      import { existsSync, writeFileSync } from "node:fs";
+      writeFileSync("begun", "");
+      const wait = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
+      while (!existsSync("go-on")) await wait(50);
+      console.log(JSON.stringify({ ok: true }));`);
+    const working = doPodJob(pod.context(), pod.place);
+    await until("it has begun", () => existsSync(join(pod.place.project, "begun")));
+    // The first of these can't be sent; the next one is.
+    pod.server.intercept(({ method }) => (method === "PUT" ? 403 : null));
+    aRunSaved(pod.place.project, new Date());
+    await until("sending was tried", () => pod.server.asked.some((line) => line.startsWith("PUT")));
+    pod.server.intercept(null);
+    const later = aRunSaved(pod.place.project, new Date(Date.now() + 1000));
+    await until("a parcel is there", async () => (await pod.home())?.run?.runId === later.runId);
+    const before = pod.end;
+    expect(before).toThrow(/ENOENT/);
+    writeFileSync(join(pod.place.project, "go-on"), "");
+
+    expect(await working).toBe(true);
+    expect(await pod.home()).toMatchObject({ artifacts: ["begun", "go-on"] });
+  });
+
+  it("that can't leave its work hasn't done it, and says what it was", async () => {
+    const pod = await aPodWithState(answering({ ok: true, output: "All done." }));
+    pod.server.intercept(({ method }) => (method === "PUT" ? 403 : null));
+
+    expect(await doPodJob(pod.context(), pod.place)).toBe(false);
+    expect(pod.end()).toMatchObject({
+      kind: "failed",
+      error: { code: "not_brought_back", message: expect.stringContaining("doesn't let this user in") },
+      output: "All done.",
+      artifacts: [],
+    });
+  });
+
+  it("leaves what there is also where it failed, timed out or was told to end", async () => {
+    const writing = 'import { writeFileSync } from "node:fs"; writeFileSync("half.txt", ""); ';
+    const failed = await aPodWithState(`${writing} ${answering({ ok: false, outcome: "failed" }, 1)}`);
+    expect(await doPodJob(failed.context(), failed.place)).toBe(false);
+    expect(failed.end()).toMatchObject({ kind: "failed", artifacts: ["half.txt"] });
+
+    const told = await aPodWithState(`${writing} setInterval(() => {}, 1000);`);
+    const ending = new AbortController();
+    const working = doPodJob(told.context({ signal: ending.signal }), told.place);
+    await until("it has begun", () => existsSync(join(told.place.project, "half.txt")));
+    ending.abort("SIGTERM");
+    expect(await working).toBe(false);
+    expect(told.end()).toMatchObject({ kind: "interrupted", artifacts: ["half.txt"] });
+    expect(await told.home()).toMatchObject({ artifacts: ["half.txt"] });
+  });
+
+  it("begins nothing where what the server left is damaged", async () => {
+    const pod = await aPodWithState(answering({ ok: true }));
+    const bytes = Buffer.from("no parcel");
+    await pod.parcels.leave(executionId, "out", { bytes, savedAt: new Date() });
+
+    expect(await doPodJob(pod.context(), pod.place)).toBe(false);
+    expect(pod.printed).toEqual([]);
+    expect(pod.end()).toMatchObject({ error: { code: "state_unreachable" } });
+  });
+});
+
+describe("what carries state between a server and pods", () => {
+  it("sends nothing for a project that isn't on this machine, and brings home what was sent, once", async () => {
+    const pod = await aPodWithState("");
+    const context = pod.context();
+    const address = pod.server.address;
+    const carrier = await openStateCarrier({ address, context }, context.now);
+    const order = aJobOrder("", { prompt: "hello" });
+    await carrier.sendOut({ ...order, executionId });
+    expect(await pod.parcels.fetch(executionId, "out")).toBeNull();
+    expect(await carrier.bringHome(executionId, pod.place.project)).toBeNull();
+    expect(await fetchHome(context, { executionId, project: pod.place.project, address })).toBeNull();
+
+    const elsewhere = aClone(pod.place.project);
+    writeFileSync(join(elsewhere, "new.txt"), "");
+    const base = pod.place.base;
+    const { bytes } = await packForHome(context, { executionId, project: elsewhere, base });
+    await pod.parcels.leave(executionId, "home", { bytes, savedAt: new Date() });
+    const fetched = await fetchHome(context, { executionId, project: aClone(pod.place.project), address });
+    const first = await carrier.bringHome(executionId, pod.place.project);
+
+    expect(fetched?.artifacts).toEqual(["new.txt"]);
+    expect(first?.artifacts).toEqual(["new.txt"]);
+    expect(await carrier.bringHome(executionId, pod.place.project)).toBeNull();
+    await carrier.sendOut({ ...aJobOrder(pod.place.project, { prompt: "hello" }), executionId });
+    expect(await pod.parcels.fetch(executionId, "out")).not.toBeNull();
+    await carrier.forget(executionId);
+    expect(await pod.parcels.fetch(executionId, "out")).toBeNull();
+    await carrier.close();
   });
 });

@@ -53,6 +53,36 @@ describe("what is given to a cluster fits its published schemas", () => {
     expect(JSON.stringify(job)).not.toContain('"value":"value"');
   });
 
+  it("a job whose state goes by a bucket: the place by name, who asks by Secret", () => {
+    const order = aJobOrder("", { prompt: "hello", repository });
+    const stateBucket = {
+      bucket: "state/jobs",
+      region: null,
+      endpoint: "http://minio:9000",
+      credentials: "s3",
+    };
+    const settings = { ...kubernetesDefaults, stateBucket };
+    const job = jobManifest({ ...order, request: { ...order.request, repository } }, settings);
+    const [agent] = job.spec?.template.spec?.containers ?? [];
+    const secret = (key: string, more = {}) => ({
+      name: key,
+      valueFrom: { secretKeyRef: { name: "s3", key, ...more } },
+    });
+
+    expect(faultsOf(job)).toEqual([]);
+    expect(agent?.env).toEqual(
+      expect.arrayContaining([
+        { name: "S3_BUCKET", value: "state/jobs" },
+        { name: "AWS_ENDPOINT_URL_S3", value: "http://minio:9000" },
+        secret("AWS_ACCESS_KEY_ID"),
+        secret("AWS_SECRET_ACCESS_KEY"),
+        secret("AWS_SESSION_TOKEN", { optional: true }),
+      ]),
+    );
+    expect(agent?.env?.map(({ name }) => name)).not.toContain("AWS_REGION");
+    expect(job.spec?.template.spec?.initContainers?.[0]?.env).not.toContainEqual(secret("AWS_ACCESS_KEY_ID"));
+  });
+
   it("and a fault would be seen", () => {
     expect(faultsOf({ apiVersion: "v1", kind: "Service", spec: { selectors: {} } } as object)).not.toEqual(
       [],
@@ -77,6 +107,20 @@ describe("the Kustomize base", () => {
     expect(readKubernetesSettings("x", '{"schema_version":1}')).toEqual(kubernetesDefaults);
   });
 
+  it("settings may name a bucket in the place of an address", () => {
+    const bucket = { bucket: "state", credentials: "s3", region: "eu-west-1" };
+    const text = JSON.stringify({ schema_version: 1, state_address: null, state_bucket: bucket });
+
+    expect(readKubernetesSettings("x", text).stateBucket).toEqual({ ...bucket, endpoint: null });
+  });
+
+  it("passes no secret as an argument: others see those", () => {
+    const deployment = JSON.stringify(manifests().find(({ kind }) => kind === "Deployment"));
+
+    expect(deployment).toContain('"name":"ALFRED_RECORDS","valueFrom":{"secretKeyRef"');
+    expect(deployment).not.toContain("$(");
+  });
+
   it("gives the server's account what the runner does and nothing else", () => {
     const role = manifests().find(({ kind }) => kind === "Role");
 
@@ -93,6 +137,19 @@ describe("the Kustomize base", () => {
   it.each([
     ["{", /JSON/],
     ['{"schema_version":1,"namespace":"Not A Name","colour":"red"}', /namespace/],
+    ['{"schema_version":1,"state_bucket":{"bucket":"Not A Bucket","credentials":"s3"}}', /bucket/],
+    [
+      '{"schema_version":1,"state_bucket":{"bucket":"state","credentials":"s3","endpoint":"http://u:p@x"}}',
+      /endpoint/,
+    ],
+    [
+      '{"schema_version":1,"state_bucket":{"bucket":"state","credentials":"s3"},"state_address":{"name":"a","key":"b"}}',
+      /state goes one way/,
+    ],
+    [
+      '{"schema_version":1,"state_bucket":{"bucket":"state","credentials":"s3"},"secret_variables":{"AWS_ACCESS_KEY_ID":{"name":"a","key":"b"}}}',
+      /secret_variables\/AWS_ACCESS_KEY_ID/,
+    ],
   ])("settings such as %s are refused with every fault", (text, problem) => {
     const read = () => readKubernetesSettings("runner.json", text);
 

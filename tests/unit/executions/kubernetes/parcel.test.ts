@@ -3,13 +3,13 @@ import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { describe, expect, it } from "vitest";
 import { silentTrace } from "../../../../src/context/index.ts";
+import { openParcelPlace } from "../../../../src/executions/runners/kubernetes/open-parcel-place.ts";
 import {
   packForHome,
   packState,
   unpackAtHome,
   unpackState,
 } from "../../../../src/executions/runners/kubernetes/parcel.ts";
-import { openParcelPlace } from "../../../../src/executions/runners/kubernetes/parcel-place.ts";
 import { alfred, readState } from "../../../support/command-line.ts";
 import { aProject, commitAll, git, temporaryFolder, writeFiles } from "../../../support/temporary-project.ts";
 
@@ -118,9 +118,11 @@ describe("a parcel", () => {
   });
 
   it("has no place in a file of one machine, nor where nobody answers", async () => {
-    await expect(openParcelPlace("sqlite:x.db")).rejects.toMatchObject({ code: "records_unreachable" });
-    await expect(openParcelPlace("postgres://a:word@127.0.0.1:1/x")).rejects.toMatchObject({
-      failure: { store: "postgres://127.0.0.1:1/x" },
+    await expect(openParcelPlace("mysql://a:word@db/x", {})).rejects.toMatchObject({
+      failure: { code: "state_store_unreachable", store: "mysql://db/x" },
+    });
+    await expect(openParcelPlace("postgres://a:word@127.0.0.1:1/x", {})).rejects.toMatchObject({
+      failure: { code: "state_store_unreachable", store: "postgres://127.0.0.1:1/x" },
     });
   });
 });

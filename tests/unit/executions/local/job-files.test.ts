@@ -42,7 +42,8 @@ describe("a local job's files", () => {
     { kind: "succeeded", result: aResult },
     { kind: "failed", error: anError, result: aResult },
     { kind: "failed", error: anError, result: null },
-    { kind: "lost", error: anError },
+    { kind: "lost", error: anError, result: null },
+    { kind: "lost", error: anError, result: aResult },
     { kind: "cancelled" },
   ] as const)("an end is read as it was written, and the first one counts: %j", (end) => {
     const files = aFolder();

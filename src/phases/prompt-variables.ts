@@ -1,0 +1,54 @@
+import { loadNewestResult } from "../store/index.ts";
+import { listPhases } from "./definitions.ts";
+
+/** What alfred itself gives to prompts (docs/reference/templates.md), whatever the phase. */
+const ownVariables = [
+  ...[
+    "PROJECT_NAME",
+    "MODE",
+    "TECH_STACK",
+    "PROJECT_ROOT",
+    "LANGUAGE_NAME",
+    "TEST_COMMAND",
+    "INTEGRATION_COMMAND",
+  ],
+  ...[
+    "PHASE",
+    "STEP",
+    "RUN_ID",
+    "DESCRIPTION",
+    "PROJECT_DOCUMENTS",
+    "HANDOVER_FILES",
+    "CHANGED_FILES",
+    "RED_TESTS",
+  ],
+  ...["SPEC_ID", "SPEC_FILE", "ACCEPTANCE_FILE", "PLAN_FILE", "SPEC_TEXT", "ACCEPTANCE_TEXT", "PLAN_TEXT"],
+  ...[
+    "TASK_ID",
+    "TASK_TITLE",
+    "TASK_WAVE",
+    "TASK_TEXT",
+    "TASK_FILE",
+    "TASK_CHECKS",
+    "TASKS_DONE",
+    "TASK_COUNT",
+  ],
+];
+
+/** What the builtin steps give (docs/reference/workflows.md), in capitals. */
+const builtinOutputs = [
+  ...["LANGUAGES", "PACKAGE_MANAGER", "CONVERSATION_LANGUAGE", "USERS", "PROBLEM", "AGENT_PLUGIN"],
+  ...["SPEC_TITLE", "REQUIREMENT_COUNT", "CRITERION_COUNT", "SPEC_STATUS"],
+  ...["BUILT_RUN", "BUILT_AT", "BUILT_FILES"],
+];
+
+/**
+ * Every name that a prompt of this project may use: alfred's own, what builtin steps give, and the `outputs` of the newest result of each
+ * phase. Whether it has a value in one step or another is seen when that step's prompt is made.
+ */
+export function promptVariables(root: string): readonly string[] {
+  const outputs = listPhases(root).flatMap(({ name }) =>
+    Object.keys(loadNewestResult(root, { phase: name }).run?.outputs ?? {}),
+  );
+  return [...new Set([...ownVariables, ...builtinOutputs, ...outputs.map((name) => name.toUpperCase())])];
+}

@@ -1,0 +1,57 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { join, sep } from "node:path";
+import { describe, expect, it } from "vitest";
+import { promptSource } from "../../../src/phases/prompt-values.ts";
+import { promptVariables } from "../../../src/phases/prompt-variables.ts";
+import { readConfig } from "../../../src/project/index.ts";
+import { checkTemplate, packageTemplatePath } from "../../../src/templates/index.ts";
+import { aContext } from "../../support/a-context.ts";
+import { aRun } from "../../support/a-run.ts";
+import { temporaryFolder } from "../../support/temporary-project.ts";
+
+const reference = (name: string) =>
+  readFileSync(new URL(`../../../docs/reference/${name}`, import.meta.url), "utf8");
+const folder = packageTemplatePath("prompts");
+const prompts = readdirSync(folder, { recursive: true, encoding: "utf8" })
+  .map((name) => name.split(sep).join("/"))
+  .filter((name) => /(^|\/)[1-3]-\w+\/.*\.md$/.test(name));
+
+describe("the variables that a prompt may name", () => {
+  it("are all that a step's prompt is given, and all that the reference lists", async () => {
+    const root = temporaryFolder();
+    const known = promptVariables(root);
+    const { values } = await promptSource(
+      aContext(),
+      root,
+      readConfig(root),
+      { files: [], variables: {}, filesCreated: [] },
+      {
+        name: "red_phase",
+        group: "implementation",
+        kind: "agent",
+        prompt: "2-run/red_phase.md",
+        subagent: null,
+        timeoutSeconds: null,
+        gates: [],
+        attemptsMax: null,
+      },
+      aRun(),
+    );
+    const listed = [...reference("templates.md").matchAll(/^\| ((?:`[A-Z_]+`(?:, )?)+) \|/gm)].flatMap(
+      ([, names = ""]) => [...names.matchAll(/[A-Z_]+/g)].map(([name]) => name),
+    );
+
+    expect(listed.length).toBeGreaterThan(20);
+    expect(known).toEqual(expect.arrayContaining([...Object.keys(values), ...listed]));
+  });
+
+  it("are enough for each of the package's own prompts of a phase", async () => {
+    const knownVariables = promptVariables(temporaryFolder());
+    expect(prompts.length).toBeGreaterThan(10);
+
+    for (const name of prompts) {
+      const text = readFileSync(join(folder, name), "utf8");
+      expect([name, await checkTemplate(text, { knownVariables })]).toEqual([name, []]);
+    }
+  });
+});
