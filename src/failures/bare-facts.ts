@@ -9,6 +9,7 @@ export function bareFacts(error: unknown): string {
   const { failure } = error;
   switch (failure.code) {
     case "state_damaged":
+    case "state_unreadable":
     case "file_unreadable":
       return failure.detail;
     case "state_invalid": {

@@ -22,7 +22,7 @@ export interface TidyReport {
   readonly removed: readonly string[];
   /** Now in the archive: finished and more than `maxStateFiles`, or damaged, put aside and older than `keepDays`. */
   readonly archived: readonly string[];
-  /** Unfinished, and past their expiry. */
+  /** Unfinished, and past their expiry: removed where they are older than `keepDays`, else now in the archive. */
   readonly expired: readonly string[];
 }
 
@@ -56,7 +56,9 @@ export function tidy(
   for (const { file } of listRunFiles(root)) {
     const loaded = tryLoad(file);
     if ("error" in loaded || canBeResumed(loaded.run, now)) continue;
-    if (!isFinished(loaded.run)) expired.push(remove(file));
+    // A clock that is ahead lets a valid run look expired: until it is old as well it is only moved, so that it can be had back.
+    if (!isFinished(loaded.run))
+      expired.push(isOld(loaded.run) ? remove(file) : moveToArchive(root, file, loaded.run));
     else if (isOld(loaded.run) && !isHandedOn(loaded.run)) removed.push(remove(file));
     else if (++finishedCount > maxStateFiles) archived.push(moveToArchive(root, file, loaded.run));
   }

@@ -368,6 +368,24 @@ describe("housekeeping", () => {
     });
   });
 
+  it("only moves a run that looks expired, where a clock may be ahead: it can be had back", () => {
+    const root = temporaryFolder();
+    const run = aRun();
+    const file = save(root, run);
+    const ahead = new Date(noon.getTime() + 40 * dayMs);
+
+    const { expired, removed } = tidy(root, {
+      now: ahead,
+      keepDays: Number.POSITIVE_INFINITY,
+      maxStateFiles: 50,
+    });
+
+    expect(removed).toEqual([]);
+    expect(expired).toEqual([join(archiveDirectory(root), "2025-11", basename(file))]);
+    expect(loadResumable(root, { now: ahead }).candidates).toEqual([]);
+    expect(findRun(root, run.runId)?.run).toEqual(loadRunFile(expired[0] ?? "").run);
+  });
+
   it("keeps a whole project's newest result, however old: every later phase is handed it", () => {
     const root = temporaryFolder();
     const result = (day: string, facts: { readonly phase: string; readonly specId: string | null }) =>
