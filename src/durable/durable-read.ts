@@ -1,8 +1,9 @@
 import { constants, lstatSync } from "node:fs";
 import { AlfredError, bareFacts } from "../failures/index.ts";
 import { backupPathOf } from "./durable-write.ts";
-import { NoRegularFile, readRegularFile, stateUnreadable } from "./regular-file.ts";
+import { NoRegularFile, readRegularFile } from "./regular-file.ts";
 import { errorCode } from "./save-error.ts";
+import { stateUnreadable } from "./state-folder.ts";
 
 /** A value that was read, and whether the backup had to stand in. */
 export interface Read<T> {

@@ -10,8 +10,9 @@ export { type Journal, openJournal, readJournal, removeJournal } from "./journal
 export { acquireLease, type Lease, type LeaseOptions, readLeaseHolder, withLease } from "./lease.ts";
 export { oneAtATime } from "./one-at-a-time.ts";
 export { type NotedProcess, notedProcesses, noteProcess } from "./process-note.ts";
-export { readFolder, readRegularFile } from "./regular-file.ts";
+export { listFolder, readRegularFile } from "./regular-file.ts";
 export { writeReplaceable } from "./replaceable-file.ts";
 export { saveError } from "./save-error.ts";
 export { removeFile, writeSharedFile } from "./shared-file.ts";
+export { readFolder } from "./state-folder.ts";
 export { sweepTemporaryFiles } from "./temporary-name.ts";

@@ -1,5 +1,4 @@
 import { closeSync, constants, type Dirent, fstatSync, openSync, readdirSync, readFileSync } from "node:fs";
-import { AlfredError } from "../failures/index.ts";
 import { errorCode } from "./save-error.ts";
 
 /** Something else stands in a file's place: a folder, a named pipe, a socket, a device. */
@@ -37,19 +36,12 @@ function openItself(path: string, flags: number): number {
   }
 }
 
-/** What a folder of state holds; nothing where it isn't there. @throws AlfredError `state_unreadable` */
-export function readFolder(directory: string): readonly Dirent[] {
+/** What a folder holds; nothing where it isn't there. @throws what the system says where it can't be read */
+export function listFolder(directory: string): readonly Dirent[] {
   try {
     return readdirSync(directory, { withFileTypes: true });
   } catch (error) {
     if (errorCode(error) === "ENOENT") return [];
-    // A file in the folder's place is nothing that a right to read would mend.
-    throw errorCode(error) === "ENOTDIR" ? error : stateUnreadable(directory, error);
+    throw error;
   }
-}
-
-/** The system's word on a file or a folder of state, as a failure. */
-export function stateUnreadable(file: string, cause: unknown): AlfredError {
-  const detail = cause instanceof Error ? cause.message : String(cause);
-  return new AlfredError({ code: "state_unreadable", file, detail }, { cause });
 }

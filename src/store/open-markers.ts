@@ -3,8 +3,8 @@ import { join } from "node:path";
 import {
   backupPathOf,
   flushDirectory,
+  listFolder,
   makeDirectoryDurably,
-  readFolder,
   saveError,
 } from "../durable/index.ts";
 import { parseStateFileName } from "./state-files.ts";
@@ -23,7 +23,15 @@ export function readMarkers(directory: string): readonly string[] | null {
   const folder = join(directory, markerFolder);
   const [stamped, changed] = [timeOf(join(folder, stampName)), timeOf(directory)];
   if (stamped === null || changed === null || changed > stamped) return null;
-  return markedNames(directory).filter((name) => parseStateFileName(directory, name) !== null);
+  try {
+    return namesIn(folder).filter((name) => parseStateFileName(directory, name) !== null);
+  } catch {
+    return null;
+  }
+}
+
+function namesIn(folder: string): readonly string[] {
+  return listFolder(folder).map(({ name }) => name);
 }
 
 /** Null also where it can't be said. */
@@ -35,8 +43,13 @@ function timeOf(path: string): number | null {
   }
 }
 
+/** None where the folder can't be read: what isn't known to be marked is marked again. */
 export function markedNames(directory: string): readonly string[] {
-  return readFolder(join(directory, markerFolder)).map(({ name }) => name);
+  try {
+    return namesIn(join(directory, markerFolder));
+  } catch {
+    return [];
+  }
 }
 
 /** Before a run's file is written: a kill in between leaves a marker too many, never one too few. */

@@ -8,7 +8,7 @@ import { validateOpenRun } from "./generated/open-run.js";
 import { readMarkers } from "./open-markers.ts";
 import { withoutCopies } from "./run-copies.ts";
 import { runHolder } from "./run-lease.ts";
-import { listRunFiles, stateDirectory } from "./state-files.ts";
+import { glanceAtRunFiles, listRunFiles, type StateFileName, stateDirectory } from "./state-files.ts";
 
 /** An unfinished run, and who is at work on it now. */
 export interface OpenRun extends RunSummary {
@@ -40,21 +40,28 @@ interface Read {
 
 /** The runs that can be resumed, newest first; damaged files are named, not hidden. */
 export function listOpenRuns(root: string, now: Date): Promise<OpenRuns> {
-  return openRuns(root, now, readWhole);
+  return openRuns(root, now, { list: listRunFiles, read: readWhole });
 }
 
 /** The same for a notice, which has to be quick: damage in what the notice doesn't tell of isn't seen. */
 export function glanceAtOpenRuns(root: string, now: Date): Promise<OpenRuns> {
-  return openRuns(root, now, async (file) => readGlance(file) ?? readWhole(file));
+  const read = async (file: string) => readGlance(file) ?? readWhole(file);
+  return openRuns(root, now, { list: glanceAtRunFiles, read });
 }
 
 async function openRuns(
   root: string,
   now: Date,
-  read: (file: string) => Promise<Read | StateProblem>,
+  {
+    list,
+    read,
+  }: {
+    readonly list: (root: string) => readonly StateFileName[];
+    readonly read: (file: string) => Promise<Read | StateProblem>;
+  },
 ): Promise<OpenRuns> {
   const directory = stateDirectory(root);
-  const names = readMarkers(directory) ?? listRunFiles(root).map(({ file }) => basename(file));
+  const names = readMarkers(directory) ?? list(root).map(({ file }) => basename(file));
   const runs: RunSummary[] = [];
   const problems: StateProblem[] = [];
   const standIns: StandIn[] = [];

@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { readFolder } from "../durable/index.ts";
+import { listFolder, readFolder } from "../durable/index.ts";
 
 /** The folder of results and runs, below the project root. */
 const folder = [".moai", "memory", "command-state"] as const;
@@ -52,18 +52,27 @@ export interface RunFilter {
 
 /** State files newest first, from their names alone: nothing is read. */
 export function listRunFiles(root: string, filter: RunFilter = {}): readonly StateFileName[] {
-  return listIn(stateDirectory(root), filter);
+  return listIn(stateDirectory(root), filter, readFolder);
+}
+
+/** The same for a notice: a folder that can't be read isn't put into words there, which would have to be loaded. */
+export function glanceAtRunFiles(root: string): readonly StateFileName[] {
+  return listIn(stateDirectory(root), {}, listFolder);
 }
 
 /** Files in the archive, newest first. */
 export function listArchivedFiles(root: string, filter: RunFilter = {}): readonly StateFileName[] {
   const directory = archiveDirectory(root);
   const months = readFolder(directory).filter((entry) => entry.isDirectory());
-  return months.flatMap((month) => listIn(join(directory, month.name), filter)).sort(newestFirst);
+  return months.flatMap((month) => listIn(join(directory, month.name), filter, readFolder)).sort(newestFirst);
 }
 
-function listIn(directory: string, { phase, specId }: RunFilter): readonly StateFileName[] {
-  return readFolder(directory)
+function listIn(
+  directory: string,
+  { phase, specId }: RunFilter,
+  read: typeof listFolder,
+): readonly StateFileName[] {
+  return read(directory)
     .map(({ name }) => parseStateFileName(directory, name))
     .filter((found) => found !== null)
     .filter(
