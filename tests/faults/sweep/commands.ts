@@ -127,7 +127,7 @@ export const readers: readonly (readonly string[])[] = [
   ["tasks", "check", "tasks.md"],
   ["checkpoint", "show", "t-1"],
   ["checkpoint", "list"],
-  ["template", "check", "prompt.md"],
+  ["template", "check", "prompt.md", "--var", "NAME=Ada"],
   ["template", "render", "prompt.md", "--var", "NAME=Ada"],
   ["path", "check", "src/a.js"],
   ["completion", "bash"],

@@ -19,7 +19,7 @@ describe("the configuration's file", () => {
     mkdirSync(join(root, ".moai/config.json"), { recursive: true });
 
     expect(() => readConfig(root)).toThrow(
-      failing("config_invalid", { problems: [expect.stringMatching(/EISDIR/)] }),
+      failing("config_invalid", { problems: [expect.stringMatching(/it is no file, but a folder/)] }),
     );
   });
 
