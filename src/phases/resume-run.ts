@@ -151,6 +151,8 @@ function findResumable(context: Context, request: ResumeRequest): readonly Loade
     const [unreadable] = problems;
     if (unreadable !== undefined) throw unreadable.error;
     const [old] = expired;
+    // What is ignored anyway may be as old as it likes (scenario 2.4.2).
+    if (request.restart && old !== undefined) return [old];
     if (old !== undefined) {
       const { timestamp: savedAt, expiry: expiredAt } = old.run;
       throw new AlfredError({ code: "state_expired", file: relative(root, old.file), savedAt, expiredAt });

@@ -13,7 +13,7 @@ export function findOpen(
   { root, phase, restartOf }: PhaseRequest,
   specId: string | null,
 ): LoadedRun | null {
-  const { candidates, problems } = loadResumable(root, {
+  const { candidates, problems, expired } = loadResumable(root, {
     phase,
     ...(specId === null ? {} : { specId }),
     now: context.now(),
@@ -21,7 +21,7 @@ export function findOpen(
   });
   for (const { file, detail } of problems) context.report({ kind: "damage_found", file, detail });
   if (restartOf === undefined) return candidates[0] ?? null;
-  const found = candidates.find(({ file }) => file === restartOf);
+  const found = [...candidates, ...expired].find(({ file }) => file === restartOf);
   if (found === undefined) throw new AlfredError({ code: "state_not_found", phase, specId });
   return found;
 }

@@ -28,6 +28,19 @@ const words = (commands: readonly { readonly command: readonly string[] }[]) =>
   commands.map(({ command }) => command.join(" "));
 
 describe("resuming", () => {
+  it("scenario 2.4.2: --restart ignores a saved state that has expired, and keeps it beside", async () => {
+    const root = await inFlight();
+    const old = newestRun(root);
+    const context = aContext({ now: () => new Date(Date.now() + 40 * 24 * 60 * 60 * 1000) });
+
+    await expect(resume(root, { context })).rejects.toEqual(failing("state_expired"));
+    const outcome = await resume(root, { restart: true, context });
+
+    expect(outcome.kind).toBe("prompt_ready");
+    expect(newestRun(root).run.runId).not.toBe(old.run.runId);
+    expect(context.reported).toContainEqual(expect.objectContaining({ kind: "saved_state_ignored" }));
+  });
+
   it("asks first, with commands that give each answer, for a phase without a SPEC too", async () => {
     const root = await inFlight();
 
