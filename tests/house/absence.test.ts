@@ -69,3 +69,11 @@ describe("what is deliberately not so", () => {
     });
   }
 });
+
+describe("the session hook's program, as it is built", () => {
+  it("holds neither git, templates, prompts, a command framework nor the sentences of failures: it has to be as quick as starting Node", () => {
+    const program = readFileSync(new URL("../../dist/hook.cjs", import.meta.url), "utf8");
+
+    expect(program).not.toMatch(/simple-git|handlebars|commander|What to do|권장 조치/i);
+  });
+});
