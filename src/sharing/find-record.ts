@@ -1,4 +1,4 @@
-import { AlfredError } from "../failures/index.ts";
+import { AlfredError, bareFacts } from "../failures/index.ts";
 import { isNewer, type StateStore, type StoredRecord } from "./state-store.ts";
 
 /** A record as it was found: `damaged` has no version that can be read, though there is something in its place. */
@@ -19,6 +19,6 @@ export async function findRecord(store: StateStore, name: string): Promise<Found
     const entry = (await store.list()).find((each) => each.name === name);
     return entry === undefined
       ? { kind: "none" }
-      : { kind: "damaged", version: entry.version, detail: error.message };
+      : { kind: "damaged", version: entry.version, detail: bareFacts(error) };
   }
 }

@@ -1,4 +1,4 @@
-import { AlfredError } from "../../failures/index.ts";
+import { AlfredError, bareFacts } from "../../failures/index.ts";
 import { parseRun } from "../../store/index.ts";
 import { digestOf } from "../digest.ts";
 import { isNewer, type StoredRecord } from "../state-store.ts";
@@ -15,7 +15,7 @@ export function recordOf(name: string, row: Row): StoredRecord {
   } catch (error) {
     if (!(error instanceof AlfredError) || isNewer(error) || row["before_body"] === null) throw error;
     try {
-      return { ...versionIn(name, row, "before_"), version, damage: error.message };
+      return { ...versionIn(name, row, "before_"), version, damage: bareFacts(error) };
     } catch {
       // What is wrong with the newest one is the one to tell of.
       throw error;
