@@ -12,7 +12,14 @@ import { type Drive, stepOf } from "./drive.ts";
  * Every transition of a run goes through here (scenario 2.3.2); where a team shares a store it is there, too, before the next one.
  */
 export async function record(drive: Drive, run: Run, ...events: readonly RunEvent[]): Promise<Run> {
-  const { context, root, file } = drive;
+  const current = await applyEvents(drive, run, events);
+  await saveTransition(drive, current);
+  return current;
+}
+
+/** The run after the events, with the repository as it is now; nothing is saved yet. @throws AlfredError `run_held` where it was taken over */
+export async function applyEvents(drive: Drive, run: Run, events: readonly RunEvent[]): Promise<Run> {
+  const { context, root } = drive;
   await refuseIfTakenOver(drive, run);
   const session = sessionOf(context.environment);
   let next = run;
@@ -22,6 +29,12 @@ export async function record(drive: Drive, run: Run, ...events: readonly RunEven
     next = applyEvent(next, await withIntent(event, next, root, session), context.now());
   const { run: current, problem } = await lookAtGit(next, root);
   if (problem !== null) context.report({ kind: "git_unanswered", detail: problem });
+  return current;
+}
+
+/** @throws AlfredError what saving throws; where it could be, the run is then kept elsewhere */
+export async function saveTransition(drive: Drive, current: Run): Promise<void> {
+  const { context, root, file } = drive;
   for (;;) {
     try {
       saveRun(root, current, { trace: context.trace, file });
@@ -32,7 +45,6 @@ export async function record(drive: Drive, run: Run, ...events: readonly RunEven
     }
   }
   await drive.lease.share();
-  return current;
 }
 
 /** A machine that slept wakes up in the middle of a step that somebody else has gone on with: then this process has no say any more. */

@@ -1,11 +1,11 @@
 import { oneAtATime } from "../durable/index.ts";
 import type { Run, RunEvent } from "../runs/index.ts";
 import type { Drive } from "./drive.ts";
-import { record } from "./record.ts";
+import { applyEvents, saveTransition } from "./record.ts";
 
 /** A run that several works change at once: each change is made on what the one before has saved. */
 export interface RunKeeper {
-  /** As it was saved last. */
+  /** With everything that has happened, saved or not. */
   readonly current: () => Run;
   readonly record: (event: RunEvent) => Promise<Run>;
 }
@@ -17,7 +17,9 @@ export function keepRun(drive: Drive, start: Run): RunKeeper {
     current: () => run,
     record: (event) =>
       inOrder(async () => {
-        run = await record(drive, run, event);
+        // Also what couldn't be saved has happened: the next change, saved or kept elsewhere, would else be without it.
+        run = await applyEvents(drive, run, [event]);
+        await saveTransition(drive, run);
         return run;
       }),
   };

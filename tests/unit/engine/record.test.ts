@@ -3,6 +3,7 @@ import { basename, dirname, join } from "node:path";
 import { describe, expect, it } from "vitest";
 import type { UnsavedChoice } from "../../../src/context/index.ts";
 import { record } from "../../../src/engine/index.ts";
+import { keepRun } from "../../../src/engine/run-keeper.ts";
 import { AlfredError } from "../../../src/failures/index.ts";
 import { unsavedDirectory } from "../../../src/store/index.ts";
 import { aContext } from "../../support/a-context.ts";
@@ -65,6 +66,21 @@ describe("a run that the project's disk doesn't take", () => {
     const kept = join(unsavedDirectory(drive.root, context.environment) ?? "", basename(drive.file ?? ""));
     expect(context.reported).toContainEqual({ kind: "state_kept_elsewhere", file: kept });
     expect(readFileSync(kept, "utf8")).toContain(run.runId);
+  });
+
+  it("keeps what another part of the work did meanwhile: the next change, saved or kept elsewhere, isn't without it", async () => {
+    const { drive, run, context, saved } = onFullDisk();
+    const keep = keepRun(drive, run);
+    const skip = { kind: "skip_step", step: "look", reason: "by hand" } as const;
+
+    await expect(keep.record(start)).rejects.toMatchObject(notSaved);
+    await expect(keep.record(skip)).rejects.toMatchObject(notSaved);
+
+    const kept = join(unsavedDirectory(drive.root, context.environment) ?? "", basename(drive.file ?? ""));
+    expect(JSON.parse(readFileSync(kept, "utf8")).steps[0]).toMatchObject({ status: "skipped", attempts: 1 });
+    rmSync(dirname(drive.file ?? ""));
+    await keep.record({ kind: "keep" });
+    expect(saved()?.steps[0]).toMatchObject({ status: "skipped", attempts: 1 });
   });
 
   it("is tried again as often as the user wants, and saved when there is room", async () => {
