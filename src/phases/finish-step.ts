@@ -75,7 +75,9 @@ async function finishUnderLease(
   const settings = readSettings(root, run);
   // Whoever does the work doesn't choose what it is checked by; the user does (runs.md, `config_hash`).
   const changed = changedGates(run.configParts, await configPartsOf(root, settings, run.specId));
-  if (answer === "done" && changed.length > 0)
+  // A skipped step or part is followed by others, and by the gates of the whole; only giving up asks nothing.
+  const isGivenUp = answer === "fail" && waiting.item === null;
+  if (!isGivenUp && changed.length > 0)
     return confirmResume(
       context,
       { root, run, from: null, driver: request.driver },

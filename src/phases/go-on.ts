@@ -1,5 +1,5 @@
 import { advance, type Drive, record } from "../engine/index.ts";
-import { nextStep, type Run, type StepName } from "../runs/index.ts";
+import { forcedFrom, nextStep, type Run, type StepName } from "../runs/index.ts";
 import { reportInFlight } from "./in-flight.ts";
 import { endLeftWorkers } from "./left-workers.ts";
 import { counted, type DrivenOutcome } from "./outcome.ts";
@@ -25,7 +25,7 @@ export async function goOn(
     { kind: "resume", reason: how.reason },
     ...(how.from === null
       ? []
-      : [{ kind: "restart_from", step: how.from, reason: `forced from ${how.from}` } as const]),
+      : [{ kind: "restart_from", step: how.from, reason: `${forcedFrom}${how.from}` } as const]),
     ...stillToSkip(saved, how).map(
       (step) => ({ kind: "skip_step", step, reason: `--skip ${step}` }) as const,
     ),

@@ -13,6 +13,7 @@ import { AlfredError } from "../failures/index.ts";
 import { listChangedFiles, readHead } from "../git/index.ts";
 import { applyProfile, type ProjectConfig, readConfig } from "../project/index.ts";
 import type { JsonObject, Run } from "../runs/index.ts";
+import { withoutStore } from "../sharing/index.ts";
 import {
   loadRunFile,
   noteWorker,
@@ -64,7 +65,8 @@ export function openDrive(facts: {
   /** Where it has been loaded already. */
   readonly handover?: Handover;
 }): Drive {
-  const { context, root, run, file, lease } = facts;
+  const { root, run, file, lease } = facts;
+  const context = { ...facts.context, environment: withoutStore(facts.context.environment) };
   const { config, definition } = facts.settings;
   const handover = facts.handover ?? loadHandover(context, root, definition, run.specId);
   return {

@@ -31,10 +31,13 @@ export async function bringBackUnsaved(context: Context, copy: WorkingCopy): Pro
   for (const kept of runs) {
     const { phase, specId } = kept.run;
     await underRunLease(context, copy, { phase, specId }, leaseWaitMs.start, async () => {
-      const fate = bringBack(context, root, kept);
+      // Read again: who held the lease may have kept a newer one in its place.
+      const found = listUnsaved(root, directory, context.trace).runs.find(({ file }) => file === kept.file);
+      if (found === undefined) return;
+      const fate = bringBack(context, root, found);
       if (fate === "left") return;
-      if (fate === "brought_back") broughtBack.push(kept.run);
-      forgetUnsaved(kept.file, context.trace);
+      if (fate === "brought_back") broughtBack.push(found.run);
+      forgetUnsaved(found.file, context.trace);
     });
   }
   return broughtBack;

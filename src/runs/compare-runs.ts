@@ -9,14 +9,45 @@ export type Comparison = "same" | "older" | "newer" | "diverged";
  * Where both have the same past, the one is newer whose steps have come further; the time decides where none has.
  */
 export function compareRuns(one: Run, other: Run): Comparison {
-  if (one.runId !== other.runId) return "diverged";
-  const [isBefore, isAfter] = [isBeginningOf(one, other), isBeginningOf(other, one)];
-  if (!isBefore || !isAfter) return isBefore ? "older" : isAfter ? "newer" : "diverged";
-  const [isNoFurther, isNoLess] = [isWithin(one, other), isWithin(other, one)];
-  if (!isNoFurther || !isNoLess) return isNoFurther ? "older" : isNoLess ? "newer" : "diverged";
+  const told = compareByWork(one, other);
+  if (told !== "same") return told;
   const [oneAt, otherAt] = [Date.parse(one.timestamp), Date.parse(other.timestamp)];
   if (oneAt !== otherAt) return oneAt < otherAt ? "older" : "newer";
   return workOf(one) === workOf(other) ? "same" : "diverged";
+}
+
+/** By what has happened alone; `same` where that doesn't tell. */
+export function compareByWork(one: Run, other: Run): Comparison {
+  if (one.runId !== other.runId) return "diverged";
+  const [isBefore, isAfter] = [isBeginningOf(one, other), isBeginningOf(other, one)];
+  if (isBefore && isAfter) {
+    const [isNoFurther, isNoLess] = [isWithin(one, other), isWithin(other, one)];
+    if (isNoFurther && isNoLess) return "same";
+    return isNoFurther ? "older" : isNoLess ? "newer" : "diverged";
+  }
+  // A step without gates leaves nothing in the past: done in the shorter one alone, it would be lost with it.
+  if (isBefore && keepsWhatIsDone(one, other)) return "older";
+  return isAfter && keepsWhatIsDone(other, one) ? "newer" : "diverged";
+}
+
+/** Begins the reason of a run that starts over from a step: what was done from there on is meant to be done again. */
+export const forcedFrom = "forced from ";
+
+function keepsWhatIsDone(shorter: Run, longer: Run): boolean {
+  if (longer.history.slice(shorter.history.length).some(({ reason }) => reason.startsWith(forcedFrom)))
+    return true;
+  return shorter.steps.every((step) => {
+    const beside = longer.steps.find(({ name }) => name === step.name);
+    if (beside !== undefined && isEnded(beside)) return true;
+    const done = (step.items ?? []).filter(isEnded);
+    return (
+      !isEnded(step) && done.every(({ id }) => beside?.items?.some((item) => item.id === id && isEnded(item)))
+    );
+  });
+}
+
+function isEnded({ status }: Pick<Step | StepItem, "status">): boolean {
+  return status === "completed" || status === "skipped" || status === "unmerged";
 }
 
 function isBeginningOf(one: Run, other: Run): boolean {

@@ -1,6 +1,6 @@
 /** The run: its steps, its status, what may happen to it, where it goes on. Pure; knows no file and no clock. */
 export { applyEvent, isDone } from "./apply-event.ts";
-export { type Comparison, compareRuns, workOf } from "./compare-runs.ts";
+export { type Comparison, compareByWork, compareRuns, forcedFrom, workOf } from "./compare-runs.ts";
 export { createRun, type NewRun, newStep } from "./create-run.ts";
 export type { Drift } from "./drift.ts";
 export { type ChainFault, verifyChain } from "./evidence-chain.ts";

@@ -1,4 +1,4 @@
-import { compareRuns, isUnexpired, type Run, workOf } from "../runs/index.ts";
+import { compareByWork, compareRuns, isUnexpired, type Run, workOf } from "../runs/index.ts";
 import { digestOf } from "./digest.ts";
 
 /** What was the same on both sides when it was last looked at. */
@@ -38,6 +38,8 @@ export function decide({ here, there, base, now, isAtWork = false }: BothSides):
   if (isAtWork && base !== null && there.version === base.version) return "send";
   const workThere = workDigest(there.run);
   if (work === workThere) return newerPlace(here, there.run);
+  // What is there is what is here was made from, whatever version it has: a store that came back from a backup.
+  if (compareByWork(here, there.run) === "newer") return "send";
   const comparison = compareRuns(here, there.run);
   if (base !== null) {
     const isChangedHere = work !== base.work;

@@ -21,6 +21,7 @@ import {
   relocate,
   removeRunFile,
   restoreFromBackup,
+  runHolder,
   stateDirectory,
   withRunLease,
 } from "../store/index.ts";
@@ -74,7 +75,15 @@ export function openFileStore(root: string, now: () => Date): StateStore {
         return true;
       }),
     withLease: (key, options, work) =>
-      withRunLease(root, key, options, (lease) => work({ ...lease, regain: () => Promise.resolve(false) })),
+      withRunLease(root, key, options, (lease) => {
+        const regain = async () => {
+          // A machine that slept wakes up where another one has taken over.
+          if (lease.isHeld()) return false;
+          const holder = runHolder(root, key) ?? lease.holder;
+          throw new AlfredError({ code: "run_held", what: nameOfKey(key), holder });
+        };
+        return work({ ...lease, regain });
+      }),
     listHeld: async () => listHeld(root),
     close: () => Promise.resolve(),
   };

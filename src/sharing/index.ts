@@ -11,6 +11,7 @@ export {
   storeVariable,
   type TeamAddress,
   withoutPassword,
+  withoutStore,
 } from "./store-address.ts";
 export { lookAtTeam, type TeamView } from "./team-view.ts";
 export { refreshRuns, type WorkingCopy, withWorkingCopy } from "./working-copy.ts";

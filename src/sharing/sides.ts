@@ -52,6 +52,21 @@ export async function openSides(context: Context, root: string): Promise<Sides |
   return { root, here: openFileStore(root, now), there, notes, report, now };
 }
 
+/**
+ * What the team's store has. One that is empty though records were shared with it isn't the one: a folder that isn't mounted, a new database.
+ * @throws AlfredError `store_unreachable`
+ */
+export async function listShared(
+  { there, notes }: Pick<Sides, "there" | "notes">,
+  ours: readonly StateEntry[],
+): Promise<readonly StateEntry[]> {
+  const theirs = await there.list();
+  if (theirs.length > 0 || ours.every(({ name }) => notes.read(name) === null)) return theirs;
+  const detail =
+    "it is empty, though runs were shared with it; to begin it anew: alfred store copy --from files --to team";
+  throw new AlfredError({ code: "store_unreachable", store: there.shown, detail });
+}
+
 /** The records that may differ, told without reading any that neither side has changed. */
 export function outOfStep(
   { root, notes }: Pick<Sides, "root" | "notes">,

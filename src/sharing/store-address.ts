@@ -5,6 +5,15 @@ import { configPath, type StoreSettings } from "../project/index.ts";
 /** Says where a team's store is in the configuration's place, password and all; `files` works with this machine's files alone. */
 export const storeVariable = "ALFRED_STORE";
 
+/** The environment of agents and commands that a run starts: they have no business with the team's store, nor with a password in its address. */
+export function withoutStore(
+  environment: Readonly<Record<string, string | undefined>>,
+): Readonly<Record<string, string | undefined>> {
+  return environment[storeVariable] === undefined
+    ? environment
+    : { ...environment, [storeVariable]: "files" };
+}
+
 /** A store that a project's configuration names. */
 export interface TeamAddress {
   /** `postgres://…`, which may hold a password, or `files:FOLDER`. */

@@ -2,7 +2,7 @@ import type { Context } from "../context/index.ts";
 import { relocate } from "../store/index.ts";
 import { type Direction, decide } from "./decide.ts";
 import { findRecord } from "./find-record.ts";
-import { openSides, outOfStep, type Sides } from "./sides.ts";
+import { listShared, openSides, outOfStep, type Sides } from "./sides.ts";
 import type { HeldKey } from "./state-store.ts";
 
 /** How a record stands on this machine and in the team's store. */
@@ -26,7 +26,8 @@ export async function lookAtTeam(context: Context, root: string): Promise<TeamVi
   if (sides === null) return null;
   const { here, there } = sides;
   try {
-    const [ours, theirs] = [await here.list(), await there.list()];
+    const ours = await here.list();
+    const theirs = await listShared(sides, ours);
     const records: { name: string; standing: RecordStanding }[] = [];
     for (const { name } of outOfStep(sides, ours, theirs)) {
       const standing = await standingOf(sides, name);

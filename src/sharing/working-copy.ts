@@ -12,7 +12,7 @@ import {
 } from "../store/index.ts";
 import { digestOf } from "./digest.ts";
 import { type Right, type Settled, settle } from "./settle.ts";
-import { openSides, outOfStep, type Sides } from "./sides.ts";
+import { listShared, openSides, outOfStep, type Sides } from "./sides.ts";
 import type { StateEntry, StoreLease } from "./state-store.ts";
 
 /** A project's runs and results on this machine, and their home in the team's store where there is one. */
@@ -90,7 +90,8 @@ export function sharedCopy(sides: Sides, context: Context): WorkingCopy {
 
     refresh: async () => {
       const counts = { brought_in: 0, sent: 0, as_it_was: 0 };
-      const [ours, theirs] = [await here.list(), await there.list()];
+      const ours = await here.list();
+      const theirs = await listShared(sides, ours);
       for (const { name, key } of outOfStep(sides, ours, theirs)) {
         const settled = await settleApart(sides, context, key, name);
         counts[settled] += 1;
@@ -102,8 +103,9 @@ export function sharedCopy(sides: Sides, context: Context): WorkingCopy {
       there.withLease(key, options, (shared) =>
         withRunLease(root, key, options, async (lease) => {
           const isOfKey = ({ name }: StateEntry) => isOf(key, name);
-          const ours = (await here.list()).filter(isOfKey);
-          const theirs = (await there.list()).filter(isOfKey);
+          const all = await here.list();
+          const ours = all.filter(isOfKey);
+          const theirs = (await listShared(sides, all)).filter(isOfKey);
           const counts = { brought_in: 0, sent: 0, as_it_was: 0 };
           for (const { name } of outOfStep(sides, ours, theirs))
             counts[await settle(sides, name, "both")] += 1;
@@ -203,8 +205,12 @@ async function share(sides: Sides, key: LeaseKey): Promise<void> {
     try {
       await settle(sides, name, "at_work");
     } catch (error) {
-      if (!(error instanceof AlfredError) || error.failure.code !== "store_unreachable") throw error;
-      const { store, detail } = error.failure;
+      // Saved here is saved; that the store has gone another way is to be decided on, and everything else keeps it from having it.
+      if (!(error instanceof AlfredError) || ["state_diverged", "state_newer"].includes(error.code))
+        throw error;
+      const { failure } = error;
+      const store = sides.there.shown;
+      const detail = failure.code === "store_unreachable" ? failure.detail : error.message;
       throw new AlfredError({ code: "state_not_shared", store, file, detail }, { cause: error });
     }
   }

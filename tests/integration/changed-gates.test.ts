@@ -55,6 +55,17 @@ describe("what a step's work is checked by", () => {
     expect(readState(root, "build-").config_parts.settings).not.toBe(before.config_parts.settings);
   });
 
+  it("isn't passed by leaving the step out: others follow it, and the gates of the whole; giving up asks nothing", async () => {
+    const root = aGatedPhase();
+    await alfred(root, ["build"]);
+    writeFiles(root, { ".moai/config.json": configuration("true") });
+
+    expect((await alfred(root, ["step", "skip"])).exitCode).toBe(4);
+    expect(readState(root, "build-").steps[0].status).toBe("in_progress");
+    expect((await alfred(root, ["step", "fail", "--reason", "no"])).exitCode).toBe(1);
+    expect(readState(root, "build-").status).toBe("failed");
+  });
+
   it("may be put back as it was: then the answer counts as ever", async () => {
     const root = aGatedPhase("true");
     await alfred(root, ["build"]);

@@ -1,4 +1,13 @@
-import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { basename, join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { openFileStore } from "../../src/sharing/index.ts";
@@ -13,7 +22,7 @@ import {
   withScriptedAgent,
 } from "../support/a-team.ts";
 import { readState, stateFiles, stateFolder } from "../support/command-line.ts";
-import { temporaryFolder } from "../support/temporary-project.ts";
+import { temporaryFolder, writeFiles } from "../support/temporary-project.ts";
 
 const closedPort = "postgres://ada:secret-word@127.0.0.1:1/alfred";
 
@@ -197,6 +206,90 @@ describe("a store that can't be reached", () => {
     expect([3, 4]).toContain(ended.exitCode);
     expect(ended.stderr).toContain(words);
     expect(ended.stderr).not.toContain("secret-word");
+  });
+});
+
+/** A phase of two steps without gates: what is done leaves nothing but the step's own state. */
+async function aTeamPhase() {
+  const team = await aTeam();
+  for (const root of [team.one, team.other])
+    writeFiles(root, {
+      ".moai/workflows/build.json": JSON.stringify({
+        schema_version: 1,
+        name: "build",
+        steps: ["plan", "write", "end"].map((name) => ({ name, kind: "agent", prompt: "do.md" })),
+      }),
+      ".moai/workflows/prompts/do.md": "Do {{STEP}}",
+    });
+  return team;
+}
+
+const doneSteps = (root: string) =>
+  readState(root, "build-")
+    .steps.filter(({ status }: { status: string }) => status === "completed")
+    .map(({ name }: { name: string }) => name);
+
+describe("a team's store that isn't as it was left", () => {
+  it("come back from a backup takes nothing away: what is here was made from what it has, and goes there again", async () => {
+    const team = await aTeamPhase();
+    await alfred(team.one, ["build"]);
+    const backup = join(temporaryFolder(), "backup");
+    cpSync(folderOf(team), backup, { recursive: true });
+    await alfred(team.one, ["step", "done"]);
+    await alfred(team.one, ["step", "done"]);
+    rmSync(folderOf(team), { recursive: true });
+    cpSync(backup, folderOf(team), { recursive: true });
+
+    await alfred(team.one, ["history"]);
+
+    expect(doneSteps(team.one)).toEqual(["plan", "write"]);
+    expect(doneSteps(folderOf(team))).toEqual(["plan", "write"]);
+  });
+
+  it("empty is not the one: nothing is begun, changed or called the same", async () => {
+    const team = await aTeamPhase();
+    await alfred(team.one, ["build"]);
+    const away = `${folderOf(team)}-away`;
+    renameSync(folderOf(team), away);
+    mkdirSync(folderOf(team));
+
+    for (const words of [["step", "done"], ["history"], ["store", "status"]]) {
+      const ended = await alfred(team.one, words);
+
+      expect(ended).toMatchObject({ exitCode: 3, stderr: expect.stringContaining("it is empty") });
+    }
+    expect(readdirSync(folderOf(team)).filter((name) => name !== ".moai")).toEqual([]);
+    expect(stateFiles(folderOf(team), "")).toEqual([]);
+    rmSync(folderOf(team), { recursive: true });
+    renameSync(away, folderOf(team));
+    expect((await alfred(team.one, ["step", "done"])).exitCode).toBe(0);
+  });
+
+  it("with a run that went on elsewhere without what was done here offline: somebody has to choose", async () => {
+    const team = await aTeamPhase();
+    await alfred(team.one, ["build"]);
+    await alfred(team.one, ["step", "done"], { environment: offline });
+    expect((await alfred(team.other, ["resume", "--yes"])).exitCode).toBe(0);
+
+    const seen = await alfred(team.one, ["history"]);
+    const answered = await alfred(team.one, ["step", "done"]);
+
+    expect(doneSteps(team.one)).toEqual(["plan"]);
+    expect(seen.stderr).toContain("went on");
+    expect(answered.exitCode).toBe(4);
+  });
+
+  it("that takes no write doesn't undo what is saved here, and the store is named", async () => {
+    const team = await aTeamPhase();
+    await alfred(team.one, ["build"]);
+    const [file = ""] = stateFiles(folderOf(team), "build-");
+    rmSync(`${file}.bak`, { force: true });
+    mkdirSync(join(`${file}.bak`, "in-the-way"), { recursive: true });
+
+    const ended = await alfred(team.one, ["step", "done"]);
+
+    expect(ended).toMatchObject({ exitCode: 5, stderr: expect.stringContaining(team.address) });
+    expect(doneSteps(team.one)).toEqual(["plan"]);
   });
 });
 

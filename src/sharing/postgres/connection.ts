@@ -44,7 +44,10 @@ export async function openConnection(url: string): Promise<Connection> {
       connectionString: url,
       connectionTimeoutMillis: connectMs,
       statement_timeout: statementMs,
+      // A line that drops everything in silence answers no statement and reports no end.
+      query_timeout: statementMs + 5_000,
       keepAlive: true,
+      keepAliveInitialDelayMillis: 10_000,
       application_name: "alfred",
     });
     const lost = () => {
