@@ -90,15 +90,19 @@ export interface CameHome {
 }
 
 /**
- * Brings a parcel's runs into the project under their own ids, and its work onto its branch. What is newer in the project stays; once more is harmless.
- * @throws AlfredError `state_damaged`, `git_failed`
+ * Brings a parcel's runs into the project under their own ids, and its work onto the execution's branch. What is newer in the project stays; once
+ * more is harmless.
+ * @throws AlfredError `state_damaged`, also where a pod sent what is another execution's, or names a branch that isn't its own; `git_failed`
  */
 export async function unpackAtHome(
   { environment, trace }: ParcelContext,
+  executionId: string,
   bytes: Uint8Array,
   project: string,
 ): Promise<CameHome> {
   const parcel = readParcel(bytes);
+  if (parcel.execution_id !== executionId) throw damaged("it is another execution's");
+  if (parcel.branch !== branchOf(executionId)) throw damaged("it names a branch that isn't its own");
   const run = inFolder((folder) => {
     writeFiles(parcel, folder);
     return carryStateHome(folder, project, new Date(0), trace, parcel.recorded_in);

@@ -31,7 +31,7 @@ export async function openStateCarrier(
     bringHome: async (executionId, project) => {
       const bytes = await parcels.fetch(executionId, "home");
       if (bytes === null) return null;
-      const home = await unpackAtHome(context, bytes, project);
+      const home = await unpackAtHome(context, executionId, bytes, project);
       await parcels.remove(executionId);
       return home;
     },
@@ -52,7 +52,7 @@ export async function fetchHome(
   const parcels = await openParcelPlace(place.address, context.environment);
   try {
     const bytes = await parcels.fetch(place.executionId, "home");
-    return bytes === null ? null : await unpackAtHome(context, bytes, place.project);
+    return bytes === null ? null : await unpackAtHome(context, place.executionId, bytes, place.project);
   } finally {
     await parcels.close();
   }

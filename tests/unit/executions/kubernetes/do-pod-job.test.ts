@@ -183,7 +183,7 @@ async function aPodWithState(script: string) {
     const bytes = await parcels.fetch(executionId, "home");
     if (bytes === null) return null;
     const project = aClone(pod.place.project);
-    const came = await unpackAtHome(context(), bytes, project);
+    const came = await unpackAtHome(context(), executionId, bytes, project);
     return { ...came, project };
   };
   return { ...pod, server, parcels, context, home };

@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { gzipSync } from "node:zlib";
+import { gunzipSync, gzipSync } from "node:zlib";
 import { describe, expect, it } from "vitest";
 import { silentTrace } from "../../../../src/context/index.ts";
 import { openParcelPlace } from "../../../../src/executions/runners/kubernetes/open-parcel-place.ts";
@@ -53,8 +53,8 @@ describe("a parcel", () => {
     commitAll(pod, "half");
     writeFiles(pod, { "src/not-committed.js": "2\n" });
     const packed = await packForHome(context, { executionId, project: pod, base });
-    const first = await unpackAtHome(context, packed.bytes, root);
-    const second = await unpackAtHome(context, packed.bytes, root);
+    const first = await unpackAtHome(context, executionId, packed.bytes, root);
+    const second = await unpackAtHome(context, executionId, packed.bytes, root);
 
     expect(packed.artifacts).toEqual(expect.arrayContaining(["src/committed.js", "src/not-committed.js"]));
     expect(first).toMatchObject({ branch, run: { runId: second.run?.runId } });
@@ -71,7 +71,7 @@ describe("a parcel", () => {
     const packed = await packForHome(context, { executionId, project: pod, base });
 
     expect(packed).toMatchObject({ artifacts: [], branch: null });
-    expect(await unpackAtHome(context, packed.bytes, root)).toMatchObject({ branch: null });
+    expect(await unpackAtHome(context, executionId, packed.bytes, root)).toMatchObject({ branch: null });
   });
 
   it("says where the work builds on a commit that isn't here, and brings the records all the same", async () => {
@@ -86,8 +86,36 @@ describe("a parcel", () => {
     const unrelated = temporaryFolder();
     git(unrelated, "init", "--quiet");
 
-    await expect(unpackAtHome(context, bytes, unrelated)).rejects.toMatchObject({ code: "git_failed" });
+    await expect(unpackAtHome(context, executionId, bytes, unrelated)).rejects.toMatchObject({
+      code: "git_failed",
+    });
     expect(readState(unrelated, "0-project")).toMatchObject({ status: "completed" });
+  });
+
+  it.each([
+    ["another execution's", { execution_id: "0190a7d2-0000-7000-8000-000000000000" }],
+    ["for a branch that isn't its own", { branch: "main" }],
+  ])("that a pod made %s changes no branch and no record", async (_title, changes) => {
+    const root = await aPreparedProject();
+    const pod = aClone(root);
+    const base = git(root, "rev-parse", "HEAD");
+    git(pod, "checkout", "--quiet", "-B", branch);
+    writeFiles(pod, { "src/planted.js": "1\n" });
+    commitAll(pod, "planted");
+    const { bytes } = await packForHome(context, { executionId, project: pod, base });
+    const forged = gzipSync(
+      JSON.stringify({ ...JSON.parse(gunzipSync(bytes).toString("utf8")), ...changes }),
+    );
+    const before = [git(root, "branch", "--list", "--verbose"), JSON.stringify(readState(root, "0-project"))];
+
+    await expect(unpackAtHome(context, executionId, forged, root)).rejects.toMatchObject({
+      code: "state_damaged",
+    });
+
+    expect([
+      git(root, "branch", "--list", "--verbose"),
+      JSON.stringify(readState(root, "0-project")),
+    ]).toEqual(before);
   });
 
   it.each([
@@ -113,7 +141,9 @@ describe("a parcel", () => {
     expect(() => unpackState(bytes, root, silentTrace)).toThrow(
       expect.objectContaining({ code: "state_damaged" }),
     );
-    await expect(unpackAtHome(context, bytes, root)).rejects.toMatchObject({ code: "state_damaged" });
+    await expect(unpackAtHome(context, executionId, bytes, root)).rejects.toMatchObject({
+      code: "state_damaged",
+    });
     expect(existsSync(root)).toBe(false);
   });
 
