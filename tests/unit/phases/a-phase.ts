@@ -24,6 +24,19 @@ export const asks = (name: string, gates: readonly object[] = []) => ({
   gates,
 });
 
+/** The step of 2-run whose prompt is rendered, as its definition has it, and a handover of nothing. */
+export const redPhase = {
+  name: "red_phase",
+  group: "implementation",
+  kind: "agent",
+  prompt: "2-run/red_phase.md",
+  subagent: null,
+  timeoutSeconds: null,
+  gates: [],
+  attemptsMax: null,
+} as const;
+export const noHandover = { files: [], variables: {}, filesCreated: [] };
+
 /** Gives the project a phase of its own, with the prompt that its agent steps share. */
 export function writePhase(
   root: string,

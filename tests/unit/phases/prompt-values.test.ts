@@ -7,19 +7,9 @@ import { applyEvent, type Evidence, type Run } from "../../../src/runs/index.ts"
 import { aContext } from "../../support/a-context.ts";
 import { aRun, noon } from "../../support/a-run.ts";
 import { temporaryFolder, writeFiles, writeSpec } from "../../support/temporary-project.ts";
-import { failing } from "./a-phase.ts";
+import { failing, noHandover, redPhase } from "./a-phase.ts";
 
-const step = {
-  name: "red_phase",
-  group: "implementation",
-  kind: "agent",
-  prompt: "2-run/red_phase.md",
-  subagent: null,
-  timeoutSeconds: null,
-  gates: [],
-  attemptsMax: null,
-} as const;
-const noHandover = { files: [], variables: {}, filesCreated: [] };
+const step = redPhase;
 
 function source(
   root: string,

@@ -8,6 +8,7 @@ import { checkTemplate, packageTemplatePath } from "../../../src/templates/index
 import { aContext } from "../../support/a-context.ts";
 import { aRun } from "../../support/a-run.ts";
 import { temporaryFolder } from "../../support/temporary-project.ts";
+import { noHandover, redPhase } from "./a-phase.ts";
 
 const reference = (name: string) =>
   readFileSync(new URL(`../../../docs/reference/${name}`, import.meta.url), "utf8");
@@ -20,23 +21,7 @@ describe("the variables that a prompt may name", () => {
   it("are all that a step's prompt is given, and all that the reference lists", async () => {
     const root = temporaryFolder();
     const known = promptVariables(root);
-    const { values } = await promptSource(
-      aContext(),
-      root,
-      readConfig(root),
-      { files: [], variables: {}, filesCreated: [] },
-      {
-        name: "red_phase",
-        group: "implementation",
-        kind: "agent",
-        prompt: "2-run/red_phase.md",
-        subagent: null,
-        timeoutSeconds: null,
-        gates: [],
-        attemptsMax: null,
-      },
-      aRun(),
-    );
+    const { values } = await promptSource(aContext(), root, readConfig(root), noHandover, redPhase, aRun());
     const listed = [...reference("templates.md").matchAll(/^\| ((?:`[A-Z_]+`(?:, )?)+) \|/gm)].flatMap(
       ([, names = ""]) => [...names.matchAll(/[A-Z_]+/g)].map(([name]) => name),
     );
