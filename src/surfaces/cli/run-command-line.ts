@@ -47,10 +47,10 @@ export async function runCommandLine(facts: ProcessFacts): Promise<ExitCode> {
 }
 
 async function run(facts: ProcessFacts, root: string, language: Language): Promise<ExitCode> {
-  const { isJson, command: word } = readEarlyOptions(facts.words);
+  const { isJson } = readEarlyOptions(facts.words);
   const printed: string[] = [];
   const program = await buildProgram({
-    word,
+    words: facts.words,
     open: (options) => openCommandLine(facts, options, language),
     enter: (entry) => runCommandLine({ ...facts, ...entry }),
     write: (text) => (isJson ? printed.push(text) : facts.streams.output.write(text)),

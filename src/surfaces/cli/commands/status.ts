@@ -20,7 +20,6 @@ const resultsShown = 5;
 export function addStatus({ program, action }: Registration): void {
   program
     .command("status")
-    .summary("what is under way, and what to type next")
     .description(
       "One screen: the project, unfinished runs with their step, wave and tasks, checkpoints, SPECs, the last results, and what to type next.",
     )
