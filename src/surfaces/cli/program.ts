@@ -1,16 +1,16 @@
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { Command } from "commander";
 import type { Language } from "../../context/index.ts";
 import { AlfredError, type ExitCode, exitCodes } from "../../failures/index.ts";
 import { nearestName } from "../../messages/index.ts";
 import { workflowsPath } from "../../project/index.ts";
-import { packageFile } from "../../templates/index.ts";
 import { commandFiles, commandFilesFor } from "./commands/index.ts";
 import { readEarlyOptions } from "./early-options.ts";
 import type { Registration } from "./registration.ts";
 import type { CommandLine, GlobalOptions } from "./request-context.ts";
 import { usageError } from "./usage.ts";
+import { readVersion } from "./version.ts";
 
 export interface ProgramFacts {
   readonly open: (options: GlobalOptions) => CommandLine;
@@ -169,10 +169,4 @@ function globalOptions(command: Command): GlobalOptions {
     color: color !== false,
     directory: text(directory),
   };
-}
-
-/** From the package itself, so that it can't be another one than the one that was installed. */
-function readVersion(): string {
-  const text = readFileSync(packageFile("package.json"), "utf8");
-  return /"version": "([^"]+)"/.exec(text)?.[1] ?? "";
 }
