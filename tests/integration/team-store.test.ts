@@ -22,7 +22,7 @@ import {
   withScriptedAgent,
 } from "../support/a-team.ts";
 import { readState, stateFiles, stateFolder } from "../support/command-line.ts";
-import { temporaryFolder, writeFiles } from "../support/temporary-project.ts";
+import { commitAll, temporaryFolder, writeFiles } from "../support/temporary-project.ts";
 
 const closedPort = "postgres://ada:secret-word@127.0.0.1:1/alfred";
 
@@ -303,6 +303,46 @@ describe("a folder out of the project", () => {
     const named = { ...nothingSaid, ALFRED_STORE: address };
     expect((await alfred(one, ["history"], { environment: named })).exitCode).toBe(0);
   });
+});
+
+describe("what a run starts", () => {
+  it("learns of no store: neither agents nor commands, gates, tasks' checks and gates that are run again", async () => {
+    const { one } = await aTeam();
+    const seen = join(temporaryFolder(), "seen");
+    const step = { name: "write", kind: "agent", prompt: "do.md" };
+    writeFiles(one, {
+      "look.sh": 'printf "%s %s\\n" "$1" "${ALFRED_STORE-none}" >> "$SEEN"\n',
+      "tasks.md": "# Tasks\n\n## Wave 1\n- [~] **T-1**: Look\n  - check: sh look.sh task\n",
+      ".moai/workflows/2-run.json": JSON.stringify({
+        schema_version: 1,
+        name: "2-run",
+        steps: [
+          { name: "begin", kind: "command", command: "sh look.sh command" },
+          { ...step, gates: [{ kind: "command", command: "sh look.sh gate", expect: "pass" }] },
+        ],
+      }),
+      ".moai/workflows/prompts/do.md": "Do {{STEP}}",
+    });
+    commitAll(one, "A phase that looks around");
+    const told = async (...words: readonly string[]) => {
+      rmSync(seen, { force: true });
+      const ended = await alfred(one, words, { environment: { SEEN: seen } });
+      expect(ended).toMatchObject({ exitCode: 0 });
+      return readFileSync(seen, "utf8").trim().split("\n");
+    };
+
+    expect(await told("2-run", spec, "--agent-command", "sh look.sh agent")).toEqual([
+      "command files",
+      "agent files",
+      "gate files",
+    ]);
+    expect(await told("tasks", "done", "tasks.md", "T-1")).toEqual(["task files"]);
+    expect(await told("verify", spec, "--rerun", "--commit", "HEAD", "--setup", "sh look.sh setup")).toEqual([
+      "setup files",
+      "command files",
+      "gate files",
+    ]);
+  }, 60_000);
 });
 
 describe("damage", () => {
