@@ -6,12 +6,13 @@ import {
   validateExecutionRequest,
 } from "../../executions/index.ts";
 import { createRunId } from "../../runs/index.ts";
-import { checkRequest } from "./check-request.ts";
+import { checkRequest, fieldsAmiss, type Policy } from "./check-request.ts";
 import type { ServerFacts } from "./facts.ts";
 import { type ExecutionQuery, validateExecutionQuery } from "./generated/execution-query.js";
 import type { Caller } from "./guard.ts";
 import {
   executionNotFound,
+  type FieldProblem,
   invalidRequest,
   notAuthenticated,
   queueFull,
@@ -29,7 +30,7 @@ export function addExecutionRoutes(server: FastifyInstance, facts: ServerFacts):
 
   server.post(executionsPath, async (request, reply) => {
     const caller = callerIn(request);
-    const asked = requestIn(request);
+    const asked = requestIn(request, policy);
     checkRequest(asked, caller, policy);
     const id = createRunId(now(), crypto.getRandomValues(new Uint8Array(10)));
     const created = await dispatcher.create({
@@ -94,13 +95,26 @@ function idIn({ params }: FastifyRequest): string {
 }
 
 /** The key may stand in the header of its name, too, as many clients send it. */
-function requestIn({ body, headers }: FastifyRequest): ExecutionRequest {
+function requestIn({ body, headers }: FastifyRequest, policy: Policy): ExecutionRequest {
   const key = headers["idempotency-key"];
   const isObject = typeof body === "object" && body !== null && !Array.isArray(body);
   const asked: unknown =
     isObject && key !== undefined && !("idempotencyKey" in body) ? { ...body, idempotencyKey: key } : body;
   if (validateExecutionRequest(asked)) return asked;
-  throw invalidRequest(fieldProblems(validateExecutionRequest.errors));
+  const problems = fieldProblems(validateExecutionRequest.errors);
+  throw invalidRequest([...problems, ...amissBeside(problems, asked, policy)]);
+}
+
+/** What is wrong with the other fields, so that nobody has to ask twice to be told everything. */
+function amissBeside(
+  problems: readonly FieldProblem[],
+  asked: unknown,
+  policy: Policy,
+): readonly FieldProblem[] {
+  const malformed = new Set(problems.map(({ field }) => field.split(".")[0] ?? ""));
+  if (typeof asked !== "object" || asked === null || malformed.has("")) return [];
+  const rest: unknown = Object.fromEntries(Object.entries(asked).filter(([name]) => !malformed.has(name)));
+  return validateExecutionRequest(rest) ? fieldsAmiss(rest, policy, malformed) : [];
 }
 
 function queryIn({ query }: FastifyRequest): ExecutionQuery {

@@ -46,7 +46,13 @@ export async function buildServer(facts: ServerFacts): Promise<FastifyInstance> 
   guard(server, facts);
   tell(server, metrics);
   if (facts.requestsPerMinute > 0) {
-    await server.register(rateLimit, { max: facts.requestsPerMinute, timeWindow: 60_000, hook: "onRequest" });
+    await server.register(rateLimit, {
+      max: facts.requestsPerMinute,
+      timeWindow: 60_000,
+      hook: "onRequest",
+      // Who asks whether it lives would take a refusal for its end.
+      allowList: isOpenToAll,
+    });
   }
   await server.register(fastifySSE, { heartbeatInterval: 15_000 });
   addOpenRoutes(server, facts, metrics);
