@@ -71,6 +71,7 @@ export function tellingOfLoss(store: ExecutionStore, url: string): ExecutionStor
   return {
     create: told(store.create),
     find: told(store.find),
+    findByKey: told(store.findByKey),
     list: told(store.list),
     change: told(store.change),
     claim: told(store.claim),

@@ -1,6 +1,7 @@
-import type { FastifyInstance, FastifyRequest } from "fastify";
+import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import {
   createExecution,
+  type Execution,
   type ExecutionRequest,
   type StoredExecution,
   validateExecutionRequest,
@@ -31,7 +32,8 @@ export function addExecutionRoutes(server: FastifyInstance, facts: ServerFacts):
   server.post(executionsPath, async (request, reply) => {
     const caller = callerIn(request);
     const asked = requestIn(request, policy);
-    checkRequest(asked, caller, policy);
+    const known = await checkUnlessKnown(facts, asked, caller);
+    if (known !== null) return answerWith(reply, 200, known.execution);
     const id = createRunId(now(), crypto.getRandomValues(new Uint8Array(10)));
     const created = await dispatcher.create({
       execution: createExecution(id, asked, now()),
@@ -41,11 +43,7 @@ export function addExecutionRoutes(server: FastifyInstance, facts: ServerFacts):
       callback: "none",
     });
     if (created.kind === "queue_full") throw queueFull(created.queuedCount);
-    const { execution } = created.stored;
-    return reply
-      .status(created.kind === "created" ? 201 : 200)
-      .header("location", `${executionsPath}/${execution.id}`)
-      .send(execution);
+    return answerWith(reply, created.kind === "created" ? 201 : 200, created.stored.execution);
   });
 
   server.get(executionsPath, async (request) => {
@@ -71,6 +69,30 @@ export function addExecutionRoutes(server: FastifyInstance, facts: ServerFacts):
     if (["COMPLETED", "FAILED"].includes(execution.status)) throw transitionRefused(execution.status);
     return reply.status(execution.status === "CANCELLED" ? 200 : 202).send(execution);
   });
+}
+
+function answerWith(reply: FastifyReply, status: 200 | 201, execution: Execution): FastifyReply {
+  return reply.status(status).header("location", `${executionsPath}/${execution.id}`).send(execution);
+}
+
+/**
+ * A key that has made an execution gives it also where its request wouldn't be taken any more: a SPEC may be gone by then, a permission taken back.
+ * @throws RequestRefused what `checkRequest` throws
+ */
+async function checkUnlessKnown(
+  { store, policy }: Pick<ServerFacts, "store" | "policy">,
+  asked: ExecutionRequest,
+  caller: Caller,
+): Promise<StoredExecution | null> {
+  try {
+    checkRequest(asked, caller, policy);
+    return null;
+  } catch (error) {
+    const { idempotencyKey: key } = asked;
+    const known = key === undefined ? null : await store.findByKey(caller.tenant, key);
+    if (known === null) throw error;
+    return known;
+  }
 }
 
 /** @throws RequestRefused 404, also for another tenant's */

@@ -1,3 +1,5 @@
+import { rmSync } from "node:fs";
+import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { validateProblem } from "../../../src/executions/index.ts";
 import { validateExecution } from "../../../src/executions/schemas.ts";
@@ -89,6 +91,24 @@ describe("the executions' API", () => {
 
     expect([first, second, header].map(({ statusCode }) => statusCode)).toEqual([201, 200, 200]);
     expect(new Set([first, second, header].map((each) => each.json().id)).size).toBe(1);
+  });
+
+  it("gives it also where it wouldn't be taken any more, and to nobody else", async () => {
+    const server = await aServer();
+    const body = { ...asked, idempotencyKey: "build-42" };
+    const { id } = await server.create(body);
+    rmSync(join(server.projectRoot, ".moai/specs"), { recursive: true });
+    const again = await server.ask("POST", path, { body });
+    const refused = [
+      await server.ask("POST", path, { body: { ...body, idempotencyKey: "build-43" } }),
+      await server.ask("POST", path, { body, as: tenantToken }),
+      await server.ask("POST", path, { body: { ...body, timeout: 0 } }),
+    ];
+
+    expect(again.statusCode).toBe(200);
+    expect(again.headers.location).toBe(`${path}/${id}`);
+    expect(again.json().id).toBe(id);
+    expect(refused.map(({ statusCode }) => statusCode)).toEqual([422, 422, 400]);
   });
 
   it.each([
