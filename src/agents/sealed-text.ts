@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { sha256 } from "../context/index.ts";
 
 /** Ends each text that alfred wrote: while it agrees with the rest, nobody has edited it. */
 const seal = /\n(?:<!-- alfred:([0-9a-f]{16}) -->|(?:#|\/\/) alfred:([0-9a-f]{16}))\n$/;
@@ -36,5 +36,5 @@ export function wasSealed(text: string): boolean {
 
 /** Of a text, so that a later one can be compared without keeping it. */
 export function digest(text: string): string {
-  return createHash("sha256").update(text).digest("hex").slice(0, 16);
+  return sha256(text).slice(0, 16);
 }

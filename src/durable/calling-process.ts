@@ -1,4 +1,3 @@
-import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { basename } from "node:path";
 import { identifyProcess, type ProcessIdentity } from "./holder.ts";
@@ -65,6 +64,8 @@ function fromTable(processId: number): ShownProcess {
 }
 
 function fromPs(processId: number): ShownProcess {
+  // Loaded only here: the short commands come by this file, and it takes a tenth of starting Node.
+  const { execFileSync } = process.getBuiltinModule("node:child_process");
   const text = execFileSync("ps", ["-o", "ppid=,command=", "-p", String(processId)], {
     encoding: "utf8",
     stdio: ["ignore", "pipe", "ignore"],

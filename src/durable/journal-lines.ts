@@ -1,5 +1,3 @@
-import { crc32 } from "node:zlib";
-
 /** What was written at once: the generation that it belongs to, and its text. */
 export interface JournalEntry {
   /** The number of the record that it continues; a record says itself which one it is. */
@@ -63,6 +61,8 @@ function parseLine(line: Buffer): JournalEntry | null {
 }
 
 function sumOf(generation: number, text: string): string {
+  // Loaded at the first sum: the short commands come by here without a journal.
+  const { crc32 } = process.getBuiltinModule("node:zlib");
   return crc32(text, crc32(`${generation} `))
     .toString(16)
     .padStart(8, "0");

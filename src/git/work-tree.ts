@@ -46,7 +46,9 @@ export async function removeBranch(git: Git, branch: string): Promise<void> {
 }
 
 export async function hasBranch(git: Git, branch: string): Promise<boolean> {
-  return (await git(["for-each-ref", "--format=%(refname)", `refs/heads/${branch}`])).trim() !== "";
+  const name = `refs/heads/${branch}`;
+  // git answers with the branches below that name too.
+  return (await git(["for-each-ref", "--format=%(refname)", name])).split("\n").includes(name);
 }
 
 /**

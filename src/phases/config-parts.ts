@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { sha256 } from "../context/index.ts";
 import type { WorkflowDefinition } from "../engine/index.ts";
 import type { ProjectConfig } from "../project/index.ts";
 import { parseSpecId, specDigest } from "../specs/index.ts";
@@ -57,5 +57,5 @@ export function changedGates(
 }
 
 function digest(value: unknown): string {
-  return `sha256:${createHash("sha256").update(JSON.stringify(value)).digest("hex")}`;
+  return `sha256:${sha256(JSON.stringify(value))}`;
 }

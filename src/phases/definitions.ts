@@ -4,13 +4,11 @@ import { readRegularFile } from "../durable/index.ts";
 import { parseWorkflow, type WorkflowDefinition } from "../engine/index.ts";
 import { AlfredError } from "../failures/index.ts";
 import { nearestName } from "../messages/index.ts";
+import { workflowsPath } from "../project/index.ts";
 import { packageTemplatePath } from "../templates/index.ts";
 import { builtins } from "./builtins.ts";
 import { checkCommands } from "./check-commands.ts";
 import { workItems } from "./work-items.ts";
-
-/** Where a project keeps definitions of its own; one with a builtin phase's name takes its place. */
-const projectWorkflows = [".moai", "workflows"] as const;
 
 /** A phase in a few words: for help, completion and "did you mean". */
 export interface PhaseListing {
@@ -50,7 +48,7 @@ export function listPhases(root: string): readonly PhaseListing[] {
 export function checkDefinitions(
   root: string,
 ): readonly { readonly file: string; readonly problems: readonly string[] }[] {
-  return definitionFiles(join(root, ...projectWorkflows)).flatMap((file) => {
+  return definitionFiles(join(root, workflowsPath)).flatMap((file) => {
     try {
       // The settings are the configuration's, which is looked at by itself.
       checkCommands(readDefinition(file), { testCommand: null, integrationCommand: null });
@@ -69,9 +67,7 @@ export function checkDefinitions(
  */
 function readDefinitions(root: string, wanted: string | null): readonly WorkflowDefinition[] {
   const byName = new Map<string, WorkflowDefinition>();
-  for (const file of [packageTemplatePath("workflows"), join(root, ...projectWorkflows)].flatMap(
-    definitionFiles,
-  )) {
+  for (const file of [packageTemplatePath("workflows"), join(root, workflowsPath)].flatMap(definitionFiles)) {
     try {
       const definition = readDefinition(file);
       byName.set(definition.name, definition);

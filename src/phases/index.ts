@@ -2,9 +2,9 @@
 export { checkDefinitions, listPhases, loadDefinition, type PhaseListing } from "./definitions.ts";
 export { finishStep } from "./finish-step.ts";
 export { alfredCommand, packageFolder } from "./installation.ts";
-export { type ItemsView, lookAtItems } from "./items-at.ts";
 export { keepPlace } from "./keep-place.ts";
 export { clearLeftWorkplaces, type LeftWorkplaces, listLeftWorkplaces } from "./left-workplaces.ts";
+export { type ItemsView, lookAtItems } from "./look-at-items.ts";
 export type { DecisionNeeded, DecisionOption, Outcome, Question } from "./outcome.ts";
 export { driverWords } from "./phase-command.ts";
 export { promptVariables } from "./prompt-variables.ts";

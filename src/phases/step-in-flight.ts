@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { sha256 } from "../context/index.ts";
 import type { Run, StepName } from "../runs/index.ts";
 
 /** What a run waits for an answer to: a step, or the part of it that was handed out, in one of its attempts. */
@@ -41,10 +41,7 @@ export function attemptIdOf(run: Run): string | null {
   if (waiting === null) return null;
   // Not the attempt: a check that was killed has counted one, and nobody has answered by that.
   const { step, item, startedAt, evidenceCount } = waiting;
-  return createHash("sha256")
-    .update(JSON.stringify([run.runId, step, item, startedAt, evidenceCount]))
-    .digest("hex")
-    .slice(0, attemptIdLength);
+  return sha256(JSON.stringify([run.runId, step, item, startedAt, evidenceCount])).slice(0, attemptIdLength);
 }
 
 /** Whether an answer to the one is an answer to the other: nobody has answered, and nothing was begun anew, in between. */

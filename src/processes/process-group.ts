@@ -1,4 +1,3 @@
-import { spawn } from "node:child_process";
 import { readdirSync, readFileSync } from "node:fs";
 import { pause } from "../context/index.ts";
 
@@ -6,7 +5,9 @@ import { pause } from "../context/index.ts";
 export function signalGroup(processId: number, signal: NodeJS.Signals): void {
   if (process.platform === "win32") {
     // The program may be a script that a `cmd.exe` runs: ending that one alone leaves the program.
-    const ending = spawn("taskkill", ["/pid", String(processId), "/t", "/f"], { stdio: "ignore" });
+    const ending = process
+      .getBuiltinModule("node:child_process")
+      .spawn("taskkill", ["/pid", String(processId), "/t", "/f"], { stdio: "ignore" });
     ending.on("error", () => {});
     return;
   }

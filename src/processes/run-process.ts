@@ -48,7 +48,7 @@ const timerMsMax = 2 ** 31 - 1;
 export async function runProcess(call: ProcessCall): Promise<ProcessResult> {
   const startedAt = performance.now();
   // Loaded here because the short commands come by this room and start no process.
-  const { createHash } = await import("node:crypto");
+  const { createHash } = process.getBuiltinModule("node:crypto");
   const output = collectOutput(createHash("sha256"), call.tailBytes ?? tailBytesDefault);
   const end = call.signal.aborted ? ({ kind: "aborted" } as const) : await runToEnd(call, output.add);
   return { ...end, ...output.facts(), durationMs: performance.now() - startedAt };

@@ -55,6 +55,8 @@ export interface ProfileSettings {
 }
 
 export const configPath = ".moai/config.json";
+/** Where a project keeps workflow definitions of its own, from its root; one with a builtin phase's name takes its place. */
+export const workflowsPath = ".moai/workflows";
 
 /** The newest version of the file's format that this alfred reads. */
 const supportedVersion = 1;

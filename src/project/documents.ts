@@ -1,6 +1,6 @@
-import { createHash } from "node:crypto";
 import { lstatSync, readFileSync, readlinkSync } from "node:fs";
 import { join } from "node:path";
+import { sha256 } from "../context/index.ts";
 import { walkFiles } from "./walk.ts";
 
 /** What counts as a document where a definition doesn't say otherwise. */
@@ -40,5 +40,5 @@ export function fileDigest(file: string): string {
   if (facts.isSymbolicLink()) return `link ${readlinkSync(file)}`;
   if (!facts.isFile()) return "no file";
   if (facts.size > digestedBytesMax) return `${facts.size} ${facts.mtimeMs}`;
-  return createHash("sha256").update(readFileSync(file)).digest("hex").slice(0, 16);
+  return sha256(readFileSync(file)).slice(0, 16);
 }

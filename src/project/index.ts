@@ -7,6 +7,7 @@ export {
   type ProjectMode,
   readConfig,
   type StoreSettings,
+  workflowsPath,
 } from "./config.ts";
 export { type Detection, detectProject } from "./detect.ts";
 export {

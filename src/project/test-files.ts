@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { sha256 } from "../context/index.ts";
 import { walkFiles } from "./walk.ts";
 
 /** Enough of a digest to tell a changed file from an unchanged one. */
@@ -13,10 +14,7 @@ export async function listTestFiles(
   root: string,
   patterns: readonly string[],
 ): Promise<ReadonlyMap<string, string>> {
-  const [{ default: picomatch }, { createHash }] = await Promise.all([
-    import("picomatch"),
-    import("node:crypto"),
-  ]);
+  const { default: picomatch } = await import("picomatch");
   const isTest = picomatch([...patterns], { dot: false });
   const found = new Map<string, string>();
   for (const path of walkFiles(root)) {
@@ -24,7 +22,7 @@ export async function listTestFiles(
     if (!isRust && !isTest(path)) continue;
     const bytes = readFileSync(join(root, path));
     if (isRust && !isTest(path) && !bytes.includes("#[test]") && !bytes.includes("::test]")) continue;
-    found.set(path, createHash("sha256").update(bytes).digest("hex").slice(0, digestCharacters));
+    found.set(path, sha256(bytes).slice(0, digestCharacters));
   }
   return found;
 }

@@ -1,5 +1,5 @@
+import { sha256 } from "../context/index.ts";
 import { compareByWork, compareRuns, isUnexpired, type Run, workOf } from "../runs/index.ts";
-import { digestOf } from "./digest.ts";
 
 /** What was the same on both sides when it was last looked at. */
 export interface Base {
@@ -64,5 +64,5 @@ function isWorthIt(run: Run, now: Date): boolean {
 
 /** The SHA-256 of all of a run that is work. */
 export function workDigest(run: Run): string {
-  return digestOf(Buffer.from(workOf(run)));
+  return sha256(Buffer.from(workOf(run)));
 }

@@ -1,5 +1,6 @@
 import { existsSync, readdirSync } from "node:fs";
 import { basename, join } from "node:path";
+import { sha256 } from "../context/index.ts";
 import {
   makeDirectoryDurably,
   readLeaseHolder,
@@ -25,7 +26,6 @@ import {
   stateDirectory,
   withRunLease,
 } from "../store/index.ts";
-import { digestOf } from "./digest.ts";
 import {
   type HeldKey,
   isNewer,
@@ -64,7 +64,7 @@ export function openFileStore(root: string, now: () => Date): StateStore {
         placeRunFile(root, record.name, bytes, run.status);
         // In the archive it would be an older version of what is in use again.
         for (const file of files) if (file !== join(stateDirectory(root), record.name)) removeRunFile(file);
-        return { kind: "written", version: digestOf(bytes) };
+        return { kind: "written", version: sha256(bytes) };
       });
     },
     remove: (name, expected) =>
@@ -117,10 +117,10 @@ function filesOf(root: string, name: string): readonly string[] {
 function versionOf(file: string | undefined): string | null {
   if (file === undefined) return null;
   try {
-    return digestOf(readRegularFile(file));
+    return sha256(readRegularFile(file));
   } catch (error) {
     if (error instanceof Error && "code" in error && error.code === "ENOENT") return null;
-    return digestOf(Buffer.alloc(0));
+    return sha256(Buffer.alloc(0));
   }
 }
 

@@ -1,5 +1,5 @@
-import { createHash } from "node:crypto";
 import { join } from "node:path";
+import { sha256 } from "../context/index.ts";
 import { makeDirectoryDurably, readRegularFile, removeFile, writeDurably } from "../durable/index.ts";
 import type { Base } from "./decide.ts";
 
@@ -16,7 +16,7 @@ export interface Notes {
 
 /** One small file a record, so that two commands never overwrite each other's; of another store there are other ones. */
 export function openNotes(root: string, store: string): Notes {
-  const id = createHash("sha256").update(store).digest("hex").slice(0, 16);
+  const id = sha256(store).slice(0, 16);
   const directory = join(root, ...folder, id);
   return {
     read: (name) => {

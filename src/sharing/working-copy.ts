@@ -1,5 +1,5 @@
 import { basename } from "node:path";
-import type { Context } from "../context/index.ts";
+import { type Context, sha256 } from "../context/index.ts";
 import { type LeaseOptions, readRegularFile } from "../durable/index.ts";
 import { AlfredError } from "../failures/index.ts";
 import {
@@ -10,7 +10,6 @@ import {
   type RunLease,
   withRunLease,
 } from "../store/index.ts";
-import { digestOf } from "./digest.ts";
 import { type Right, type Settled, settle } from "./settle.ts";
 import { listShared, openSides, outOfStep, type Sides } from "./sides.ts";
 import type { StateEntry, StoreLease } from "./state-store.ts";
@@ -201,7 +200,7 @@ async function confirm(
 async function share(sides: Sides, key: LeaseKey): Promise<void> {
   for (const { file } of listRunFiles(sides.root, keyFilter(key))) {
     const name = basename(file);
-    if (!isOf(key, name) || sides.notes.read(name)?.digest === digestOf(readRegularFile(file))) continue;
+    if (!isOf(key, name) || sides.notes.read(name)?.digest === sha256(readRegularFile(file))) continue;
     try {
       await settle(sides, name, "at_work");
     } catch (error) {

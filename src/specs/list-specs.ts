@@ -1,8 +1,6 @@
 import { existsSync } from "node:fs";
 import { AlfredError } from "../failures/index.ts";
 import { nearestName } from "../messages/index.ts";
-import { readSpec } from "./check-spec.ts";
-import { hint } from "./reserve-spec.ts";
 import { specDirectory, specIds } from "./spec-files.ts";
 import type { SpecId } from "./spec-id.ts";
 
@@ -25,6 +23,11 @@ export async function listSpecs(root: string): Promise<readonly SpecListing[]> {
 }
 
 async function listing(root: string, id: SpecId): Promise<SpecListing> {
+  // Loaded here because `status` comes by this file, and a project may have no SPEC yet.
+  const [{ readSpec }, { hint }] = await Promise.all([
+    import("./check-spec.ts"),
+    import("./reserve-spec.ts"),
+  ]);
   const { spec, problems } = await readSpec(root, id);
   const field = (name: string) => spec.frontMatter[name] ?? "";
   return {

@@ -9,6 +9,7 @@ export {
   validateResumeSchema,
   validateTimestamp,
 } from "./library.ts";
+export { listResults } from "./list-results.ts";
 export {
   type LoadedRun,
   loadNewestResult,

@@ -1,8 +1,7 @@
-import { createHash } from "node:crypto";
 import { existsSync, readdirSync, realpathSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { basename, isAbsolute, join } from "node:path";
-import type { Trace } from "../context/index.ts";
+import { sha256, type Trace } from "../context/index.ts";
 import { backupPathOf, makeDirectoryDurably, writeDurably } from "../durable/index.ts";
 import type { Run } from "../runs/index.ts";
 import { type LoadedRun, tryLoad, type UnreadableRun } from "./load-run.ts";
@@ -30,7 +29,7 @@ export function worktreesDirectory(root: string, environment: Environment): stri
 }
 
 function projectName(root: string): string {
-  return createHash("sha256").update(realpathSync(root)).digest("hex").slice(0, 16);
+  return sha256(realpathSync(root)).slice(0, 16);
 }
 
 /** The user's own folder for what alfred keeps outside projects. */

@@ -1,7 +1,6 @@
-import { createHash } from "node:crypto";
 import { realpathSync, statSync } from "node:fs";
 import { basename, dirname, join, relative, sep } from "node:path";
-import type { Context } from "../context/index.ts";
+import { type Context, sha256 } from "../context/index.ts";
 import { makeDirectoryDurably, readRegularFile, withLease, writeDurably } from "../durable/index.ts";
 import { AlfredError } from "../failures/index.ts";
 import { validateAndConvertPath } from "../project/index.ts";
@@ -51,7 +50,7 @@ export function findTaskFile(root: string, path: string, { trace }: Pick<Context
 }
 
 function digest(text: string): string {
-  return createHash("sha256").update(text).digest("hex").slice(0, 12);
+  return sha256(text).slice(0, 12);
 }
 
 /** @throws AlfredError `file_unreadable`; also for a file that isn't UTF-8, which couldn't be written back as it was */

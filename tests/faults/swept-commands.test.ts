@@ -20,7 +20,7 @@ function neverEntered(): never {
 
 async function everyCommand(): Promise<readonly string[]> {
   const facts = { open: neverEntered, enter: neverEntered, write: () => {} };
-  const { command } = await buildProgram({ ...facts, word: null });
+  const { command } = await buildProgram({ ...facts, words: ["help", "each"] });
   return leaves(command).map((path) => path.join(" "));
 }
 

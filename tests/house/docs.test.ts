@@ -40,7 +40,7 @@ const { command: program } = await buildProgram({
   open: neverEntered,
   enter: neverEntered,
   write: () => {},
-  word: null,
+  words: ["help", "each"],
 });
 
 interface Named {

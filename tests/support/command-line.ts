@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { PassThrough, Readable } from "node:stream";
 import { text as textOf } from "node:stream/consumers";
 import { fileURLToPath } from "node:url";
-import { runCommandLine } from "../../src/surfaces/cli/run-command-line.ts";
+import { enterLine } from "../../src/surfaces/cli/enter-line.ts";
 import { runDemo } from "../../src/surfaces/demo/demo.ts";
 import { sessionStart } from "../../src/surfaces/hooks/session-start.ts";
 
@@ -113,7 +113,7 @@ export async function enterAlfred(
   const [output, errors] = [new PassThrough(), new PassThrough()];
   const texts = Promise.all([textOf(output), textOf(errors)]);
   const signal = new AbortController().signal;
-  const exitCode = await runCommandLine({
+  const exitCode = await enterLine({
     ...facts,
     words,
     streams: { input: typed, output, errors },

@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { sha256 } from "../../context/index.ts";
 
 /**
  * A document that alfred writes and people edit. Each section that alfred wrote ends in a mark with a digest of it; while the digest
@@ -81,5 +81,5 @@ function isUnedited(section: string): boolean {
 }
 
 function digest(text: string): string {
-  return createHash("sha256").update(text).digest("hex").slice(0, 16);
+  return sha256(text).slice(0, 16);
 }

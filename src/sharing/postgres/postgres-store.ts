@@ -1,5 +1,5 @@
+import { sha256 } from "../../context/index.ts";
 import { nameOfKey, parseRun } from "../../store/index.ts";
-import { digestOf } from "../digest.ts";
 import type { StateStore } from "../state-store.ts";
 import { type TeamAddress, withoutPassword } from "../store-address.ts";
 import { openConnection } from "./connection.ts";
@@ -56,7 +56,7 @@ export async function openPostgresStore({ address, project }: TeamAddress): Prom
       const bytes = Buffer.from(text);
       parseRun(bytes, name);
       const version = crypto.randomUUID();
-      const values = [project, name, version, digestOf(bytes), recordedIn, text];
+      const values = [project, name, version, sha256(bytes), recordedIn, text];
       const rows =
         expected === null
           ? await connection.ask(insertOne, values)

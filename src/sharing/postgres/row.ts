@@ -1,6 +1,6 @@
+import { sha256 } from "../../context/index.ts";
 import { AlfredError, bareFacts } from "../../failures/index.ts";
 import { parseRun } from "../../store/index.ts";
-import { digestOf } from "../digest.ts";
 import { isNewer, type StoredRecord } from "../state-store.ts";
 import type { Row } from "./connection.ts";
 
@@ -26,7 +26,7 @@ export function recordOf(name: string, row: Row): StoredRecord {
 function versionIn(name: string, row: Row, which: "" | "before_"): Omit<StoredRecord, "version" | "damage"> {
   const text = textIn(name, row, `${which}body`);
   const bytes = Buffer.from(text);
-  if (digestOf(bytes) !== textIn(name, row, `${which}digest`)) {
+  if (sha256(bytes) !== textIn(name, row, `${which}digest`)) {
     const detail = "it isn't what was written: its SHA-256 is another one";
     throw new AlfredError({ code: "state_damaged", file: name, detail });
   }

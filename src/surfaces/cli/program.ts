@@ -1,22 +1,24 @@
-import { readFileSync } from "node:fs";
+import { existsSync } from "node:fs";
+import { join } from "node:path";
 import { Command } from "commander";
 import type { Language } from "../../context/index.ts";
 import { AlfredError, type ExitCode, exitCodes } from "../../failures/index.ts";
 import { nearestName } from "../../messages/index.ts";
-import { packageFile } from "../../templates/index.ts";
-import { commandFilesFor } from "./commands/index.ts";
+import { workflowsPath } from "../../project/index.ts";
+import { commandFiles, commandFilesFor } from "./commands/index.ts";
 import { readEarlyOptions } from "./early-options.ts";
 import type { Registration } from "./registration.ts";
 import type { CommandLine, GlobalOptions } from "./request-context.ts";
 import { usageError } from "./usage.ts";
+import { readVersion } from "./version.ts";
 
 export interface ProgramFacts {
   readonly open: (options: GlobalOptions) => CommandLine;
   readonly enter: Registration["enter"];
   /** Where help and the version go. */
   readonly write: (text: string) => void;
-  /** The word in the command's place, or null: only what it needs is loaded. */
-  readonly word: string | null;
+  /** The line as it was typed: only the commands that it needs are loaded. */
+  readonly words: readonly string[];
 }
 
 /** The command line: its commands, its options, its help. */
@@ -34,7 +36,7 @@ interface Project {
   readonly language: Language;
 }
 
-export async function buildProgram({ open, enter, write, word }: ProgramFacts): Promise<Program> {
+export async function buildProgram({ open, enter, write, words: typed }: ProgramFacts): Promise<Program> {
   let code: ExitCode = exitCodes.done;
   const program = new Command("alfred")
     .description("Takes a coding agent through a project in phases, and never loses its place.")
@@ -65,8 +67,11 @@ export async function buildProgram({ open, enter, write, word }: ProgramFacts): 
         code = await work(open(globalOptions(command)), ...(words as never));
       },
   };
-  const added = await Promise.all(commandFilesFor(word).map(({ load }) => load()));
-  for (const add of added) add(registration);
+  if (isOverview(typed)) listCommands(program);
+  else {
+    const files = commandFilesFor(readEarlyOptions(typed).command);
+    for (const add of await Promise.all(files.map(({ load }) => load()))) add(registration);
+  }
 
   return {
     command: program,
@@ -76,6 +81,21 @@ export async function buildProgram({ open, enter, write, word }: ProgramFacts): 
       return code;
     },
   };
+}
+
+/** Whether a line asks for nothing but alfred's own help or version, for which no command is loaded. */
+function isOverview(words: readonly string[]): boolean {
+  const { command, commandAt } = readEarlyOptions(words);
+  // Behind two dashes a command's name is no option, and isn't looked for by the early look.
+  if (words.includes("--")) return false;
+  return command === null || (command === "help" && commandAt === words.length - 1);
+}
+
+/** The commands as the help of alfred lists them; none of them can be run. */
+function listCommands(program: Command): void {
+  for (const { name, usage, summary } of commandFiles.flatMap(({ commands }) => commands)) {
+    program.command(`${name} ${usage}`.trimEnd(), { hidden: summary === null }).summary(summary ?? "");
+  }
 }
 
 /**
@@ -109,6 +129,7 @@ async function addOwnPhases(
 }
 
 async function listOwnPhases(program: Command, names: readonly string[], { root }: Project): Promise<void> {
+  if (!existsSync(join(root, workflowsPath))) return;
   const { listPhases } = await import("../../phases/index.ts");
   try {
     const own = listPhases(root).filter(({ name }) => !names.includes(name));
@@ -148,10 +169,4 @@ function globalOptions(command: Command): GlobalOptions {
     color: color !== false,
     directory: text(directory),
   };
-}
-
-/** From the package itself, so that it can't be another one than the one that was installed. */
-function readVersion(): string {
-  const text = readFileSync(packageFile("package.json"), "utf8");
-  return /"version": "([^"]+)"/.exec(text)?.[1] ?? "";
 }

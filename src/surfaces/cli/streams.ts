@@ -1,9 +1,14 @@
-import type { Readable, Writable } from "node:stream";
+import type { Readable } from "node:stream";
+
+/** Where a command's answer goes. */
+export interface TextOutput {
+  readonly write: (data: string | Uint8Array) => unknown;
+}
 
 /** Where a command reads and writes; the process's own streams, or a test's. */
 export interface Streams {
   readonly input: Readable & { readonly isTTY?: boolean };
-  readonly output: Writable & { readonly isTTY?: boolean };
+  readonly output: TextOutput & { readonly isTTY?: boolean };
   readonly errors: NodeJS.WritableStream & { readonly isTTY?: boolean; readonly columns?: number };
 }
 
@@ -18,4 +23,9 @@ export async function readAll(input: Readable): Promise<string> {
     if (text.length > inputCharactersMax) break;
   }
   return text;
+}
+
+/** The one document of `--json`. */
+export function writeJson({ output }: Streams, data: unknown): void {
+  output.write(`${JSON.stringify(data, null, 2)}\n`);
 }

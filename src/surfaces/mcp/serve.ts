@@ -1,7 +1,9 @@
+import { Writable } from "node:stream";
 import { McpServer } from "@modelcontextprotocol/sdk/server/mcp.js";
 import { StdioServerTransport } from "@modelcontextprotocol/sdk/server/stdio.js";
 import type { Registration } from "../cli/registration.ts";
 import type { CommandLine } from "../cli/request-context.ts";
+import type { TextOutput } from "../cli/streams.ts";
 import { type Operate, operations } from "./operations.ts";
 import { addPrompts } from "./prompts.ts";
 import { addResources } from "./resources.ts";
@@ -40,11 +42,21 @@ export async function serveMcp({ line, enter, version }: McpFacts): Promise<void
     context.signal.addEventListener("abort", () => resolve(), { once: true });
     server.server.onclose = resolve;
   });
-  await server.connect(new StdioServerTransport(streams.input, streams.output));
+  await server.connect(new StdioServerTransport(streams.input, asStream(streams.output)));
   await ended;
   closing.abort("SIGHUP");
   await Promise.allSettled(running);
   await server.close();
+}
+
+function asStream(output: TextOutput): Writable {
+  if (output instanceof Writable) return output;
+  return new Writable({
+    write: (data: Uint8Array, _encoding, written) => {
+      output.write(data);
+      written();
+    },
+  });
 }
 
 const instructions =

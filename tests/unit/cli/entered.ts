@@ -1,5 +1,5 @@
 import { PassThrough } from "node:stream";
-import { runCommandLine } from "../../../src/surfaces/cli/run-command-line.ts";
+import { enterLine } from "../../../src/surfaces/cli/enter-line.ts";
 
 export interface Ended {
   readonly exitCode: number;
@@ -46,7 +46,7 @@ export async function entered(root: string, words: readonly string[], options: O
   const [input, output, errors] = [new PassThrough(), new PassThrough(), new PassThrough()];
   const [stdout, stderr] = [collected(output), collected(errors)];
   input.end(options.input ?? "");
-  const exitCode = await runCommandLine({
+  const exitCode = await enterLine({
     words,
     environment: environmentWith(options.environment),
     directory: options.directory ?? root,
@@ -79,7 +79,7 @@ export async function enteredByHand(
     // The question is on the screen a moment before it listens.
     setTimeout(() => input.write(typed), 30);
   });
-  const exitCode = await runCommandLine({
+  const exitCode = await enterLine({
     words,
     environment: environmentWith(options.environment),
     directory: root,

@@ -49,15 +49,42 @@ describe("help", () => {
   const facts = { open: neverEntered, enter: neverEntered, write: () => {} };
 
   it("lists the commands of the contract, and no other", async () => {
-    const { command } = await buildProgram({ ...facts, word: null });
+    const { command } = await buildProgram({ ...facts, words: ["help", "each"] });
 
     expect([...leaves(command)].filter((name) => !hidden.test(name)).sort()).toEqual([...contract].sort());
   });
 
-  it.each(commandFiles.flatMap(({ names }) => names))("a line with %s loads that command", async (word) => {
-    const { command } = await buildProgram({ ...facts, word });
+  const known = commandFiles.flatMap(({ commands }) => commands);
+
+  it.each(known.map(({ name }) => name))("a line with %s loads that command", async (word) => {
+    const { command } = await buildProgram({ ...facts, words: [word] });
 
     expect(command.commands.map((each) => each.name())).toContain(word);
+  });
+
+  it.each(known)("of alfred lists $name as its own help words it", async ({ name, usage }) => {
+    const { command } = await buildProgram({ ...facts, words: [name] });
+    const itself = command.commands.find((each) => each.name() === name);
+    const term = command.createHelp().subcommandTerm(itself ?? command);
+
+    expect(term).toBe(`${name} ${usage}`.trimEnd());
+  });
+
+  it.each([[["--help"]], [["help"]], [[]], [["--json", "--help"]], [["--version"]]])(
+    "of alfred and its version load no command: %j",
+    async (words) => {
+      const { command } = await buildProgram({ ...facts, words });
+
+      expect(command.commands.map((each) => each.name())).toEqual(known.map(({ name }) => name));
+      expect(command.commands.flatMap((each) => each.options)).toEqual([]);
+    },
+  );
+
+  it("of one command is given behind two dashes and behind the word help too", async () => {
+    const root = temporaryFolder();
+
+    expect((await entered(root, ["help", "status"])).stdout).toContain("Usage: alfred status");
+    expect((await entered(root, ["--", "status"])).stdout).toContain("Nothing is under way.");
   });
 
   it.each(contract)(

@@ -2,6 +2,7 @@ import { existsSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { closeWorkBranch, openWorkBranch } from "../../../src/git/index.ts";
+import { hasBranch } from "../../../src/git/work-tree.ts";
 import { aProject, git, temporaryFolder, writeFiles } from "../../support/temporary-project.ts";
 
 const closing = { message: "Work", exclude: ["own"] };
@@ -75,6 +76,15 @@ describe("work on a branch of its own", () => {
 
     expect(files).toEqual(places.map(() => ["new.txt"]));
     for (const { branch } of places) expect(git(repository, "show", `${branch}:new.txt`)).toBe(branch);
+  });
+
+  it("isn't there because there is one below its name", async () => {
+    const { repository } = aPlace();
+    git(repository, "branch", "work/one/more");
+    const ask = async (words: readonly string[]) => `${git(repository, ...words)}\n`;
+
+    expect(await hasBranch(ask, "work/one")).toBe(false);
+    expect(await hasBranch(ask, "work/one/more")).toBe(true);
   });
 
   it("says where the commit isn't there", async () => {

@@ -1,12 +1,12 @@
 import { describe, expect, it } from "vitest";
-import { digestOf } from "../../../src/sharing/digest.ts";
+import { sha256 } from "../../../src/context/index.ts";
 import { recordOf } from "../../../src/sharing/postgres/row.ts";
 import { bytesOfRun } from "../../../src/store/index.ts";
 import { aRun } from "../../support/a-run.ts";
 
 const name = "2-run-SPEC-AUTH-001-20251112T120000000Z.json";
 const body = bytesOfRun(aRun()).toString();
-const good = { body, digest: digestOf(Buffer.from(body)), recorded_in: "/p" };
+const good = { body, digest: sha256(Buffer.from(body)), recorded_in: "/p" };
 const none = { before_body: null, before_digest: null, before_recorded_in: null };
 const before = {
   before_body: body,
@@ -38,7 +38,7 @@ describe("a record from a row", () => {
 
   it("of a newer alfred is refused, whatever stands before it", () => {
     const newer = body.replace('"schema_version": 1', '"schema_version": 9');
-    const row = { version: "v", body: newer, digest: digestOf(Buffer.from(newer)), recorded_in: "/p" };
+    const row = { version: "v", body: newer, digest: sha256(Buffer.from(newer)), recorded_in: "/p" };
 
     expect(() => recordOf(name, { ...row, ...before })).toThrow("newer alfred");
   });

@@ -13,7 +13,6 @@ import { wordsAsTyped } from "../typed-command.ts";
 export function addBegin({ program, action, enter }: Registration): void {
   program
     .command("begin")
-    .summary("what a slash command calls, with its arguments on standard input")
     .description(
       "Parses arguments exactly as typed, from standard input or --typed, and runs the phase. Always exits with 0; refusals and questions are text.",
     )

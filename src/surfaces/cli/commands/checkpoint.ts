@@ -22,7 +22,6 @@ export function addCheckpoint(registration: Registration): void {
   const { program } = registration;
   const checkpoint = program
     .command("checkpoint")
-    .summary("progress over many items that survives any interruption")
     .description(
       "For one long step over many items: what is done is saved, and work goes on where it stopped.",
     );

@@ -11,7 +11,6 @@ import { countOf } from "../usage.ts";
 export function addClean({ program, action }: Registration): void {
   program
     .command("clean")
-    .summary("remove old state files, archive finished ones")
     .description(
       "Removes what is older than the days kept and what has expired; moves older finished files to the archive. So with completed checkpoints, and with what work side by side has left behind. A run in progress that is still valid is never touched.",
     )

@@ -5,7 +5,6 @@ import { usageError } from "../usage.ts";
 export function addCompletion({ program, action }: Registration): void {
   program
     .command("completion")
-    .summary("print a completion script for your shell")
     .description(
       "Prints a script that completes commands, options, phases, SPEC ids, steps and runs, from the project at hand.",
     )

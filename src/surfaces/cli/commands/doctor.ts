@@ -6,7 +6,6 @@ import type { Registration } from "../registration.ts";
 export function addDoctor({ program, action }: Registration): void {
   program
     .command("doctor")
-    .summary("find what is wrong, and mend what can be mended")
     .description(
       "Looks at the environment, the configuration, workflow definitions, the installation, every state file and the team's store. A damaged state file is restored from its backup where that is good, and put aside, never deleted.",
     )

@@ -56,7 +56,6 @@ const listLimit = "20";
 export function addExecution({ program, action }: Registration): void {
   const execution = program
     .command("execution")
-    .summary("ask a server for unattended runs")
     .description("Asks a server that was started with alfred serve for unattended runs, and follows them.");
 
   withServer(withRequest(execution.command("create")))

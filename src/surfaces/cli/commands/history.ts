@@ -23,7 +23,6 @@ const defaultLimit = 10;
 export function addHistory({ program, action }: Registration): void {
   program
     .command("history")
-    .summary("the newest runs, or one run whole")
     .description(
       "Lists the newest runs first, the archive included; with a run's id, shows that run whole. A damaged file is named and skipped.",
     )

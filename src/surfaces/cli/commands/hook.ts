@@ -14,7 +14,6 @@ const events = {
 export function addHook({ program, action }: Registration): void {
   const hook = program
     .command("hook")
-    .summary("what an agent session's hooks call")
     .description(
       "What the hooks of an agent session call. Quick, silent where there is nothing to say, and never a failure.",
     );

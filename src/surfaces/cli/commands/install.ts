@@ -13,7 +13,6 @@ const clientHelp =
 export function addInstall({ program, action }: Registration): void {
   program
     .command("install")
-    .summary("slash commands, subagents and hooks for an agent session")
     .description(
       "Puts what an agent client needs into the project: slash commands or skills, subagents, the session hook. Repeatable; other people's settings and edits are kept.",
     )
@@ -58,7 +57,6 @@ export function addInstall({ program, action }: Registration): void {
 
   program
     .command("uninstall")
-    .summary("take away what install put there")
     .description(
       "Removes alfred's slash commands, skills, subagents and hook for one client; everything else stays, and so does what a person edited or another client needs.",
     )

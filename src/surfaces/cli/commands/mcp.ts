@@ -4,7 +4,6 @@ import type { Registration } from "../registration.ts";
 export function addMcp({ program, action, enter }: Registration): void {
   program
     .command("mcp")
-    .summary("MCP server over standard input and output")
     .description(
       "Serves alfred's operations to a client of the Model Context Protocol: tools, the state as resources, the phases as prompts. Ends when the client closes its side.",
     )

@@ -5,7 +5,6 @@ import type { Registration } from "../registration.ts";
 export function addPath({ program, action }: Registration): void {
   program
     .command("path")
-    .summary("the path validator's verdict")
     .description("Whether a path stays inside the project.")
     .command("check")
     .description("Prints the absolute path, or refuses it with the rule that it breaks (exit code 4).")

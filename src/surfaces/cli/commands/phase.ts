@@ -14,7 +14,6 @@ export function addPhaseCommands(registration: Registration): void {
   addProjectCommand(registration);
 
   describing(withRunOptions(program.command("1-plan")))
-    .summary("turn a wish into a SPEC")
     .description(
       "Makes .moai/specs/SPEC-DOMAIN-NNN/ with requirements, acceptance criteria and a plan, written by an agent and checked by alfred.",
     )
@@ -29,7 +28,6 @@ export function addPhaseCommands(registration: Registration): void {
     );
 
   withRunOptions(program.command("2-run"))
-    .summary("build a SPEC, test first, behind gates")
     .description(
       "Runs a SPEC's steps: validation, test setup, red, green, refactor, integration. alfred runs the tests itself; nobody's word counts.",
     )
@@ -45,7 +43,6 @@ export function addPhaseCommands(registration: Registration): void {
     );
 
   withRunOptions(program.command("3-sync"))
-    .summary("bring the documents up to date with what was built")
     .description(
       "Has the project's documents say what was built of a SPEC, sets the SPEC's status, and checks that nothing but documents changed and that the tests still pass.",
     )

@@ -22,7 +22,6 @@ interface ProjectWords extends RunWords {
 /** `0-project`: on a terminal it asks for what isn't given. */
 export function addProjectCommand({ program, action }: Registration): void {
   withRunOptions(program.command("0-project"))
-    .summary("learn this project and set it up")
     .description(
       "Learns the project (language, test command, layout), writes its configuration and documents, installs slash commands and hooks. A second run updates, and never overwrites what a person edited.",
     )

@@ -18,7 +18,6 @@ interface Words {
 
 export function addResume({ program, action }: Registration): void {
   withParallelOption(withDriverOptions(program.command("resume")))
-    .summary("go on after an interruption")
     .description(
       "Goes on with a saved run at the step that was in flight. Without arguments: the one run that can be resumed, or a choice.",
     )

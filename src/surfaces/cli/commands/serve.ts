@@ -47,7 +47,6 @@ const several = (word: string, before: readonly string[] = []) => [...before, wo
 
 export function addServe({ program, action }: Registration): void {
   withLimits(withPermissions(program.command("serve")))
-    .summary("serve executions over HTTP")
     .description(
       "Runs phases unattended for those who ask over HTTP: starts their jobs, follows and cancels them, keeps their records. What is under way when it ends, or is killed, works on and is found again.",
     )

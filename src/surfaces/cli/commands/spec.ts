@@ -11,7 +11,6 @@ import type { CommandLine } from "../request-context.ts";
 export function addSpec({ program, action }: Registration): void {
   const spec = program
     .command("spec")
-    .summary("list, check or show SPECs")
     .description("SPEC documents: what there is, whether each is complete and valid, what one says.");
   spec
     .command("list")

@@ -16,7 +16,6 @@ const summaries = {
 export function addStep({ program, action }: Registration): void {
   const step = program
     .command("step")
-    .summary("answer a step's prompt: done, fail or skip")
     .description("What an agent calls when it has worked on a step's prompt.");
   for (const [answer, summary] of Object.entries(summaries) as [keyof typeof summaries, string][]) {
     step

@@ -5,7 +5,6 @@ import { addStoreStatus } from "./store-status.ts";
 export function addStore(registration: Registration): void {
   const store = registration.program
     .command("store")
-    .summary("where runs and results live: files, or a database for a team")
     .description(
       "Runs and results are this machine's files, unless .moai/config.json names a store that a team's machines share.",
     );

@@ -30,7 +30,6 @@ interface Words {
 export function addTasks({ program, action }: Registration): void {
   const tasks = program
     .command("tasks")
-    .summary("work through a task file: list, next, start, done, claim, resume …")
     .description(
       "Task files: Markdown lists whose checkboxes are the state of the work, in waves and with dependencies.",
     );

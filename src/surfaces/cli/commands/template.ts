@@ -16,7 +16,6 @@ interface Words {
 export function addTemplate({ program, action }: Registration): void {
   const template = program
     .command("template")
-    .summary("check or render a prompt template")
     .description("Prompt templates: {{NAME}} and <<NAME>> are one variable in two spellings.");
   const variable = "--var <name=value>";
   template

@@ -17,7 +17,6 @@ interface Words {
 export function addVerify({ program, action }: Registration): void {
   program
     .command("verify")
-    .summary("check the evidence that a SPEC was built")
     .description(
       "Checks that a run's gate results are as alfred recorded them. With --rerun the gates run again on the recorded commit, in a work tree of its own.",
     )

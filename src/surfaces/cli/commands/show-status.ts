@@ -1,0 +1,98 @@
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import type { Checkpoint } from "../../../checkpoints/index.ts";
+import { type ExitCode, exitCodes } from "../../../failures/index.ts";
+import type { CheckpointFacts } from "../../../messages/index.ts";
+import { lookAtItems } from "../../../phases/index.ts";
+import { configPath, readConfig } from "../../../project/index.ts";
+import { listSpecs } from "../../../specs/index.ts";
+import { listOpenRuns, listResults, type StandIn } from "../../../store/index.ts";
+import { checkpointJson } from "../checkpoint-answer.ts";
+import { snakeCase } from "../present/snake-case.ts";
+import { reportStandIns } from "../present/stand-ins.ts";
+import { type StatusFacts, statusText } from "../present/status.ts";
+import type { CommandLine } from "../request-context.ts";
+
+const checkpointsPath = ".moai/memory/checkpoints";
+
+/** How many finished runs are shown. */
+const resultsShown = 5;
+
+/** `alfred status`: one screen, or one document. */
+export async function showStatus(line: CommandLine): Promise<ExitCode> {
+  const status = await readStatus(line);
+  const { config, runs, checkpoints, specs, results, problems, standIns } = status;
+  reportStandIns(line, standIns);
+  const { name, mode, language } = config;
+  const code = problems.length === 0 ? exitCodes.done : exitCodes.stateUnusable;
+  line.answer(statusText(line, { ...status, checkpoints: await factsOfAll(checkpoints) }), {
+    ok: problems.length === 0,
+    exit_code: code,
+    project: { name, mode, language, root: line.root },
+    runs: runs.map(({ run, items }) => ({
+      ...snakeCase(run),
+      tasks: items === null ? null : snakeCase(items),
+    })),
+    checkpoints: await Promise.all(checkpoints.map(checkpointJson)),
+    specs: specs.map(snakeCase),
+    results: results.map(snakeCase),
+    problems: problems.map(snakeCase),
+    stand_ins: standIns.map(snakeCase),
+  });
+  return code;
+}
+
+/** What the screen shows, with the whole checkpoints behind their facts. */
+interface StatusRead extends Omit<StatusFacts, "checkpoints"> {
+  readonly checkpoints: readonly Checkpoint[];
+  readonly standIns: readonly StandIn[];
+}
+
+async function readStatus({ root, context }: CommandLine): Promise<StatusRead> {
+  const now = context.now();
+  const open = await listOpenRuns(root, now);
+  const found = await unfinishedCheckpoints(root);
+  return {
+    config: readConfig(root),
+    runs: await Promise.all(
+      open.runs.map(async (run) => ({ run, items: await lookAtItems(context, root, run) })),
+    ),
+    checkpoints: found.flatMap((each) => ("checkpoint" in each ? [each.checkpoint] : [])),
+    problems: [
+      ...open.problems,
+      ...found.flatMap((each) =>
+        "problem" in each
+          ? [
+              {
+                file: join(root, checkpointsPath, `${each.problem.taskId}.json`),
+                detail: each.problem.detail,
+              },
+            ]
+          : [],
+      ),
+    ],
+    standIns: open.standIns,
+    specs: await listSpecs(root),
+    results: await listResults(root, {
+      now,
+      lookedAtMax: resultsShown + open.runs.length,
+      resultsMax: resultsShown,
+    }),
+    isSetUp: existsSync(join(root, configPath)),
+  };
+}
+
+async function factsOfAll(checkpoints: readonly Checkpoint[]): Promise<readonly CheckpointFacts[]> {
+  if (checkpoints.length === 0) return [];
+  const { factsOf } = await import("../../../checkpoints/index.ts");
+  return checkpoints.map(factsOf);
+}
+
+/** Those that work can go on with, and those that can't be read. */
+async function unfinishedCheckpoints(root: string) {
+  if (!existsSync(join(root, checkpointsPath))) return [];
+  const { listCheckpointIds, tryLoadCheckpoint } = await import("../../../checkpoints/index.ts");
+  return listCheckpointIds(root)
+    .map((taskId) => tryLoadCheckpoint(root, taskId))
+    .filter((each) => "problem" in each || each.checkpoint.status !== "completed");
+}
