@@ -338,7 +338,7 @@ describe("what carries state between a server and pods", () => {
     writeFileSync(join(elsewhere, "new.txt"), "");
     await send();
     const advice = `alfred job fetch ${executionId} --state ADDRESS --remove`;
-    for (const nowhere of [null, aProject(), temporaryFolder()]) {
+    for (const nowhere of [null, aProject({ "other.txt": "" }), temporaryFolder()]) {
       await expect(carrier.forget(executionId, nowhere)).rejects.toThrow(advice);
       expect(await isKept()).toBe(true);
     }
