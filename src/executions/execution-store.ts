@@ -64,6 +64,8 @@ export interface ExecutionStore {
   readonly create: (added: StoredExecution, limits: Pick<ExecutionLimits, "queued">) => Promise<Created>;
   /** Null also where it is another tenant's; `tenant` null sees every one. */
   readonly find: (id: string, tenant: string | null) => Promise<StoredExecution | null>;
+  /** The one that a tenant's idempotency key has made; null where it has made none. */
+  readonly findByKey: (tenant: string, idempotencyKey: string) => Promise<StoredExecution | null>;
   readonly list: (query: ListQuery) => Promise<Page>;
   /**
    * Changes one under its lock.

@@ -101,9 +101,10 @@ export interface Runner {
   /**
    * Takes away all that is kept of a job that has ended, its output too; what of its work isn't in the project yet is brought there first. Fine where
    * nothing is left of it.
+   * @param projectDirectory where its project is on this machine; null where it isn't, or isn't known any more
    * @throws where it is still at work, or its work can't be brought: nothing is taken away then
    */
-  readonly forget: (executionId: string) => Promise<void>;
+  readonly forget: (executionId: string, projectDirectory: string | null) => Promise<void>;
   /** Jobs that ended before a moment and of which something is kept here, also such that no store knows any more. */
   readonly listKept: (endedBefore: Date) => Promise<readonly string[]>;
   /** Whether jobs can be started now (`/readyz`): null, or what stands in the way. */

@@ -5,7 +5,7 @@ import { inScratchWorktree, resolveCommit } from "../git/index.ts";
 import { commandWords, runProcess } from "../processes/index.ts";
 import { readConfig } from "../project/index.ts";
 import { type ChainFault, type Evidence, type Run, type StepName, verifyChain } from "../runs/index.ts";
-import { refreshRuns } from "../sharing/index.ts";
+import { refreshRuns, withoutStore } from "../sharing/index.ts";
 import { parseSpecId } from "../specs/index.ts";
 import { findRun, type LoadedRun, listArchivedFiles, listRunFiles, loadRunFile } from "../store/index.ts";
 import { loadDefinition } from "./definitions.ts";
@@ -121,11 +121,12 @@ async function rerunGates(
   directory: string,
 ): Promise<readonly Rerun[]> {
   const { gateTimeoutSeconds } = readConfig(root).limits;
+  const environment = withoutStore(context.environment);
   const start = (command: readonly string[]) =>
     runProcess({
       command,
       directory,
-      environment: context.environment,
+      environment,
       timeoutMs: gateTimeoutSeconds * 1000,
       signal: context.signal,
     });

@@ -1,5 +1,6 @@
 /** Runs and results shared by a team's machines: one contract for where they live, files or PostgreSQL, and how a machine's own stay in step with them. */
 export { type CopyReport, type CopyRequest, copyRecords } from "./copy-records.ts";
+export { examineTeam, type StoreProblem } from "./examine-team.ts";
 export { openFileStore } from "./file-store.ts";
 export { openStateStore } from "./open-store.ts";
 export { teamAddressIn } from "./sides.ts";

@@ -7,7 +7,14 @@ import { openFileStore } from "./file-store.ts";
 import { type Notes, openNotes } from "./notes.ts";
 import { openStateStore } from "./open-store.ts";
 import type { StateEntry, StateStore } from "./state-store.ts";
-import { folderOf, isFolder, storeVariable, type TeamAddress, teamAddressOf } from "./store-address.ts";
+import {
+  folderOf,
+  identityOf,
+  isFolder,
+  storeVariable,
+  type TeamAddress,
+  teamAddressOf,
+} from "./store-address.ts";
 
 /** A project's own files, the store of its team, and what was last the same in both. */
 export interface Sides {
@@ -48,7 +55,8 @@ export async function openSides(context: Context, root: string): Promise<Sides |
   if (team === null) return null;
   const { now, report } = context;
   const there = await openStateStore(team, { directory: root, now });
-  const notes = openNotes(root, `${there.shown}\n${team.project}`);
+  const store = isFolder(team.address) ? there.shown : identityOf(team.address);
+  const notes = openNotes(root, `${store}\n${team.project}`);
   return { root, here: openFileStore(root, now), there, notes, report, now };
 }
 

@@ -73,6 +73,19 @@ export function holdsPassword(address: string): boolean {
   return password !== "" || searchParams.has("password");
 }
 
+/**
+ * What tells one store from another: all of an address but its password, which may change. User and options belong to it: they may lead to another server, or to
+ * other tables of the same database.
+ */
+export function identityOf(address: string): string {
+  if (!isPostgres(address) || !URL.canParse(address)) return address;
+  const url = new URL(address);
+  url.password = "";
+  url.searchParams.delete("password");
+  url.searchParams.sort();
+  return url.href;
+}
+
 /** An address as it may be shown. */
 export function withoutPassword(url: string): string {
   try {

@@ -1,5 +1,7 @@
+import { readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { expect, it } from "vitest";
+import { identifyProcess } from "../../src/durable/index.ts";
 import { openExecutionStore } from "../../src/executions/index.ts";
 import { isPostgres, withoutPassword } from "../../src/sharing/index.ts";
 import { temporaryFolder } from "../support/temporary-project.ts";
@@ -8,6 +10,17 @@ import { storeContract } from "./execution-store.ts";
 storeContract("SQLite", () => {
   const file = join(temporaryFolder(), ".moai/memory/executions.db");
   return Promise.resolve(() => openExecutionStore(`sqlite:${file}`, "/"));
+});
+
+it("a file of records is its user's alone, and its journal too: jobs' variables may be secrets", async () => {
+  const folder = temporaryFolder();
+  const store = await openExecutionStore("sqlite:executions.db", folder);
+  await store.joinServers({ id: "one", identity: identifyProcess(process.pid), beat: 0 });
+  const modes = readdirSync(folder).map((name) => statSync(join(folder, name)).mode & 0o777);
+  await store.close();
+
+  expect(modes.length).toBeGreaterThan(1);
+  expect(new Set(modes)).toEqual(new Set([0o600]));
 });
 
 it("a PostgreSQL that doesn't answer is named without its password", async () => {

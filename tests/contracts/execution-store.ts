@@ -120,6 +120,10 @@ export function storeContract(name: string, place: () => Promise<() => Promise<E
       expect(new Set(ids).size).toBe(1);
       const theirs = await one.create(withKey(theNth(99, { tenant: "theirs" }), "key-1"), { queued: 100 });
       expect(theirs.kind).toBe("created");
+      expect((await one.findByKey("theirs", "key-1"))?.execution.id).toBe(
+        theirs.kind === "created" ? theirs.stored.execution.id : null,
+      );
+      expect((await one.findByKey("nobody", "key-1")) ?? (await one.findByKey("theirs", "key-2"))).toBeNull();
     });
 
     it("refuses where the queue is full, and never lets one more in by chance", async () => {

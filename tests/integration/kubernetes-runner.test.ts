@@ -125,7 +125,7 @@ describe("a job on a fake cluster", () => {
     await runner.cancel(job.executionId, never);
     await runner.tidy(job.executionId);
     expect(await runner.listKept(new Date())).toEqual([]);
-    await runner.forget(job.executionId);
+    await runner.forget(job.executionId, null);
     expect(cluster.objects.all("jobs")).toEqual([]);
   });
 

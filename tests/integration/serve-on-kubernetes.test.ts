@@ -134,6 +134,31 @@ describe("alfred serve --runner kubernetes, on a fake cluster", () => {
     for (const secret of [serverToken, "S3RVER"]) expect(told).not.toContain(secret);
   });
 
+  it("is asked for by the command line: what is cloned, and what the job may have", async () => {
+    const { root, start, repository, cluster } = await aServedCluster();
+    const { url: server } = await start();
+    const ask = async (...more: readonly string[]) => {
+      const prompt = ["--prompt", "say hello", "--agent-command", scripted];
+      const words = ["execution", "create", ...prompt, "--server", server, "--json", ...more];
+      const line = entered(root, words, { variables: { ALFRED_TOKEN: serverToken } });
+      return { exitCode: await line.exitCode, ...line.said };
+    };
+    const from = ["--repository", repository.url, "--commit", repository.commit];
+    const made = await ask(...from, "--resource", "memoryLimit=4Gi", "--resource", "cpuRequest=250m");
+    const half = await ask("--commit", repository.commit, "--resource", "disk=1Gi");
+    await until("its job is there", () => cluster.objects.all("jobs").length === 1);
+    const [job] = cluster.objects.all("jobs");
+
+    expect(JSON.parse(made.stdout).execution.request).toMatchObject({
+      repository,
+      resources: { memoryLimit: "4Gi", cpuRequest: "250m" },
+    });
+    expect(JSON.stringify(job)).toContain('"memory":"4Gi"');
+    expect(half.exitCode).toBe(2);
+    expect(half.stdout).toContain("repository.url is needed");
+    expect(half.stdout).toContain("resources.disk is not known here");
+  });
+
   it("is cancelled over HTTP: the answer comes when nothing of it is in the cluster any more", async () => {
     const { root, start, repository, cluster } = await aServedCluster();
     const pidFile = join(temporaryFolder(), "pid");

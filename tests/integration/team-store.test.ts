@@ -22,7 +22,7 @@ import {
   withScriptedAgent,
 } from "../support/a-team.ts";
 import { readState, stateFiles, stateFolder } from "../support/command-line.ts";
-import { temporaryFolder, writeFiles } from "../support/temporary-project.ts";
+import { commitAll, temporaryFolder, writeFiles } from "../support/temporary-project.ts";
 
 const closedPort = "postgres://ada:secret-word@127.0.0.1:1/alfred";
 
@@ -305,6 +305,46 @@ describe("a folder out of the project", () => {
   });
 });
 
+describe("what a run starts", () => {
+  it("learns of no store: neither agents nor commands, gates, tasks' checks and gates that are run again", async () => {
+    const { one } = await aTeam();
+    const seen = join(temporaryFolder(), "seen");
+    const step = { name: "write", kind: "agent", prompt: "do.md" };
+    writeFiles(one, {
+      "look.sh": 'printf "%s %s\\n" "$1" "${ALFRED_STORE-none}" >> "$SEEN"\n',
+      "tasks.md": "# Tasks\n\n## Wave 1\n- [~] **T-1**: Look\n  - check: sh look.sh task\n",
+      ".moai/workflows/2-run.json": JSON.stringify({
+        schema_version: 1,
+        name: "2-run",
+        steps: [
+          { name: "begin", kind: "command", command: "sh look.sh command" },
+          { ...step, gates: [{ kind: "command", command: "sh look.sh gate", expect: "pass" }] },
+        ],
+      }),
+      ".moai/workflows/prompts/do.md": "Do {{STEP}}",
+    });
+    commitAll(one, "A phase that looks around");
+    const told = async (...words: readonly string[]) => {
+      rmSync(seen, { force: true });
+      const ended = await alfred(one, words, { environment: { SEEN: seen } });
+      expect(ended).toMatchObject({ exitCode: 0 });
+      return readFileSync(seen, "utf8").trim().split("\n");
+    };
+
+    expect(await told("2-run", spec, "--agent-command", "sh look.sh agent")).toEqual([
+      "command files",
+      "agent files",
+      "gate files",
+    ]);
+    expect(await told("tasks", "done", "tasks.md", "T-1")).toEqual(["task files"]);
+    expect(await told("verify", spec, "--rerun", "--commit", "HEAD", "--setup", "sh look.sh setup")).toEqual([
+      "setup files",
+      "command files",
+      "gate files",
+    ]);
+  }, 60_000);
+});
+
 describe("damage", () => {
   it("a damaged file comes back from the team's store, and is kept beside", async () => {
     const { one } = await aTeam();
@@ -352,6 +392,66 @@ describe("damage", () => {
     expect(ended.exitCode).toBe(0);
     expect(readState(team.other, "2-run")["run_id"]).toBe(readState(team.one, "2-run")["run_id"]);
   }, 120_000);
+});
+
+describe("alfred doctor", () => {
+  it("says that the team's store can be reached and read, and which of its records can't; what it names mends them", async () => {
+    const team = await aTeam();
+    await withScriptedAgent(team.one, ["2-run", spec], failing);
+    const alone = await alfred(team.one, ["doctor"], { environment: offline });
+    const well = await alfred(team.one, ["doctor"]);
+    const name = basename(stateFiles(team.one, "2-run").at(-1) ?? "");
+    const file = join(stateFolder(folderOf(team)), name);
+    writeFileSync(file, "{}");
+    const standIn = await alfred(team.one, ["doctor", "--lang", "ko"]);
+    rmSync(`${file}.bak`);
+    const lost = await alfred(team.one, ["doctor", "--json"]);
+    const left = readFileSync(file, "utf8");
+    const copied = await alfred(team.one, [
+      ...["store", "copy", "--from", "files", "--to", "team", "--only", name, "--overwrite"],
+    ]);
+    const mended = await alfred(team.one, ["doctor"]);
+
+    expect(alone.stdout).not.toContain("store");
+    expect(well).toMatchObject({
+      exitCode: 0,
+      stdout: expect.stringContaining(`✓ team's store: ${team.address}, 2 records`),
+    });
+    expect(standIn).toMatchObject({ exitCode: 3, stdout: expect.stringContaining(`✗ 팀 저장소: ${name}`) });
+    expect(standIn.stdout).toContain("이전 버전을 대신 사용합니다");
+    expect(lost.exitCode).toBe(3);
+    expect(json(lost).findings).toContainEqual({
+      verdict: "problem",
+      subject: `team's store: ${name}`,
+      detail: expect.stringContaining("so is the version before"),
+    });
+    expect(left).toBe("{}");
+    expect(copied.exitCode).toBe(0);
+    expect(mended.exitCode).toBe(0);
+  }, 60_000);
+
+  it("says where the store can't be reached, without its password, and what can't be meant", async () => {
+    const team = await aTeam();
+    const away = await alfred(team.one, ["doctor"], { environment: { ALFRED_STORE: closedPort } });
+    const strange = await alfred(team.one, ["doctor"], { environment: { ALFRED_STORE: "mysql://db" } });
+
+    expect(away).toMatchObject({ exitCode: 3, stdout: expect.stringContaining("✗ team's store: ERROR") });
+    expect(away.stdout).toContain("can't be reached");
+    expect(away.stdout).not.toContain("secret-word");
+    expect(strange).toMatchObject({ exitCode: 3, stdout: expect.stringContaining("postgres://…") });
+  }, 30_000);
+
+  it("names a record that a newer alfred wrote", async () => {
+    const team = await aTeam();
+    await alfred(team.one, ["history"]);
+    const [file = ""] = stateFiles(folderOf(team), "0-project");
+    writeFileSync(file, readFileSync(file, "utf8").replace('"schema_version": 1', '"schema_version": 9'));
+    const ended = await alfred(team.one, ["doctor"]);
+
+    expect(ended.exitCode).toBe(3);
+    expect(ended.stdout).toContain(`✗ team's store: ${basename(file)}`);
+    expect(ended.stdout).toContain("newer");
+  }, 30_000);
 });
 
 describe("alfred store", () => {

@@ -213,6 +213,33 @@ describe("two machines on one PostgreSQL", () => {
   });
 });
 
+describe("one database", () => {
+  it("has as many stores as its addresses name: what was shared with one counts for no other", async () => {
+    const team = await aTeam(await temporaryDatabase());
+    await rowsOf(team.address, "create schema second");
+    const ALFRED_STORE = `${team.address}&options=-csearch_path%3Dsecond`;
+    const first = await alfred(team.one, ["history"]);
+    const second = await alfred(team.one, ["history"], { environment: { ALFRED_STORE } });
+    const count = (schema: string) => rowsOf(team.address, `select name from ${schema}.alfred_state_records`);
+
+    expect(first.stderr).toContain("1 sent");
+    expect(second).toMatchObject({ exitCode: 0, stderr: expect.stringContaining("1 sent") });
+    expect(await count("second")).toEqual(await count("public"));
+  });
+
+  it("whose record somebody scribbled over is found by doctor, though nobody has changed it since", async () => {
+    const team = await aTeam(await temporaryDatabase());
+    await alfred(team.one, ["history"]);
+    await rowsOf(team.address, "update alfred_state_records set body = 'scribbled'");
+    const status = await alfred(team.one, ["store", "status"]);
+    const doctor = await alfred(team.one, ["doctor"]);
+
+    expect(status.exitCode).toBe(0);
+    expect(doctor.exitCode).toBe(3);
+    expect(doctor.stdout).toMatch(/✗ team's store: 0-project-\d+T\d+Z\.json: /);
+  });
+});
+
 describe("a database that goes away", () => {
   it("in the middle of a run: nothing is lost, it is said, and resume sends it on when it is back", async () => {
     const server = await anOwnServer();

@@ -10,6 +10,8 @@ export interface RetentionFacts {
   readonly keepDays: number;
   readonly now: () => Date;
   readonly report: (event: DispatchEvent) => void;
+  /** The folder of a project by its name; null where there is none any more. */
+  readonly projectDirectory: (project: string) => string | null;
   /** Ends it between two executions. */
   readonly signal: AbortSignal;
 }
@@ -44,9 +46,13 @@ export async function removeOld(facts: RetentionFacts): Promise<number> {
 }
 
 /** What can't be taken away stays, with its record, until the next time. */
-async function forget({ runner, report }: RetentionFacts, executionId: string): Promise<boolean> {
+async function forget(
+  { store, runner, report, projectDirectory }: RetentionFacts,
+  executionId: string,
+): Promise<boolean> {
   try {
-    await runner.forget(executionId);
+    const project = (await store.find(executionId, null))?.execution.project;
+    await runner.forget(executionId, project === undefined ? null : projectDirectory(project));
     return true;
   } catch (error) {
     report({ kind: "trouble", executionId, error });

@@ -66,6 +66,8 @@ export async function openSqlStore(shared: SharedDatabase): Promise<ExecutionSto
       return row === undefined ? null : storedOf(row);
     },
 
+    findByKey: (tenant, key) => findByKey(database, tenant, key),
+
     list: (query) => listPage(database, query),
 
     change: (id, decide) =>
@@ -190,7 +192,8 @@ async function createOne(
   transaction: Transaction<Tables>,
   { added, row, queued }: Addition,
 ): Promise<Created> {
-  const known = await findByKey(transaction, added);
+  const key = added.execution.request.idempotencyKey;
+  const known = key === undefined ? null : await findByKey(transaction, added.tenant, key);
   if (known !== null) return { kind: "exists", stored: known };
   const queuedCount = await countQueued(transaction);
   if (queuedCount >= queued) return { kind: "queue_full", queuedCount };
@@ -199,12 +202,11 @@ async function createOne(
 }
 
 async function findByKey(
-  transaction: Transaction<Tables>,
-  { tenant, execution }: StoredExecution,
+  database: Kysely<Tables>,
+  tenant: string,
+  key: string,
 ): Promise<StoredExecution | null> {
-  const key = execution.request.idempotencyKey;
-  if (key === undefined) return null;
-  const row = await transaction
+  const row = await database
     .selectFrom("alfred_executions")
     .selectAll()
     .where("tenant", "=", tenant)

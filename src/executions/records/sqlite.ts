@@ -1,3 +1,4 @@
+import { closeSync, openSync } from "node:fs";
 import { dirname } from "node:path";
 import type { DatabaseSyncInstance } from "@photostructure/sqlite";
 import { Kysely, type SqliteDatabase, SqliteDialect, type SqliteStatement, sql } from "kysely";
@@ -17,6 +18,7 @@ const busyCode = 5;
 export async function openSqlite(file: string): Promise<SharedDatabase> {
   makeDirectoryDurably(dirname(file));
   const { DatabaseSync } = await import("@photostructure/sqlite");
+  ownFile(file);
   const database = new DatabaseSync(file);
   database.exec(`PRAGMA busy_timeout = ${busyMs}`);
   database.exec("PRAGMA journal_mode = WAL");
@@ -33,6 +35,14 @@ export async function openSqlite(file: string): Promise<SharedDatabase> {
     lockAll: () => Promise.resolve(),
     locksRows: false,
   };
+}
+
+/**
+ * Made for its user alone before SQLite makes it for everybody, and its journal like it: jobs' variables may be secrets. One that is there stays as its
+ * owner has it.
+ */
+function ownFile(file: string): void {
+  closeSync(openSync(file, "a", 0o600));
 }
 
 /** A transaction that finds another writer has done nothing yet: it is begun again a little later. */

@@ -3,10 +3,19 @@ import { oneAtATime } from "../../durable/index.ts";
 import { AlfredError } from "../../failures/index.ts";
 import { withoutPassword } from "../store-address.ts";
 
-const connectMs = 5_000;
+/** How long a database is waited for, in milliseconds. */
+export interface Patience {
+  /** Until a session is begun; also until one is ended. */
+  readonly connectMs: number;
+  /** Until a statement is answered: a line that drops everything in silence answers none and reports no end. */
+  readonly answerMs: number;
+  /** As long a lost connection is tried again in the middle of work: a restart of the database takes some seconds. */
+  readonly reconnectMs: number;
+}
+
+const usual: Patience = { connectMs: 5_000, answerMs: 35_000, reconnectMs: 8_000 };
+/** The server gives a statement up before this side does. */
 const statementMs = 30_000;
-/** How long a lost connection is tried again in the middle of work: a restart of the database takes some seconds. */
-const reconnectMs = 8_000;
 const pauseMs = 250;
 /** A machine that is gone without a word is found out by the server after so many seconds. */
 const keepAlive =
@@ -33,7 +42,7 @@ export interface Connection {
 }
 
 /** @throws AlfredError `store_unreachable` */
-export async function openConnection(url: string): Promise<Connection> {
+export async function openConnection(url: string, patience: Patience = usual): Promise<Connection> {
   const { default: pg } = await import("pg");
   let session = 0;
   let alive: Client | null = null;
@@ -42,10 +51,9 @@ export async function openConnection(url: string): Promise<Connection> {
     if (alive !== null) return alive;
     const client = new pg.Client({
       connectionString: url,
-      connectionTimeoutMillis: connectMs,
+      connectionTimeoutMillis: patience.connectMs,
       statement_timeout: statementMs,
-      // A line that drops everything in silence answers no statement and reports no end.
-      query_timeout: statementMs + 5_000,
+      query_timeout: patience.answerMs,
       keepAlive: true,
       keepAliveInitialDelayMillis: 10_000,
       application_name: "alfred",
@@ -55,8 +63,13 @@ export async function openConnection(url: string): Promise<Connection> {
     };
     client.on("error", lost);
     client.on("end", lost);
-    await client.connect();
-    await client.query(keepAlive);
+    try {
+      await client.connect();
+      await client.query(keepAlive);
+    } catch (error) {
+      void leave(client, patience.connectMs);
+      throw error;
+    }
     alive = client;
     session += 1;
     return client;
@@ -78,15 +91,13 @@ export async function openConnection(url: string): Promise<Connection> {
   function drop(): void {
     const client = alive;
     alive = null;
-    client?.end().catch(() => {
-      // It was broken already.
-    });
+    if (client !== null) void leave(client, patience.connectMs);
   }
 
   const inOrder = oneAtATime();
   await insist(() => Promise.resolve(), 0);
   return {
-    ask: (text, values = [], patienceMs = reconnectMs) =>
+    ask: (text, values = [], patienceMs = patience.reconnectMs) =>
       inOrder(() => insist(async (client) => (await client.query<Row>(text, [...values])).rows, patienceMs)),
     script: (text) => inOrder(() => insist(async (client) => void (await client.query(text)), 0)),
     session: () => session,
@@ -94,11 +105,18 @@ export async function openConnection(url: string): Promise<Connection> {
     close: async () => {
       const client = alive;
       alive = null;
-      await client?.end().catch(() => {
-        // What it held is given up either way.
-      });
+      if (client !== null) await leave(client, patience.connectMs);
     },
   };
+}
+
+/** Says goodbye; a server that doesn't hang up in its turn is hung up on. What a session held is given up either way. */
+async function leave(client: Client, waitMs: number): Promise<void> {
+  const force = setTimeout(() => client.connection.stream.destroy(), waitMs);
+  await client.end().catch(() => {
+    // It was broken already.
+  });
+  clearTimeout(force);
 }
 
 /** An error that says that the session is over: the server ends, or ended it, or what lies between is broken. */

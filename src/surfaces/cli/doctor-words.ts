@@ -38,6 +38,10 @@ const english = {
   worktreeLeft: "work tree of a run that can't go on: alfred clean takes it away",
   branchKept: (branch: string) =>
     `work of a task that isn't in the project: git show ${branch}. When you don't need it: git branch -D ${branch}`,
+  teamStore: "team's store",
+  records: (count: number) => `${count} ${count === 1 ? "record" : "records"}`,
+  sharedDamaged: (detail: string, record: string) =>
+    `${detail}\n  The version before it stands in. On a machine that has it: alfred store copy --from files --to team --only ${record} --overwrite`,
   inUse: (detail: string) => `${detail}\n  Nothing was changed, since a process is at work on this run.`,
 };
 
@@ -76,6 +80,10 @@ const korean: typeof english = {
   worktreeLeft: "더 이어갈 수 없는 실행의 작업 트리입니다. 삭제하려면: alfred clean",
   branchKept: (branch) =>
     `프로젝트에 반영되지 않은 태스크 결과입니다. 확인: git show ${branch}. 필요 없으면 삭제하십시오: git branch -D ${branch}`,
+  teamStore: "팀 저장소",
+  records: (count) => `기록 ${count}개`,
+  sharedDamaged: (detail, record) =>
+    `${detail}\n  이전 버전을 대신 사용합니다. 이 기록이 있는 컴퓨터에서: alfred store copy --from files --to team --only ${record} --overwrite`,
   inUse: (detail) => `${detail}\n  다른 프로세스가 이 실행을 사용 중이므로 변경하지 않았습니다.`,
 };
 

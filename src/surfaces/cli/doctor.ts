@@ -8,6 +8,7 @@ import { commandWords } from "../../processes/index.ts";
 import { configPath, readConfig } from "../../project/index.ts";
 import { listRunFiles, stateDirectory } from "../../store/index.ts";
 import { type DoctorFinding, examineStateFiles } from "./doctor-state.ts";
+import { examineStore } from "./doctor-store.ts";
 import { doctorWords } from "./doctor-words.ts";
 import { examineCheckpoints, examineWorkplaces } from "./doctor-work.ts";
 import type { CommandLine } from "./request-context.ts";
@@ -31,6 +32,7 @@ export async function examine(
     ...workflows(line),
     folder,
     ...(folder.verdict === "problem" ? [] : await examineStateFiles(line, mends)),
+    ...(await examineStore(line)),
     ...(await examineCheckpoints(line, mends)),
     ...(await examineWorkplaces(line)),
   ];

@@ -32,7 +32,7 @@ export interface Policy {
  * @throws RequestRefused 400 with every field that is wrong, 422 for a project, phase or SPEC that isn't there
  */
 export function checkRequest(request: ExecutionRequest, caller: Caller, policy: Policy): void {
-  const problems = [...partProblems(request), ...policyProblems(request, policy)];
+  const problems = fieldsAmiss(request, policy);
   if (problems.length > 0) throw invalidRequest(problems);
   if (request.repository !== undefined) return;
   const project = request.project ?? ".";
@@ -43,26 +43,41 @@ export function checkRequest(request: ExecutionRequest, caller: Caller, policy: 
   checkPhase(request, directory);
 }
 
-function partProblems({
-  phase,
-  specId,
-  prompt,
-  agent,
-  agentCommand,
-}: ExecutionRequest): readonly FieldProblem[] {
+/**
+ * What is wrong with the fields of a request, as far as that can be told without looking at any project.
+ * @param malformed fields that were left out because they don't have their form; of what depends on them nothing is said
+ */
+export function fieldsAmiss(
+  request: ExecutionRequest,
+  policy: Policy,
+  malformed: ReadonlySet<string> = new Set(),
+): readonly FieldProblem[] {
+  const isJudged = (...fields: readonly string[]) => !fields.some((field) => malformed.has(field));
+  return [...partProblems(request, isJudged), ...policyProblems(request, policy, isJudged)];
+}
+
+type IsJudged = (...fields: readonly string[]) => boolean;
+
+function partProblems(request: ExecutionRequest, isJudged: IsJudged): readonly FieldProblem[] {
+  const { phase, specId, prompt, agent, agentCommand } = request;
   const problems: FieldProblem[] = [];
-  if (phase === undefined && prompt === undefined) {
+  if (phase === undefined && prompt === undefined && isJudged("phase", "prompt")) {
     problems.push({ field: "phase", message: "or prompt is needed" });
   }
-  if (specId !== undefined && phase === undefined)
+  if (specId !== undefined && phase === undefined && isJudged("phase"))
     problems.push({ field: "specId", message: "needs a phase" });
-  if (agent !== undefined && agentCommand !== undefined) {
+  const isAgentGiven = agent !== undefined || !isJudged("agent");
+  if (isAgentGiven && (agentCommand !== undefined || !isJudged("agentCommand"))) {
     problems.push({ field: "agentCommand", message: "doesn't go together with agent" });
   }
   return problems;
 }
 
-function policyProblems(request: ExecutionRequest, policy: Policy): readonly FieldProblem[] {
+function policyProblems(
+  request: ExecutionRequest,
+  policy: Policy,
+  isJudged: IsJudged,
+): readonly FieldProblem[] {
   const { agent, agentCommand, callbackUrl, env = {}, repository } = request;
   const problems: FieldProblem[] = [];
   const wrong = (field: string, message: string) => problems.push({ field, message });
@@ -80,13 +95,13 @@ function policyProblems(request: ExecutionRequest, policy: Policy): readonly Fie
     }
   }
   if (repository === undefined && policy.runner === "kubernetes") {
-    wrong("repository", "is needed: a job in a cluster clones its project");
+    if (isJudged("repository")) wrong("repository", "is needed: a job in a cluster clones its project");
   } else if (repository !== undefined && policy.runner === "local") {
     wrong("repository", "is for a Kubernetes runner alone");
   } else if (repository !== undefined && !policy.repositoryHosts.includes(new URL(repository.url).hostname)) {
     wrong("repository.url", "must be at a host that the operator allows with --repository-host");
   }
-  return [...problems, ...wishProblems(request)];
+  return isJudged("agent", "agentCommand") ? [...problems, ...wishProblems(request)] : problems;
 }
 
 /** What the agent can't be told isn't passed over in silence. */

@@ -1,17 +1,19 @@
-import type { FastifyInstance, FastifyRequest } from "fastify";
+import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import {
   createExecution,
+  type Execution,
   type ExecutionRequest,
   type StoredExecution,
   validateExecutionRequest,
 } from "../../executions/index.ts";
 import { createRunId } from "../../runs/index.ts";
-import { checkRequest } from "./check-request.ts";
+import { checkRequest, fieldsAmiss, type Policy } from "./check-request.ts";
 import type { ServerFacts } from "./facts.ts";
 import { type ExecutionQuery, validateExecutionQuery } from "./generated/execution-query.js";
 import type { Caller } from "./guard.ts";
 import {
   executionNotFound,
+  type FieldProblem,
   invalidRequest,
   notAuthenticated,
   queueFull,
@@ -29,8 +31,9 @@ export function addExecutionRoutes(server: FastifyInstance, facts: ServerFacts):
 
   server.post(executionsPath, async (request, reply) => {
     const caller = callerIn(request);
-    const asked = requestIn(request);
-    checkRequest(asked, caller, policy);
+    const asked = requestIn(request, policy);
+    const known = await checkUnlessKnown(facts, asked, caller);
+    if (known !== null) return answerWith(reply, 200, known.execution);
     const id = createRunId(now(), crypto.getRandomValues(new Uint8Array(10)));
     const created = await dispatcher.create({
       execution: createExecution(id, asked, now()),
@@ -40,11 +43,7 @@ export function addExecutionRoutes(server: FastifyInstance, facts: ServerFacts):
       callback: "none",
     });
     if (created.kind === "queue_full") throw queueFull(created.queuedCount);
-    const { execution } = created.stored;
-    return reply
-      .status(created.kind === "created" ? 201 : 200)
-      .header("location", `${executionsPath}/${execution.id}`)
-      .send(execution);
+    return answerWith(reply, created.kind === "created" ? 201 : 200, created.stored.execution);
   });
 
   server.get(executionsPath, async (request) => {
@@ -72,6 +71,30 @@ export function addExecutionRoutes(server: FastifyInstance, facts: ServerFacts):
   });
 }
 
+function answerWith(reply: FastifyReply, status: 200 | 201, execution: Execution): FastifyReply {
+  return reply.status(status).header("location", `${executionsPath}/${execution.id}`).send(execution);
+}
+
+/**
+ * A key that has made an execution gives it also where its request wouldn't be taken any more: a SPEC may be gone by then, a permission taken back.
+ * @throws RequestRefused what `checkRequest` throws
+ */
+async function checkUnlessKnown(
+  { store, policy }: Pick<ServerFacts, "store" | "policy">,
+  asked: ExecutionRequest,
+  caller: Caller,
+): Promise<StoredExecution | null> {
+  try {
+    checkRequest(asked, caller, policy);
+    return null;
+  } catch (error) {
+    const { idempotencyKey: key } = asked;
+    const known = key === undefined ? null : await store.findByKey(caller.tenant, key);
+    if (known === null) throw error;
+    return known;
+  }
+}
+
 /** @throws RequestRefused 404, also for another tenant's */
 export async function requireExecution(
   { store }: Pick<ServerFacts, "store">,
@@ -94,13 +117,26 @@ function idIn({ params }: FastifyRequest): string {
 }
 
 /** The key may stand in the header of its name, too, as many clients send it. */
-function requestIn({ body, headers }: FastifyRequest): ExecutionRequest {
+function requestIn({ body, headers }: FastifyRequest, policy: Policy): ExecutionRequest {
   const key = headers["idempotency-key"];
   const isObject = typeof body === "object" && body !== null && !Array.isArray(body);
   const asked: unknown =
     isObject && key !== undefined && !("idempotencyKey" in body) ? { ...body, idempotencyKey: key } : body;
   if (validateExecutionRequest(asked)) return asked;
-  throw invalidRequest(fieldProblems(validateExecutionRequest.errors));
+  const problems = fieldProblems(validateExecutionRequest.errors);
+  throw invalidRequest([...problems, ...amissBeside(problems, asked, policy)]);
+}
+
+/** What is wrong with the other fields, so that nobody has to ask twice to be told everything. */
+function amissBeside(
+  problems: readonly FieldProblem[],
+  asked: unknown,
+  policy: Policy,
+): readonly FieldProblem[] {
+  const malformed = new Set(problems.map(({ field }) => field.split(".")[0] ?? ""));
+  if (typeof asked !== "object" || asked === null || malformed.has("")) return [];
+  const rest: unknown = Object.fromEntries(Object.entries(asked).filter(([name]) => !malformed.has(name)));
+  return validateExecutionRequest(rest) ? fieldsAmiss(rest, policy, malformed) : [];
 }
 
 function queryIn({ query }: FastifyRequest): ExecutionQuery {

@@ -42,7 +42,7 @@ const operations: readonly Operation[] = [
       },
       200: { description: "The execution that this idempotency key made before.", ...executionBody },
     },
-    problems: [400, 401, 403, 413, 415, 422, 429],
+    problems: [400, 401, 403, 413, 415, 422, 429, 503],
   },
   {
     method: "get",
@@ -56,7 +56,7 @@ const operations: readonly Operation[] = [
       schema,
     })),
     answers: { 200: { description: "A page.", ...content("application/json", ref("ExecutionPage")) } },
-    problems: [400, 401, 403, 429],
+    problems: [400, 401, 403, 429, 503],
   },
   {
     method: "get",
@@ -65,7 +65,7 @@ const operations: readonly Operation[] = [
     description: "Its detail, with the whole history of its states.",
     parameters: [idParameter],
     answers: { 200: { description: "The execution.", ...executionBody } },
-    problems: [401, 403, 404, 429],
+    problems: [401, 403, 404, 429, 503],
   },
   {
     method: "post",
@@ -77,7 +77,7 @@ const operations: readonly Operation[] = [
       200: { description: "It has ended.", ...executionBody },
       202: { description: "It is being ended, which takes longer than this call waits.", ...executionBody },
     },
-    problems: [401, 403, 404, 409, 429],
+    problems: [401, 403, 404, 409, 429, 503],
   },
   {
     method: "get",
@@ -95,11 +95,11 @@ const operations: readonly Operation[] = [
         },
       },
     },
-    problems: [401, 403, 404, 429],
+    problems: [401, 403, 404, 429, 503],
   },
   open("/healthz", "Whether the server lives", "application/json", []),
   open("/readyz", "Whether it can work: its store answers, jobs can be started", "application/json", [503]),
-  open("/metrics", "What it counts, for Prometheus", "text/plain", []),
+  open("/metrics", "What it counts, for Prometheus", "text/plain", [403, 429]),
 ];
 
 function open(path: string, summary: string, type: string, problems: readonly number[]): Operation {

@@ -99,6 +99,7 @@ const others: Readonly<Record<number, readonly [code: string, title: string]>> =
   404: ["not_found", "There is nothing at this address."],
   405: ["method_not_allowed", "This method is not for this address."],
   406: ["not_acceptable", "There is no such form of this."],
+  408: ["too_slow", "The request took too long."],
   413: ["body_too_large", "The body is too large."],
   415: ["unsupported_media_type", "The body must be application/json."],
   429: ["too_many_requests", "There were too many requests."],

@@ -41,6 +41,7 @@ async function aPlace(all: readonly StoredExecution[]) {
       keepDays: 30,
       now: () => now,
       report: (event) => events.push(event),
+      projectDirectory: (project) => (project === "shop" ? "/projects/shop" : null),
       signal: new AbortController().signal,
       ...more,
     });
@@ -73,6 +74,21 @@ describe("old executions", () => {
     expect(await isThere(stuck)).toBe(false);
   });
 
+  it("are forgotten with where their project is, so that what isn't brought home yet can be", async () => {
+    const [known, other] = [endedDaysAgo(50), endedDaysAgo(40)];
+    const inShop = { ...known, execution: { ...known.execution, project: "shop" } };
+    const { clean, place } = await aPlace([inShop, other]);
+    const told: unknown[] = [];
+    const runner = place.runner();
+    const forget = (...words: readonly unknown[]) => Promise.resolve(void told.push(words));
+    await clean({ runner: { ...runner, forget } });
+
+    expect(told).toEqual([
+      [known.execution.id, "/projects/shop"],
+      [other.execution.id, null],
+    ]);
+  });
+
   it("are removed by two servers at once, each of them by one", async () => {
     const all = Array.from({ length: 250 }, (_, at) => endedDaysAgo(31 + at / 1000));
     const { clean, isThere } = await aPlace([...all, endedDaysAgo(1)]);
@@ -99,9 +115,9 @@ describe("old executions", () => {
     const forget = place.runner().forget;
     const runner: Runner = {
       ...place.runner(),
-      forget: (id) => {
+      forget: (id, project) => {
         ending.abort();
-        return forget(id);
+        return forget(id, project);
       },
     };
 

@@ -1,3 +1,5 @@
+import { rmSync } from "node:fs";
+import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { validateProblem } from "../../../src/executions/index.ts";
 import { validateExecution } from "../../../src/executions/schemas.ts";
@@ -91,6 +93,24 @@ describe("the executions' API", () => {
     expect(new Set([first, second, header].map((each) => each.json().id)).size).toBe(1);
   });
 
+  it("gives it also where it wouldn't be taken any more, and to nobody else", async () => {
+    const server = await aServer();
+    const body = { ...asked, idempotencyKey: "build-42" };
+    const { id } = await server.create(body);
+    rmSync(join(server.projectRoot, ".moai/specs"), { recursive: true });
+    const again = await server.ask("POST", path, { body });
+    const refused = [
+      await server.ask("POST", path, { body: { ...body, idempotencyKey: "build-43" } }),
+      await server.ask("POST", path, { body, as: tenantToken }),
+      await server.ask("POST", path, { body: { ...body, timeout: 0 } }),
+    ];
+
+    expect(again.statusCode).toBe(200);
+    expect(again.headers.location).toBe(`${path}/${id}`);
+    expect(again.json().id).toBe(id);
+    expect(refused.map(({ statusCode }) => statusCode)).toEqual([422, 422, 400]);
+  });
+
   it.each([
     [{}, ["phase"]],
     [{ phase: "2-run", timeout: 3601 }, ["timeout"]],
@@ -109,6 +129,13 @@ describe("the executions' API", () => {
     ],
     [{ prompt: "x", agent: "codex", model: "m", maxTokens: 5 }, ["maxTokens", "model"]],
     [{ prompt: "x", resources: { memoryLimit: "a lot" } }, ["resources.memoryLimit"]],
+    [
+      { timeout: 0, speed: 1, agent: "nobody", env: { PATH: "x" }, callbackUrl: "https://evil.example.com/" },
+      ["agent", "callbackUrl", "env.PATH", "phase", "speed", "timeout"],
+    ],
+    [{ prompt: 7, specId: "SPEC-AUTH-001", timeout: 0 }, ["prompt", "specId", "timeout"]],
+    [{ prompt: "x", agent: "!", agentCommand: "sh", model: "m" }, ["agent", "agentCommand", "agentCommand"]],
+    [{ phase: "../x", agentCommand: "sh", env: { PATH: 1 } }, ["agentCommand", "env.PATH", "phase"]],
     [[], [""]],
   ])("400 names every field that is wrong: %j", async (body, fields) => {
     const server = await aServer();
@@ -256,6 +283,27 @@ describe("what needs no token", () => {
     );
   });
 
+  it("answers those who watch over it however much others ask", async () => {
+    const server = await aServer({ facts: { requestsPerMinute: 1 } });
+    const statuses = [];
+    for (const url of ["/metrics", "/metrics", "/healthz", "/readyz"]) {
+      statuses.push((await server.server.inject({ url, headers: { host: "localhost" } })).statusCode);
+    }
+
+    expect(statuses).toEqual([200, 429, 200, 200]);
+  });
+
+  it("counts its requests also where its records can't be reached", async () => {
+    const { store } = await aServer();
+    const away = { ...store, count: () => Promise.reject(new Error("gone")) };
+    const server = await aServer({ facts: { store: away } });
+    const answer = await server.server.inject({ url: "/metrics", headers: { host: "localhost" } });
+
+    expect(answer.statusCode).toBe(200);
+    expect(answer.body).toContain("alfred_http_requests_total");
+    expect(answer.body).not.toMatch(/^alfred_executions\{/m);
+  });
+
   it("isn't ready while it ends, nor where its store or its runner can't be reached", async () => {
     const server = await aServer();
     server.ending.abort();
@@ -311,5 +359,11 @@ describe("what needs no token", () => {
       const [method = "GET", url = ""] = route.split(" ");
       expect(server.server.hasRoute({ method, url }), route).toBe(true);
     }
+    const without = (status: string) =>
+      Object.entries<Record<string, { responses: object }>>(document.paths).flatMap(([each, methods]) =>
+        Object.values(methods).some(({ responses }) => status in responses) ? [] : [each],
+      );
+    expect(without("429")).toEqual(["/healthz", "/readyz"]);
+    expect(without("503")).toEqual(["/healthz", "/metrics"]);
   });
 });

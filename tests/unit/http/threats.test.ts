@@ -1,6 +1,9 @@
 import { symlinkSync } from "node:fs";
+import { connect } from "node:net";
 import { join } from "node:path";
+import { text as textOf } from "node:stream/consumers";
 import { describe, expect, it } from "vitest";
+import { validateProblem } from "../../../src/executions/generated/problem.js";
 import { AlfredError } from "../../../src/failures/index.ts";
 import {
   callerOf,
@@ -177,6 +180,61 @@ describe("threat: oversized and malformed bodies", () => {
 
     expect(answer.statusCode).toBe(status);
     if (status === 400) expect(answer.headers["content-type"]).toContain("application/problem+json");
+  });
+});
+
+describe("threat: what is no request at all", () => {
+  it.each([
+    ["%E0%A4%A", 400, "malformed_request"],
+    ["a".repeat(300), 404, "execution_not_found"],
+  ])(
+    "an address that can't be read, or is too long, is answered as any other (%#)",
+    async (part, status, code) => {
+      const server = await aServer();
+      const answer = await server.ask("GET", `${path}/${part}`);
+
+      expect(answer.statusCode).toBe(status);
+      expect(answer.headers["content-type"]).toContain("application/problem+json");
+      expect(validateProblem(answer.json())).toBe(true);
+      expect(answer.json()).toMatchObject({ status, code });
+    },
+  );
+
+  it.each([
+    ["no HTTP", "GARBAGE\r\n\r\n", 400, "malformed_request"],
+    [
+      "a head without end",
+      `GET / HTTP/1.1\r\nX-Big: ${"a".repeat(40_000)}\r\n\r\n`,
+      431,
+      "headers_too_large",
+    ],
+    [
+      "less than it said",
+      `POST ${path} HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer ${token}\r\nContent-Type: application/json\r\nContent-Length: 9\r\n\r\n{`,
+      400,
+      "malformed_request",
+    ],
+  ])("%s is answered with a problem document, and hung up on", async (_, words, status, code) => {
+    const { server } = await aServer();
+    const url = new URL(await server.listen({ host: "127.0.0.1", port: 0 }));
+    const socket = connect(Number(url.port), url.hostname);
+    socket.end(words);
+    const [head = "", body = ""] = (await textOf(socket)).split("\r\n\r\n");
+
+    expect(head).toMatch(new RegExp(`^HTTP/1.1 ${status} `));
+    expect(head).toContain("content-type: application/problem+json");
+    expect(validateProblem(JSON.parse(body))).toBe(true);
+    expect(JSON.parse(body)).toMatchObject({ status, code });
+  });
+
+  it("what comes while the server ends is sent away with a problem document, and whoever keeps it running isn't", async () => {
+    const server = await aServer();
+    server.ending.abort();
+    const answer = await server.ask("POST", path, { body: asked });
+
+    expect(answer.json()).toMatchObject({ status: 503, code: "not_ready" });
+    expect((await server.store.count()).PENDING).toBe(0);
+    expect((await server.ask("GET", "/healthz")).statusCode).toBe(200);
   });
 });
 

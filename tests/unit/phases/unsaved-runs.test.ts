@@ -1,8 +1,18 @@
 import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { basename, dirname } from "node:path";
-import { expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
+import { type ProgressEvent, silentTrace } from "../../../src/context/index.ts";
+import { bringBackUnsaved } from "../../../src/phases/unsaved-runs.ts";
 import { applyEvent, type Run } from "../../../src/runs/index.ts";
-import { keepUnsaved, unsavedDirectory } from "../../../src/store/index.ts";
+import { withWorkingCopy } from "../../../src/sharing/index.ts";
+import {
+  forgetUnsaved,
+  keepUnsaved,
+  removeRunFile,
+  saveRun,
+  unsavedDirectory,
+  withRunLease,
+} from "../../../src/store/index.ts";
 import { aContext } from "../../support/a-context.ts";
 import { temporaryFolder } from "../../support/temporary-project.ts";
 import { answer, asks, newestRun, passes, resume, rewriteRun, start, writePhase } from "./a-phase.ts";
@@ -97,3 +107,62 @@ it.each([
     expect(readFileSync(`${dirname(file)}/${damaged}`, "utf8")).toBe("{ cut sho");
   },
 );
+
+describe("a state that was kept outside, while another process holds the run", () => {
+  /** Begins to bring it back, has the other do its part once this one waits, and lets it go on then. */
+  async function meanwhile(
+    { root, context, before }: Awaited<ReturnType<typeof keptOutside>>,
+    otherDoes: () => void,
+  ): Promise<readonly Run[]> {
+    const options = { now: () => new Date(), waitMs: 0 };
+    const begun = await withRunLease(root, before, options, async () => {
+      const waits = new Promise<void>((resolve) => {
+        Object.assign(context, {
+          report: (event: ProgressEvent) => {
+            context.reported.push(event);
+            if (event.kind === "waiting_for_lease") resolve();
+          },
+        });
+      });
+      const bringing = withWorkingCopy(context, root, (copy) => bringBackUnsaved(context, copy));
+      await waits;
+      otherDoes();
+      return { bringing };
+    });
+    return begun.bringing;
+  }
+
+  const kindsAfterWaiting = ({ reported }: { readonly reported: readonly ProgressEvent[] }) =>
+    reported.map(({ kind }) => kind).slice(1);
+
+  it("is brought back by one of two: what the other made of it stays as it is", async () => {
+    const given = await keptOutside();
+    const { root, context, after, file, kept } = given;
+
+    const broughtBack = await meanwhile(given, () => {
+      // Brought back, gone on with to its end, and cleaned up since.
+      saveRun(root, after, { trace: silentTrace, file });
+      forgetUnsaved(kept, silentTrace);
+      removeRunFile(file);
+    });
+
+    expect(broughtBack).toEqual([]);
+    expect(kindsAfterWaiting(context)).toEqual([]);
+    expect(existsSync(file)).toBe(false);
+  });
+
+  it("counts as it is under the lease: a later one that the other has kept in its place isn't forgotten", async () => {
+    const given = await keptOutside();
+    const { root, context, before, after, file, kept } = given;
+    keepUnsaved(dirname(kept), basename(kept), before);
+
+    const broughtBack = await meanwhile(given, () => {
+      keepUnsaved(dirname(kept), basename(kept), after);
+    });
+
+    expect(broughtBack.map(({ status }) => status)).toEqual(["completed"]);
+    expect(kindsAfterWaiting(context)).toEqual(["unsaved_state_found"]);
+    expect(newestRun(root)).toMatchObject({ file, run: { status: "completed" } });
+    expect(existsSync(kept)).toBe(false);
+  });
+});

@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import {
   folderOf,
   holdsPassword,
+  identityOf,
   teamAddressOf,
   withoutPassword,
 } from "../../../src/sharing/store-address.ts";
@@ -42,6 +43,28 @@ describe("where a team's store is", () => {
     expect(withoutPassword("postgres://ada:word@db:5432/alfred?password=word")).toBe(
       "postgres://db:5432/alfred",
     );
+  });
+
+  const one = "postgres://ada:word@db/alfred?application_name=x&options=-csearch_path%3Dteam";
+  it.each([
+    [
+      "another password",
+      "postgres://ada:other@db/alfred?application_name=x&options=-csearch_path%3Dteam",
+      true,
+    ],
+    ["no password", "postgres://ada@db/alfred?application_name=x&options=-csearch_path%3Dteam", true],
+    ["the password among the options", `${one.replace(":word", "")}&password=word`, true],
+    [
+      "the options in another order",
+      "postgres://ada@db/alfred?options=-csearch_path%3Dteam&application_name=x",
+      true,
+    ],
+    ["another option", one.replace("Dteam", "Dother"), false],
+    ["another user", one.replace("ada", "bob"), false],
+    ["another database", one.replace("/alfred", "/other"), false],
+  ])("with %s it is the same store, or not", (_, other, isSame) => {
+    expect(identityOf(other) === identityOf(one)).toBe(isSame);
+    expect(identityOf(other)).not.toMatch(/word|other@/);
   });
 
   it("a folder is meant from the project", () => {

@@ -122,7 +122,7 @@ export async function openKubernetesRunner(options: KubernetesRunnerOptions): Pr
     },
     tidy: (executionId) => tidyJob(connection, jobNameOf(executionId), namespace),
     // Jobs go by themselves, or when they are tidied; what they have sent and nobody has fetched doesn't.
-    forget: async (executionId) => state?.forget(executionId),
+    forget: async (executionId, directory) => state?.forget(executionId, directory),
     listKept: () => Promise.resolve([]),
     checkReady: async () => {
       await Promise.all([jobs.begun, pods.begun]);

@@ -6,6 +6,7 @@ import type { Trace } from "../../../context/index.ts";
 import { AlfredError } from "../../../failures/index.ts";
 import { packWork, unpackWork } from "../../../git/index.ts";
 import type { Run } from "../../../runs/index.ts";
+import { stateDirectory } from "../../../store/index.ts";
 import { carryStateHome, carryStateOut } from "../../carry-state.ts";
 import { type Parcel, validateParcel } from "./generated/parcel.js";
 import { branchOf } from "./job-names.ts";
@@ -113,6 +114,18 @@ export async function unpackAtHome(
     await unpackWork({ directory: project, environment }, parcel.branch, bundle);
   }
   return { run, branch: parcel.bundle === null ? null : parcel.branch, artifacts: parcel.artifacts ?? [] };
+}
+
+/** Whether there is anything in what a job has sent that isn't elsewhere: records of runs, commits. What can't be read may hold some. */
+export function holdsWork(bytes: Uint8Array): boolean {
+  try {
+    const { bundle, files } = readParcel(bytes);
+    const records = stateDirectory("").split(sep).join("/");
+    return bundle !== null || files.some(({ path }) => path.startsWith(`${records}/`));
+  } catch (error) {
+    if (error instanceof AlfredError) return true;
+    throw error;
+  }
 }
 
 function bytesOf(parcel: Parcel): Buffer {

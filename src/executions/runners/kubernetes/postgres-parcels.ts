@@ -2,8 +2,10 @@ import { AlfredError } from "../../../failures/index.ts";
 import { withoutPassword } from "../../../sharing/index.ts";
 import type { ParcelPlace } from "./parcel-place.ts";
 
-const connectMs = 10_000;
+/** The server gives a statement up before this side does: a parcel may be large, and the line slow. */
 const statementMs = 120_000;
+/** In milliseconds: until there is a connection, and until a statement is answered, which a line that drops everything never does. */
+const usual = { connectMs: 10_000, answerMs: 150_000 };
 
 /** The table's own lock number: two that begin at once would both make it. */
 const lockNumber = 4_279_381_606;
@@ -21,13 +23,16 @@ const makeTable = `create table if not exists alfred_parcels (
  * @param address `postgres://…`
  * @throws AlfredError `state_store_unreachable`
  */
-export async function openPostgresParcels(address: string): Promise<ParcelPlace> {
+export async function openPostgresParcels(address: string, patience = usual): Promise<ParcelPlace> {
   const { default: pg } = await import("pg");
   const pool = new pg.Pool({
     connectionString: address,
     max: 4,
-    connectionTimeoutMillis: connectMs,
+    connectionTimeoutMillis: patience.connectMs,
     statement_timeout: statementMs,
+    query_timeout: patience.answerMs,
+    keepAlive: true,
+    keepAliveInitialDelayMillis: 10_000,
     application_name: "alfred",
   });
   // A connection that breaks while nobody uses it is replaced; who uses one is told by the query.

@@ -1,6 +1,6 @@
 import type { JobOrder } from "../../runner.ts";
 import { openParcelPlace } from "./open-parcel-place.ts";
-import { type CameHome, type ParcelContext, packState, unpackAtHome } from "./parcel.ts";
+import { type CameHome, holdsWork, type ParcelContext, packState, unpackAtHome } from "./parcel.ts";
 
 /** Carries state between the projects of a server and the pods of its jobs. */
 export interface StateCarrier {
@@ -11,8 +11,12 @@ export interface StateCarrier {
    * @throws AlfredError `state_damaged`, `git_failed`; what was sent stays then
    */
   readonly bringHome: (executionId: string, project: string) => Promise<CameHome | null>;
-  /** Takes away what was sent and not fetched. */
-  readonly forget: (executionId: string) => Promise<void>;
+  /**
+   * Takes away what was sent and not fetched. Runs and work that came from the job are brought home first: what was sent is all there is of them.
+   * @param project where they belong; null where that isn't on this machine
+   * @throws where they can't be brought: they stay
+   */
+  readonly forget: (executionId: string, project: string | null) => Promise<void>;
   readonly close: () => Promise<void>;
 }
 
@@ -35,24 +39,55 @@ export async function openStateCarrier(
       await parcels.remove(executionId);
       return home;
     },
-    forget: (executionId) => parcels.remove(executionId),
+    forget: async (executionId, project) => {
+      const bytes = await parcels.fetch(executionId, "home");
+      if (bytes !== null && holdsWork(bytes)) await bringLast(context, executionId, bytes, project);
+      await parcels.remove(executionId);
+    },
     close: () => parcels.close(),
   };
 }
 
+async function bringLast(
+  context: ParcelContext,
+  executionId: string,
+  bytes: Uint8Array,
+  project: string | null,
+): Promise<void> {
+  try {
+    if (project === null) throw new Error("its project isn't on this machine");
+    await unpackAtHome(context, executionId, bytes, project);
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    const advice = `In a clone of its repository: alfred job fetch ${executionId} --state ADDRESS --remove`;
+    throw new Error(`What its job has sent is kept, since it can't be brought home: ${reason}. ${advice}`, {
+      cause: error,
+    });
+  }
+}
+
 /**
- * Brings home what a job has sent, without a server: to any clone of its repository, from any machine that reaches the store. It stays there.
+ * Brings home what a job has sent, without a server: to any clone of its repository, from any machine that reaches the store.
+ * @param place `removes`: it is taken away there once it is home; else it stays
  * @returns null where it has sent nothing
  * @throws AlfredError `state_damaged`, `git_failed`
  */
 export async function fetchHome(
   context: ParcelContext,
-  place: { readonly executionId: string; readonly project: string; readonly address: string },
+  place: {
+    readonly executionId: string;
+    readonly project: string;
+    readonly address: string;
+    readonly removes?: boolean;
+  },
 ): Promise<CameHome | null> {
   const parcels = await openParcelPlace(place.address, context.environment);
   try {
     const bytes = await parcels.fetch(place.executionId, "home");
-    return bytes === null ? null : await unpackAtHome(context, place.executionId, bytes, place.project);
+    if (bytes === null) return null;
+    const home = await unpackAtHome(context, place.executionId, bytes, place.project);
+    if (place.removes === true) await parcels.remove(place.executionId);
+    return home;
   } finally {
     await parcels.close();
   }

@@ -7,7 +7,7 @@ export function addDoctor({ program, action }: Registration): void {
   program
     .command("doctor")
     .description(
-      "Looks at the environment, the configuration, workflow definitions, the installation and every state file. A damaged state file is restored from its backup where that is good, and put aside, never deleted.",
+      "Looks at the environment, the configuration, workflow definitions, the installation, every state file and the team's store. A damaged state file is restored from its backup where that is good, and put aside, never deleted.",
     )
     .option("--dry-run", "only look, mend nothing")
     .addHelpText("after", "\nExamples:\n  alfred doctor\n  alfred doctor --json\n")

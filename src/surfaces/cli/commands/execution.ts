@@ -35,6 +35,9 @@ interface CreateWords extends ServerWords {
   readonly callbackUrl?: string;
   readonly metadata?: readonly (readonly [string, string])[];
   readonly env?: readonly (readonly [string, string])[];
+  readonly repository?: string;
+  readonly commit?: string;
+  readonly resource?: readonly (readonly [string, string])[];
   readonly idempotencyKey?: string;
   readonly follow?: boolean;
 }
@@ -122,6 +125,13 @@ function withRequest(command: Command): Command {
       "a variable of the job, NAME=value, where the server allows it (repeatable)",
       pairs,
     )
+    .option("--repository <url>", "what a job in a cluster clones")
+    .option("--commit <id>", "the commit of it to begin at, in full")
+    .option(
+      "--resource <pair>",
+      "what a job in a cluster may have: memoryLimit=4Gi; also memoryRequest, cpuLimit, cpuRequest (repeatable)",
+      pairs,
+    )
     .option("--idempotency-key <key>", "the same key gives the same execution")
     .option("--follow", "print the output until it has ended");
 }
@@ -153,7 +163,7 @@ async function requestOf(
   words: CreateWords,
 ): Promise<ExecutionRequest> {
   const { spec, prompt, project, agent, agentCommand, model, callbackUrl, idempotencyKey } = words;
-  const { maxTokens, timeout, metadata, env } = words;
+  const { maxTokens, timeout, metadata, env, repository: url, commit, resource } = words;
   const { language } = line;
   const text = prompt === "-" ? await readAll(line.streams.input) : prompt;
   const all = {
@@ -170,8 +180,16 @@ async function requestOf(
     timeout: timeout === undefined ? undefined : positiveOf(language, "--timeout", timeout),
     metadata: metadata === undefined ? undefined : Object.fromEntries(metadata),
     env: env === undefined ? undefined : Object.fromEntries(env),
+    // Half of it is the server's to refuse, with what is missing.
+    repository: url === undefined && commit === undefined ? undefined : withoutGaps({ url, commit }),
+    resources: resource === undefined ? undefined : Object.fromEntries(resource),
   };
-  return Object.fromEntries(Object.entries(all).filter(([, value]) => value !== undefined));
+  return withoutGaps(all);
+}
+
+/** Only what was said. */
+function withoutGaps(words: object) {
+  return Object.fromEntries(Object.entries(words).filter(([, value]) => value !== undefined));
 }
 
 async function list(line: CommandLine, words: ListWords): Promise<ExitCode> {

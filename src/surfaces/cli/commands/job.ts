@@ -41,6 +41,7 @@ export function addJob({ program, action }: Registration): void {
     .description("Brings what a job in a cluster has sent into this project.")
     .argument("<execution-id>")
     .requiredOption("--state <address>", "where it was sent: postgres://… or s3://BUCKET")
+    .option("--remove", "take it away there once it is here")
     .action(action(fetchWork));
   withDriverOptions(job.command("prompt"))
     .description("Gives an agent the prompt on standard input, and says what came of it.")
@@ -66,10 +67,11 @@ async function runPodJob(
 async function fetchWork(
   line: CommandLine,
   executionId: string,
-  { state }: { readonly state: string },
+  { state, remove = false }: { readonly state: string; readonly remove?: boolean },
 ): Promise<ExitCode> {
   const { root } = findProjectRoot(line.directory);
-  const home = await fetchHome(line.context, { executionId, project: root, address: state });
+  const place = { executionId, project: root, address: state, removes: remove };
+  const home = await fetchHome(line.context, place);
   const runId = home?.run?.runId ?? null;
   const branch = home?.branch ?? null;
   line.answer([runId, branch].filter((each) => each !== null).join("\n"), {

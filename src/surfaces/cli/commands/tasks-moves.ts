@@ -77,10 +77,12 @@ async function moveOne(
 ): Promise<ExitCode> {
   const { failTask, finishTask, skipTask, startTask } = await import("../../../tasks/index.ts");
   const request = { root: line.root, path: pathFromRoot(line, path), id, claimant: await claimantOf(words) };
+  const { withoutStore } = await import("../../../sharing/index.ts");
   const { context } = line;
+  const ofChecks = { ...context, environment: withoutStore(context.environment) };
   const work = {
     start: () => startTask(context, request),
-    done: () => finishTask(context, request),
+    done: () => finishTask(ofChecks, request),
     fail: () =>
       failTask(
         context,

@@ -313,8 +313,54 @@ describe("what carries state between a server and pods", () => {
     expect(await carrier.bringHome(executionId, pod.place.project)).toBeNull();
     await carrier.sendOut({ ...aJobOrder(pod.place.project, { prompt: "hello" }), executionId });
     expect(await pod.parcels.fetch(executionId, "out")).not.toBeNull();
-    await carrier.forget(executionId);
+    await carrier.forget(executionId, null);
     expect(await pod.parcels.fetch(executionId, "out")).toBeNull();
+    await carrier.close();
+  });
+
+  it("forgets no work that isn't home: brings it first, or keeps it and says how it is fetched", async () => {
+    const pod = await aPodWithState("");
+    const { project, base } = pod.place;
+    const context = pod.context();
+    const address = pod.server.address;
+    const carrier = await openStateCarrier({ address, context }, context.now);
+    const elsewhere = aClone(project);
+    const send = async () => {
+      const { bytes } = await packForHome(context, { executionId, project: elsewhere, base });
+      await pod.parcels.leave(executionId, "home", { bytes, savedAt: new Date() });
+    };
+    const isKept = async () => (await pod.parcels.fetch(executionId, "home")) !== null;
+
+    await send();
+    await carrier.forget(executionId, null);
+    expect(await isKept()).toBe(false);
+
+    writeFileSync(join(elsewhere, "new.txt"), "");
+    await send();
+    const advice = `alfred job fetch ${executionId} --state ADDRESS --remove`;
+    for (const nowhere of [null, aProject({ "other.txt": "" }), temporaryFolder()]) {
+      await expect(carrier.forget(executionId, nowhere)).rejects.toThrow(advice);
+      expect(await isKept()).toBe(true);
+    }
+    const home = aClone(project);
+    await carrier.forget(executionId, home);
+    expect(git(home, "branch", "--list", "alfred/*")).toContain(executionId);
+    expect(await isKept()).toBe(false);
+
+    await send();
+    const fetched = await fetchHome(context, {
+      executionId,
+      project: aClone(project),
+      address,
+      removes: true,
+    });
+    expect(fetched?.artifacts).toEqual(["new.txt"]);
+    expect(await isKept()).toBe(false);
+
+    const bytes = Buffer.from("no parcel");
+    await pod.parcels.leave(executionId, "home", { bytes, savedAt: new Date() });
+    await expect(carrier.forget(executionId, home)).rejects.toThrow(advice);
+    expect(await isKept()).toBe(true);
     await carrier.close();
   });
 });

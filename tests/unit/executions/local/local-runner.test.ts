@@ -178,7 +178,7 @@ describe("what a runner of this machine refuses or takes away", () => {
     writeEnd(files, { endedAt: noon, end: { kind: "cancelled" }, runId: null });
     expect(await runner.listKept(noon)).toEqual([]);
     expect(await runner.listKept(new Date(noon.getTime() + 1))).toEqual([id]);
-    await runner.forget(id);
+    await runner.forget(id, null);
     expect(existsSync(files.folder)).toBe(false);
     await until("nothing of it is known", async () => (await runner.observe(id)).kind === "absent");
   });
