@@ -42,6 +42,11 @@ export function bullets(lines: readonly string[]): string {
   return lines.map((line) => `\n- ${line}`).join("");
 }
 
+/** A failure's sentence as a part of another one's: its lines below the line that it stands in. */
+export function asPart(sentence: string): string {
+  return sentence.replace(/^ERROR: /, "").replaceAll("\n", "\n  ");
+}
+
 /** A word of a command that a message prints, quoted where a shell would take it for more than itself. */
 export function shellWord(word: string): string {
   return /^[A-Za-z0-9_./:=@%+,-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;

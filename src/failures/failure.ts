@@ -52,7 +52,8 @@ export type Failure =
       readonly code: "state_not_shared";
       readonly store: string;
       readonly file: string;
-      readonly detail: string;
+      /** What the store failed with. */
+      readonly reason: Failure;
     }
   // Refusals (exit code 4)
   | {

@@ -1,4 +1,5 @@
 import {
+  asPart,
   attemptWords,
   bullets,
   localTime,
@@ -65,8 +66,8 @@ export const english: FailureSentences = {
     `ERROR: The team's store can't be reached; nothing was begun.\n- Store: ${store}\n- Error: ${detail}\n- What to do: see that it runs and lets this user in, then try again. With ALFRED_STORE=files before a command, this machine's own files are worked with meanwhile.`,
   shared_state_damaged: ({ store, record, detail }) =>
     `ERROR: A record in the team's store is damaged, and so is the version before it.\n- Store: ${store}\n- Record: ${record}\n- Error: ${detail}\n- What to do: on a machine that has it: alfred store copy --from files --to team --only ${shellWord(record)} --overwrite`,
-  state_not_shared: ({ store, file, detail }) =>
-    `ERROR: The state is saved on this machine, but not in the team's store.\n- Store: ${store}\n- File: ${shownPath(file)}\n- Error: ${detail}\n- What to do: when the store is back: alfred resume (it sends what is saved here, and goes on).`,
+  state_not_shared: ({ store, file, reason }, say) =>
+    `ERROR: The state is saved on this machine, but not in the team's store.\n- Store: ${store}\n- File: ${shownPath(file)}\n- Error: ${reason.code === "store_unreachable" ? reason.detail : asPart(say(reason))}\n- What to do: when the store is back: alfred resume (it sends what is saved here, and goes on).`,
   disk_full: ({ path, requiredBytes, availableBytes }) =>
     `ERROR: The state can't be saved: the disk is full.\n- Space needed: ${sizeNeeded(requiredBytes)}\n- Space available: ${sizeAvailable(availableBytes)}\n- What to do: delete files you don't need and try again.\n- File: ${shownPath(path)}`,
   save_not_permitted: ({ directory }) =>

@@ -1,4 +1,5 @@
 import {
+  asPart,
   attemptWords,
   bullets,
   localTime,
@@ -65,8 +66,8 @@ export const korean: FailureSentences = {
     `ERROR: 팀 저장소에 연결할 수 없어 아무 작업도 시작하지 않았습니다.\n- 저장소: ${store}\n- 오류: ${detail}\n- 권장 조치: 저장소가 실행 중인지, 이 사용자가 접속할 수 있는지 확인하고 다시 시도하십시오. 그동안 이 컴퓨터의 파일만으로 작업하려면 명령 앞에 ALFRED_STORE=files를 붙이십시오.`,
   shared_state_damaged: ({ store, record, detail }) =>
     `ERROR: 팀 저장소의 기록이 손상되었고, 그 이전 버전도 손상되었습니다.\n- 저장소: ${store}\n- 기록: ${record}\n- 오류: ${detail}\n- 권장 조치: 이 기록이 있는 컴퓨터에서 실행하십시오: alfred store copy --from files --to team --only ${shellWord(record)} --overwrite`,
-  state_not_shared: ({ store, file, detail }) =>
-    `ERROR: 상태를 이 컴퓨터에는 저장했지만 팀 저장소에는 저장하지 못했습니다.\n- 저장소: ${store}\n- 파일: ${shownPath(file)}\n- 오류: ${detail}\n- 권장 조치: 저장소가 복구되면 alfred resume을 실행하십시오. 저장된 상태를 보내고 이어서 진행합니다.`,
+  state_not_shared: ({ store, file, reason }, say) =>
+    `ERROR: 상태를 이 컴퓨터에는 저장했지만 팀 저장소에는 저장하지 못했습니다.\n- 저장소: ${store}\n- 파일: ${shownPath(file)}\n- 오류: ${reason.code === "store_unreachable" ? reason.detail : asPart(say(reason))}\n- 권장 조치: 저장소가 복구되면 alfred resume을 실행하십시오. 저장된 상태를 보내고 이어서 진행합니다.`,
   disk_full: ({ path, requiredBytes, availableBytes }) =>
     `ERROR: 디스크 공간이 부족하여 상태를 저장할 수 없습니다.\n- 필요 공간: ${sizeNeeded(requiredBytes)}\n- 사용 가능 공간: ${sizeAvailable(availableBytes)}\n- 권장 조치: 불필요한 파일을 삭제하고 다시 시도하십시오.\n- 파일: ${shownPath(path)}`,
   save_not_permitted: ({ directory }) =>

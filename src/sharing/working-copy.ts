@@ -207,10 +207,8 @@ async function share(sides: Sides, key: LeaseKey): Promise<void> {
       // Saved here is saved; that the store has gone another way is to be decided on, and everything else keeps it from having it.
       if (!(error instanceof AlfredError) || ["state_diverged", "state_newer"].includes(error.code))
         throw error;
-      const { failure } = error;
-      const store = sides.there.shown;
-      const detail = failure.code === "store_unreachable" ? failure.detail : error.message;
-      throw new AlfredError({ code: "state_not_shared", store, file, detail }, { cause: error });
+      const facts = { store: sides.there.shown, file, reason: error.failure };
+      throw new AlfredError({ code: "state_not_shared", ...facts }, { cause: error });
     }
   }
 }

@@ -34,7 +34,7 @@ export function aFailureOfEachCode(mark: (word: string) => string): readonly Fai
       code: "state_not_shared",
       store: mark("postgres://db/alfred"),
       file: mark(".moai/memory/command-state/a.json"),
-      detail: mark("ECONNREFUSED"),
+      reason: { code: "store_unreachable", store: "postgres://db/alfred", detail: mark("ECONNREFUSED") },
     },
     state_diverged: {
       code: "state_diverged",

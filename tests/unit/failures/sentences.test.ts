@@ -292,6 +292,23 @@ describe("what depends on the facts", () => {
   });
 });
 
+describe("a failure that tells of another one", () => {
+  it.each(["en", "ko"] as const)("has that one's sentence in its own language, as a part: %s", (language) => {
+    const reason: Failure = { code: "save_not_permitted", directory: "/shared" };
+    const told = failureSentences(language, {
+      code: "state_not_shared",
+      store: "files:/shared",
+      file: "a.json",
+      reason,
+    });
+    const [first = "", ...others] = failureSentences(language, reason).replace("ERROR: ", "").split("\n");
+
+    expect(told).toContain(`: ${first}\n`);
+    for (const line of others) expect(told).toContain(`\n  ${line}`);
+    expect(told.match(/ERROR: /g)).toHaveLength(1);
+  });
+});
+
 describe("the error that carries a failure", () => {
   it("has the English sentence as its message, its code, and its cause", () => {
     const cause = new Error("ENOSPC");

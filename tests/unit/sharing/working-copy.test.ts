@@ -82,7 +82,9 @@ describe("a working copy", () => {
       one.save(interrupted(run), file);
       await lease.share();
     });
-    await expect(lost).rejects.toMatchObject({ failure: { code: "state_not_shared", detail: "it is down" } });
+    await expect(lost).rejects.toMatchObject({
+      failure: { code: "state_not_shared", reason: { code: "store_unreachable", detail: "it is down" } },
+    });
     await expect(one.copy.refresh()).rejects.toMatchObject({ failure: { code: "store_unreachable" } });
     one.there.isDown = false;
     await one.copy.refresh();
