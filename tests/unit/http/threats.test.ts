@@ -60,14 +60,14 @@ describe("threat: no token", () => {
     ).toBe(401);
   });
 
-  it("guessing is slowed down", async () => {
+  it.each([path, "/nothing-here"])("guessing is slowed down (%s)", async (url) => {
     const { server } = await aServer({ facts: { requestsPerMinute: 5 } });
     const statuses = [];
     for (let count = 0; count < 8; count++) {
       const headers = { host: "localhost", authorization: `Bearer guess-${count}` };
-      statuses.push((await server.inject({ url: path, headers })).statusCode);
+      statuses.push((await server.inject({ url, headers })).statusCode);
     }
-    const last = await server.inject({ url: path, headers: { host: "localhost" } });
+    const last = await server.inject({ url, headers: { host: "localhost" } });
 
     expect(statuses).toEqual([401, 401, 401, 401, 401, 429, 429, 429]);
     expect(last.json()).toMatchObject({ status: 429, code: "too_many_requests" });
@@ -199,6 +199,19 @@ describe("threat: what is no request at all", () => {
       expect(answer.json()).toMatchObject({ status, code });
     },
   );
+
+  it("an address that can't be decoded is answered with the headers of every answer, and without its query", async () => {
+    const { server } = await aServer();
+    const answer = await server.inject({ url: `${path}/%zz?token=${token}`, headers: { host: "localhost" } });
+
+    expect(answer.json()).toMatchObject({ status: 400, instance: `${path}/%zz` });
+    expect(answer.body).not.toContain(token);
+    expect(answer.headers).toMatchObject({
+      "x-request-id": answer.json().requestId,
+      "x-content-type-options": "nosniff",
+      "cache-control": "no-store",
+    });
+  });
 
   it.each([
     ["no HTTP", "GARBAGE\r\n\r\n", 400, "malformed_request"],
