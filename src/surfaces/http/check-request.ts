@@ -1,5 +1,5 @@
 import { statSync } from "node:fs";
-import { join } from "node:path";
+import { join, sep } from "node:path";
 import { clientsThatRun, modelSettings } from "../../agents/index.ts";
 import {
   agentDefault,
@@ -139,6 +139,7 @@ function checkPhase({ phase, specId }: ExecutionRequest, directory: string): voi
     const { failure } = error;
     if (failure.code === "unknown_phase") throw notThere(failure.code, `There is no phase ${phase}.`);
     if (failure.code === "spec_not_found") throw notThere(failure.code, `There is no SPEC ${specId}.`);
-    throw notThere(failure.code, error.message);
+    // Where projects lie on this machine is none of a caller's business.
+    throw notThere(failure.code, error.message.replaceAll(join(directory, sep), ""));
   }
 }

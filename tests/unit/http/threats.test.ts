@@ -286,6 +286,16 @@ describe("threat: traversal in project names", () => {
     expect(answer.json()).toMatchObject({ status: 422, code: "project_not_found" });
   });
 
+  it("where a project lies isn't said with what is wrong in it", async () => {
+    const { ask, projectRoot } = await aServer();
+    writeFiles(projectRoot, { "shop/.moai/workflows/broken.json": "{" });
+    const answer = await ask("POST", path, { body: { phase: "broken", project: "shop" } });
+
+    expect(answer.json()).toMatchObject({ status: 422, code: "workflow_invalid" });
+    expect(answer.json().detail).toContain(`- File: ${join(".moai", "workflows", "broken.json")}\n`);
+    expect(answer.body).not.toContain(projectRoot);
+  });
+
   it("a folder that becomes a link after it was asked for is not worked in", async () => {
     const server = await aServer({ limits: { running: 1 } });
     const first = await server.create({ prompt: "x" });
