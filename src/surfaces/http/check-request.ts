@@ -34,9 +34,10 @@ export interface Policy {
 export function checkRequest(request: ExecutionRequest, caller: Caller, policy: Policy): void {
   const problems = fieldsAmiss(request, policy);
   if (problems.length > 0) throw invalidRequest(problems);
-  if (request.repository !== undefined) return;
   const project = request.project ?? ".";
   const isAllowed = caller.projects === null || caller.projects.includes(project);
+  // What a cluster clones needn't be on this machine; where it is, its state goes to the job, and the job's comes home there.
+  if (isAllowed && request.repository !== undefined) return;
   // Whether another's project exists is none of a caller's business.
   const directory = isAllowed ? projectDirectory(policy.projectRoot, project) : null;
   if (directory === null) throw notThere("project_not_found", `There is no project ${project} here.`);

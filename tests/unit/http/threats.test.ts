@@ -369,6 +369,19 @@ describe("threat: secrets in logs", () => {
 });
 
 describe("threat: another project's execution", () => {
+  it("a repository to clone opens no project that a tenant may not name: its state would go to the job, and the job's come home there", async () => {
+    const policy = { runner: "kubernetes", repositoryHosts: ["git.example.com"] } as const;
+    const { ask, projectRoot } = await aServer({ policy });
+    writeFiles(projectRoot, { "shop/web/package.json": "{}" });
+    const repository = { url: "https://git.example.com/shop.git", commit: "a".repeat(40) };
+    const asked = async (project: object) =>
+      (await ask("POST", path, { body: { prompt: "x", repository, ...project }, as: tenantToken })).json();
+
+    for (const project of [{ project: "shop/web" }, { project: "not/there" }, {}])
+      expect(await asked(project)).toMatchObject({ status: 422, code: "project_not_found" });
+    expect(await asked({ project: "shop/api" })).toMatchObject({ status: "PENDING", project: "shop/api" });
+  });
+
   it("isn't seen, listed, followed nor cancelled by another tenant, and doesn't seem to exist", async () => {
     const server = await aServer();
     const { id } = await server.create(asked);
