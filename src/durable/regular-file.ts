@@ -17,10 +17,19 @@ const readOnly = constants.O_RDONLY | (constants.O_NONBLOCK ?? 0);
  * @throws NoRegularFile; what the system says where it can't be read
  */
 export function readRegularFile(path: string, flags = 0): Buffer {
+  return readOpened(path, flags, (file) => readFileSync(file));
+}
+
+/** The same as text, in half the time; what isn't UTF-8 in it is read as signs that stand for nothing. */
+export function readRegularText(path: string, flags = 0): string {
+  return readOpened(path, flags, (file) => readFileSync(file, "utf8"));
+}
+
+function readOpened<Contents>(path: string, flags: number, read: (file: number) => Contents): Contents {
   const file = openItself(path, flags);
   try {
     if (!fstatSync(file).isFile()) throw new NoRegularFile();
-    return readFileSync(file);
+    return read(file);
   } finally {
     closeSync(file);
   }

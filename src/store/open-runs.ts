@@ -1,6 +1,6 @@
-import { existsSync, lstatSync } from "node:fs";
+import { constants, existsSync, lstatSync } from "node:fs";
 import { basename, join } from "node:path";
-import { backupPathOf, readRegularFile } from "../durable/index.ts";
+import { backupPathOf, readRegularText } from "../durable/index.ts";
 import type { HolderFacts } from "../failures/index.ts";
 import { canBeResumed, type RunSummary, type SummarizedRun, summarize } from "../runs/index.ts";
 import { contradictionsIn } from "./contradictions.ts";
@@ -31,6 +31,9 @@ export interface OpenRuns {
   readonly problems: readonly StateProblem[];
   readonly standIns: readonly StandIn[];
 }
+
+/** None on Windows. */
+const noFollow = constants.O_NOFOLLOW ?? 0;
 
 /** What one file says, and the damage that its backup stands in for. */
 interface Read {
@@ -89,8 +92,8 @@ function readGlance(file: string): Read | null {
   let data: unknown;
   try {
     // A link isn't read at all.
-    if (lstatSync(file).isSymbolicLink()) return null;
-    data = JSON.parse(readRegularFile(file).toString("utf8"));
+    if (noFollow === 0 && lstatSync(file).isSymbolicLink()) return null;
+    data = JSON.parse(readRegularText(file, noFollow));
   } catch {
     return null;
   }

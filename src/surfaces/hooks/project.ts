@@ -1,7 +1,7 @@
-import { realpathSync, statSync } from "node:fs";
+import { existsSync, realpathSync, statSync } from "node:fs";
 import { dirname, join, resolve, sep } from "node:path";
 import type { Language } from "../../context/index.ts";
-import { readRegularFile } from "../../durable/index.ts";
+import { readRegularText } from "../../durable/index.ts";
 
 /**
  * The project that a folder lies in, as far as a hook is concerned: one in which something was ever saved. State that a link leads out of the
@@ -45,10 +45,12 @@ export function hookSettings(
 }
 
 function configText(root: string): string {
+  const file = join(root, ".moai", "config.json");
   try {
-    return readRegularFile(join(root, ".moai", "config.json")).toString("utf8");
+    // Asked first: an error takes longer than all the rest of reading.
+    return existsSync(file) ? readRegularText(file) : "";
   } catch {
-    // No configuration: what holds unless said.
+    // A configuration that can't be read is said by the commands: here, what holds unless said.
     return "";
   }
 }
