@@ -1,5 +1,9 @@
+import { spawnSync } from "node:child_process";
 import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { describe, expect, it } from "vitest";
+import { cliFile } from "../support/command-line.ts";
+import { temporaryFolder, writeFiles } from "../support/temporary-project.ts";
 import { roomOf, shown, sourceFiles } from "./drawing.ts";
 
 /** A thing that isn't so, and what to do instead (docs/architecture.md, "What is deliberately not so"). */
@@ -75,5 +79,25 @@ describe("the session hook's program, as it is built", () => {
     const program = readFileSync(new URL("../../dist/hook.cjs", import.meta.url), "utf8");
 
     expect(program).not.toMatch(/simple-git|handlebars|commander|What to do|권장 조치/i);
+  });
+});
+
+describe("a short line, as it is built", () => {
+  it.each([["status"], ["--version"]])("%s loads neither a command framework, git nor templates", (word) => {
+    const folder = temporaryFolder();
+    writeFiles(folder, {
+      "told.cjs": 'process.on("exit", () => process.stderr.write(Object.keys(require.cache).join("\\n")));',
+    });
+    const told = ["--require", join(folder, "told.cjs")];
+    const { stderr } = spawnSync(process.execPath, [...told, cliFile, word], {
+      cwd: folder,
+      encoding: "utf8",
+    });
+    const files = stderr.split("\n").filter((file) => file.endsWith(".cjs"));
+
+    expect(files).toContain(cliFile);
+    expect(files.some((file) => file.endsWith("short-line.cjs"))).toBe(word === "status");
+    for (const file of files)
+      expect(readFileSync(file, "utf8")).not.toMatch(/CommanderError|simple-git|handlebars/i);
   });
 });

@@ -243,13 +243,17 @@ describe("signals and pipes", () => {
 
   it.runIf(existsSync("/dev/full")).each([
     ["en", ["status"]],
+    ["ko", ["status", "--json"]],
+    ["en", ["--version"]],
     ["ko", ["history", "--json"]],
   ])("an answer that can't be written is a failure, said on standard error (%s)", async (language, words) => {
     const root = await aSetUpProject();
     const full = openSync("/dev/full", "w");
 
-    const { status, stderr } = spawnSync(process.execPath, [cliFile, ...words, "--lang", language], {
+    // Not by --lang, with which none of these lines is a short one.
+    const { status, stderr } = spawnSync(process.execPath, [cliFile, ...words], {
       cwd: root,
+      env: { ...process.env, ALFRED_LANG: language },
       stdio: ["ignore", full, "pipe"],
       encoding: "utf8",
     });
@@ -260,6 +264,21 @@ describe("signals and pipes", () => {
       language === "ko" ? /표준 출력에 쓰지 못했습니다[\s\S]*ENOSPC/ : /standard output[\s\S]*ENOSPC/,
     );
   });
+
+  it.runIf(existsSync("/proc/self/mem"))(
+    "a short answer ends also where what takes it takes nothing",
+    () => {
+      // The memory of the shell, which is gone once the command is in its place: not a byte can be written there, and nothing is refused.
+      const ended = spawnSync(
+        "sh",
+        ["-c", 'exec "$0" "$1" status > /proc/self/mem', process.execPath, cliFile],
+        { cwd: temporaryFolder(), timeout: 20_000, killSignal: "SIGKILL" },
+      );
+
+      expect(ended.signal).toBeNull();
+    },
+    30_000,
+  );
 
   it("the hook of the command line ends although its input stays open", async () => {
     const root = await aSetUpProject();

@@ -5,7 +5,7 @@ import type { Language } from "../../context/index.ts";
 import { AlfredError, type ExitCode, exitCodes } from "../../failures/index.ts";
 import { nearestName } from "../../messages/index.ts";
 import { workflowsPath } from "../../project/index.ts";
-import { commandFiles, commandFilesFor } from "./commands/index.ts";
+import { type CommandListing, commandFiles, commandFilesFor } from "./commands/index.ts";
 import { readEarlyOptions } from "./early-options.ts";
 import type { Registration } from "./registration.ts";
 import type { CommandLine, GlobalOptions } from "./request-context.ts";
@@ -71,6 +71,7 @@ export async function buildProgram({ open, enter, write, words: typed }: Program
   else {
     const files = commandFilesFor(readEarlyOptions(typed).command);
     for (const add of await Promise.all(files.map(({ load }) => load()))) add(registration);
+    summarizeCommands(program);
   }
 
   return {
@@ -91,11 +92,21 @@ function isOverview(words: readonly string[]): boolean {
   return command === null || (command === "help" && commandAt === words.length - 1);
 }
 
+/** Gives the commands that were loaded their lines in the help of alfred: `help --json` and `-- help` load them all. */
+function summarizeCommands(program: Command): void {
+  const listings = new Map(allListings().map((each) => [each.name, each]));
+  for (const command of program.commands) command.summary(listings.get(command.name())?.summary ?? "");
+}
+
 /** The commands as the help of alfred lists them; none of them can be run. */
 function listCommands(program: Command): void {
-  for (const { name, usage, summary } of commandFiles.flatMap(({ commands }) => commands)) {
+  for (const { name, usage, summary } of allListings()) {
     program.command(`${name} ${usage}`.trimEnd(), { hidden: summary === null }).summary(summary ?? "");
   }
+}
+
+function allListings(): readonly CommandListing[] {
+  return commandFiles.flatMap(({ commands }) => commands);
 }
 
 /**

@@ -2,6 +2,7 @@ import type { Socket } from "node:net";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { AlfredError } from "../../failures/index.ts";
 import { notReady, otherProblem, RequestRefused } from "./problem.ts";
+import { protect } from "./protect.ts";
 
 const problemType = "application/problem+json; charset=utf-8";
 
@@ -14,13 +15,19 @@ export function answerProblems(server: FastifyInstance): void {
 }
 
 /** Answers a request that was refused: by its route, by a check before it, or by the framework. */
-export function answerProblem(error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
+function answerProblem(error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
   const problem = problemOf(error);
   if (problem.status >= 500) request.log.error({ error: detailOf(error) }, problem.title);
   if (problem.status === 401) void reply.header("www-authenticate", 'Bearer realm="alfred"');
   const after = problem.retryAfter;
   if (after !== undefined) void reply.header("retry-after", String(after));
   return send(request, reply, problem);
+}
+
+/** Answers an address that can't be decoded, before any hook: what the framework says of it holds its query, too. */
+export function answerUndecodable(_: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
+  protect(request, reply);
+  return send(request, reply, otherProblem(400, "Its address can't be decoded."));
 }
 
 function send(

@@ -1,5 +1,5 @@
 import { statSync } from "node:fs";
-import { join } from "node:path";
+import { join, sep } from "node:path";
 import { clientsThatRun, modelSettings } from "../../agents/index.ts";
 import {
   agentDefault,
@@ -34,9 +34,10 @@ export interface Policy {
 export function checkRequest(request: ExecutionRequest, caller: Caller, policy: Policy): void {
   const problems = fieldsAmiss(request, policy);
   if (problems.length > 0) throw invalidRequest(problems);
-  if (request.repository !== undefined) return;
   const project = request.project ?? ".";
   const isAllowed = caller.projects === null || caller.projects.includes(project);
+  // What a cluster clones needn't be on this machine; where it is, its state goes to the job, and the job's comes home there.
+  if (isAllowed && request.repository !== undefined) return;
   // Whether another's project exists is none of a caller's business.
   const directory = isAllowed ? projectDirectory(policy.projectRoot, project) : null;
   if (directory === null) throw notThere("project_not_found", `There is no project ${project} here.`);
@@ -139,6 +140,7 @@ function checkPhase({ phase, specId }: ExecutionRequest, directory: string): voi
     const { failure } = error;
     if (failure.code === "unknown_phase") throw notThere(failure.code, `There is no phase ${phase}.`);
     if (failure.code === "spec_not_found") throw notThere(failure.code, `There is no SPEC ${specId}.`);
-    throw notThere(failure.code, error.message);
+    // Where projects lie on this machine is none of a caller's business.
+    throw notThere(failure.code, error.message.replaceAll(join(directory, sep), ""));
   }
 }

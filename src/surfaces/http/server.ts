@@ -1,7 +1,7 @@
 import rateLimit from "@fastify/rate-limit";
 import { fastifySSE } from "@fastify/sse";
 import { type FastifyInstance, type FastifyRequest, fastify, LogController } from "fastify";
-import { answerProblem, answerProblems, answerUnreadable, pathOf } from "./answer-problems.ts";
+import { answerProblems, answerUndecodable, answerUnreadable, pathOf } from "./answer-problems.ts";
 import { addExecutionRoutes } from "./execution-routes.ts";
 import type { ServerFacts } from "./facts.ts";
 import { type Caller, callerOf, isHostAllowed, isOriginAllowed } from "./guard.ts";
@@ -10,6 +10,7 @@ import { openLog } from "./log.ts";
 import { type Metrics, openMetrics } from "./metrics.ts";
 import { addOpenRoutes } from "./open-routes.ts";
 import { notAllowedFrom, notAuthenticated, notReady } from "./problem.ts";
+import { protect } from "./protect.ts";
 
 /** A request's JSON, at most: a prompt of 100,000 characters of three bytes each, and what else belongs to it. */
 const bodyBytesMax = 512 * 1024;
@@ -34,7 +35,7 @@ export async function buildServer(facts: ServerFacts): Promise<FastifyInstance> 
     genReqId: () => crypto.randomUUID(),
     // Whatever is asked for by an address comes to the same checks; how long a request's head may be is limited already.
     routerOptions: { maxParamLength: 16 * 1024 },
-    frameworkErrors: answerProblem,
+    frameworkErrors: answerUndecodable,
     clientErrorHandler: answerUnreadable,
     // Refused below, as everything else is.
     return503OnClosing: false,
@@ -52,10 +53,12 @@ export async function buildServer(facts: ServerFacts): Promise<FastifyInstance> 
     await server.register(rateLimit, {
       max: facts.requestsPerMinute,
       timeWindow: 60_000,
-      hook: "onRequest",
+      global: false,
       // Who asks whether it lives would take a refusal for its end.
       allowList: isOpenToAll,
     });
+    // A route's own hook would leave out the addresses at which there is none, where a token can be guessed at as well.
+    server.addHook("onRequest", server.rateLimit());
   }
   await server.register(fastifySSE, { heartbeatInterval: 15_000 });
   addOpenRoutes(server, facts, metrics);
@@ -94,15 +97,10 @@ function textOf(value: string | readonly string[] | undefined): string | undefin
   return typeof value === "string" ? value : value?.[0];
 }
 
-/** One line and one count a request, and headers that let a browser make nothing of an answer but what it is. */
+/** One line and one count a request, and the headers of every answer. */
 function tell(server: FastifyInstance, metrics: Metrics): void {
   server.addHook("onSend", async (request, reply) => {
-    void reply.header("x-request-id", request.id);
-    void reply.header("x-content-type-options", "nosniff");
-    void reply.header("cache-control", "no-store");
-    if (!reply.hasHeader("content-security-policy")) {
-      void reply.header("content-security-policy", "default-src 'none'; frame-ancestors 'none'");
-    }
+    protect(request, reply);
   });
   server.addHook("onResponse", async (request, reply) => {
     const route = request.routeOptions.url ?? "none";

@@ -80,6 +80,15 @@ describe("help", () => {
     },
   );
 
+  it.each([[["--", "help"]], [["help", "--no-color"]], [["help", "--help"]]])(
+    "of alfred is the same where all commands are loaded for it: %j",
+    async (words) => {
+      const root = temporaryFolder();
+
+      expect(await entered(root, words)).toEqual(await entered(root, ["--help"]));
+    },
+  );
+
   it("of one command is given behind two dashes and behind the word help too", async () => {
     const root = temporaryFolder();
 

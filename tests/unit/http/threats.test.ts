@@ -60,14 +60,14 @@ describe("threat: no token", () => {
     ).toBe(401);
   });
 
-  it("guessing is slowed down", async () => {
+  it.each([path, "/nothing-here"])("guessing is slowed down (%s)", async (url) => {
     const { server } = await aServer({ facts: { requestsPerMinute: 5 } });
     const statuses = [];
     for (let count = 0; count < 8; count++) {
       const headers = { host: "localhost", authorization: `Bearer guess-${count}` };
-      statuses.push((await server.inject({ url: path, headers })).statusCode);
+      statuses.push((await server.inject({ url, headers })).statusCode);
     }
-    const last = await server.inject({ url: path, headers: { host: "localhost" } });
+    const last = await server.inject({ url, headers: { host: "localhost" } });
 
     expect(statuses).toEqual([401, 401, 401, 401, 401, 429, 429, 429]);
     expect(last.json()).toMatchObject({ status: 429, code: "too_many_requests" });
@@ -200,6 +200,19 @@ describe("threat: what is no request at all", () => {
     },
   );
 
+  it("an address that can't be decoded is answered with the headers of every answer, and without its query", async () => {
+    const { server } = await aServer();
+    const answer = await server.inject({ url: `${path}/%zz?token=${token}`, headers: { host: "localhost" } });
+
+    expect(answer.json()).toMatchObject({ status: 400, instance: `${path}/%zz` });
+    expect(answer.body).not.toContain(token);
+    expect(answer.headers).toMatchObject({
+      "x-request-id": answer.json().requestId,
+      "x-content-type-options": "nosniff",
+      "cache-control": "no-store",
+    });
+  });
+
   it.each([
     ["no HTTP", "GARBAGE\r\n\r\n", 400, "malformed_request"],
     [
@@ -271,6 +284,16 @@ describe("threat: traversal in project names", () => {
     const answer = await ask("POST", path, { body: { prompt: "x", project: "linked" } });
 
     expect(answer.json()).toMatchObject({ status: 422, code: "project_not_found" });
+  });
+
+  it("where a project lies isn't said with what is wrong in it", async () => {
+    const { ask, projectRoot } = await aServer();
+    writeFiles(projectRoot, { "shop/.moai/workflows/broken.json": "{" });
+    const answer = await ask("POST", path, { body: { phase: "broken", project: "shop" } });
+
+    expect(answer.json()).toMatchObject({ status: 422, code: "workflow_invalid" });
+    expect(answer.json().detail).toContain(`- File: ${join(".moai", "workflows", "broken.json")}\n`);
+    expect(answer.body).not.toContain(projectRoot);
   });
 
   it("a folder that becomes a link after it was asked for is not worked in", async () => {
@@ -346,6 +369,19 @@ describe("threat: secrets in logs", () => {
 });
 
 describe("threat: another project's execution", () => {
+  it("a repository to clone opens no project that a tenant may not name: its state would go to the job, and the job's come home there", async () => {
+    const policy = { runner: "kubernetes", repositoryHosts: ["git.example.com"] } as const;
+    const { ask, projectRoot } = await aServer({ policy });
+    writeFiles(projectRoot, { "shop/web/package.json": "{}" });
+    const repository = { url: "https://git.example.com/shop.git", commit: "a".repeat(40) };
+    const asked = async (project: object) =>
+      (await ask("POST", path, { body: { prompt: "x", repository, ...project }, as: tenantToken })).json();
+
+    for (const project of [{ project: "shop/web" }, { project: "not/there" }, {}])
+      expect(await asked(project)).toMatchObject({ status: 422, code: "project_not_found" });
+    expect(await asked({ project: "shop/api" })).toMatchObject({ status: "PENDING", project: "shop/api" });
+  });
+
   it("isn't seen, listed, followed nor cancelled by another tenant, and doesn't seem to exist", async () => {
     const server = await aServer();
     const { id } = await server.create(asked);

@@ -1,5 +1,5 @@
-import { createHash } from "node:crypto";
 import type { AwsClient } from "aws4fetch";
+import { sha256 } from "../../../context/index.ts";
 import { AlfredError } from "../../../failures/index.ts";
 import type { BucketAccess } from "./bucket-access.ts";
 import { type LeftParcel, parcelBytesMax } from "./parcel-place.ts";
@@ -123,7 +123,7 @@ async function askPatiently(
       const answer = await client.fetch(url, {
         method,
         // What arrives is what was signed.
-        headers: { ...headers, "x-amz-content-sha256": digestOf(bytes) },
+        headers: { ...headers, "x-amz-content-sha256": sha256(bytes ?? "") },
         ...(bytes === undefined ? {} : { body: Buffer.from(bytes) }),
         redirect: "manual",
         signal: AbortSignal.timeout(requestMs),
@@ -137,10 +137,6 @@ async function askPatiently(
     }
     await new Promise((resolve) => setTimeout(resolve, pauseMs * 2 ** (attempt - 1)));
   }
-}
-
-function digestOf(bytes: Uint8Array = new Uint8Array()): string {
-  return createHash("sha256").update(bytes).digest("hex");
 }
 
 /** 412: the condition isn't met; 409: another write is under way; 404: what was to be replaced is gone. */
