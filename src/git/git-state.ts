@@ -1,10 +1,10 @@
 import { realpathSync } from "node:fs";
 import { relative, resolve, sep } from "node:path";
-import type { SimpleGit } from "simple-git";
+
 import { AlfredError } from "../failures/index.ts";
 import type { Drift } from "../runs/index.ts";
 import { findGitTopLevel, readHead } from "./head.ts";
-import { openGit } from "./open-git.ts";
+import { type OpenGit, openGit } from "./open-git.ts";
 
 /** The repository as plain data. */
 export interface GitState {
@@ -56,7 +56,7 @@ export async function readGitState(root: string): Promise<GitState> {
 }
 
 async function askForHead(
-  git: SimpleGit,
+  git: OpenGit,
 ): Promise<{ readonly branch: string | null; readonly commit: string | null }> {
   const branch = await answer(git, ["symbolic-ref", "--quiet", "--short", "HEAD"]);
   const commit = await answer(git, ["rev-parse", "--verify", "--quiet", "HEAD"]);
@@ -184,14 +184,14 @@ async function countCommitted(root: string, commit: string): Promise<number | nu
 }
 
 /** Git's answer, or null where it has none: no such commit, no git on the machine. */
-async function answer(git: SimpleGit, words: readonly string[]): Promise<string | null> {
+async function answer(git: OpenGit, words: readonly string[]): Promise<string | null> {
   const answered = await ask(git, words);
   return "text" in answered ? answered.text : null;
 }
 
 /** Git's answer, or its own words for why there is none. */
 async function ask(
-  git: SimpleGit,
+  git: OpenGit,
   words: readonly string[],
 ): Promise<{ readonly text: string } | { readonly problem: string }> {
   try {

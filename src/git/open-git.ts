@@ -1,15 +1,25 @@
-import type { SimpleGit } from "simple-git";
-
 const timeoutMs = 30_000;
+/** A git that is silent is ended after the time-out; this is for one that has ended and left a program that holds its output open. */
+const answerMsMax = 60_000;
+
+/** git in one folder: words in, what it printed out; throws where git refuses. */
+export interface OpenGit {
+  readonly raw: (words: readonly string[]) => Promise<string>;
+}
 
 /**
  * simple-git with the doors closed that options, environment and the checkout's own configuration open: only fixed arguments go
  * in, nothing asks a person, reading takes no lock, and no program that the checkout names is run.
  * @param settings more of git's settings, as `name=value`
+ * @param limitMs for a whole answer
  */
-export async function openGit(root: string, settings: readonly string[] = []): Promise<SimpleGit> {
+export async function openGit(
+  root: string,
+  settings: readonly string[] = [],
+  limitMs: number = answerMsMax,
+): Promise<OpenGit> {
   const { simpleGit } = await import("simple-git");
-  return simpleGit({
+  const git = simpleGit({
     baseDir: root,
     timeout: { block: timeoutMs },
     trimmed: false,
@@ -20,4 +30,20 @@ export async function openGit(root: string, settings: readonly string[] = []): P
     config: ["core.quotePath=false", "core.fsmonitor=false", "core.hooksPath=/dev/null", ...settings],
     unsafe: { allowUnsafeFsMonitor: true, allowUnsafeHooksPath: true },
   });
+  return { raw: (words) => within(limitMs, words, git.raw([...words])) };
+}
+
+/** A part of an answer is never taken for the whole: what isn't there in time is no answer. */
+async function within(limitMs: number, words: readonly string[], answer: Promise<string>): Promise<string> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, reject) => {
+    const seconds = Math.round(limitMs / 1000);
+    const why = `git ${words.join(" ")} hasn't closed its output after ${seconds} s: a program that it started may hold it open`;
+    timer = setTimeout(() => reject(new Error(why)), limitMs);
+  });
+  try {
+    return await Promise.race([answer, late]);
+  } finally {
+    clearTimeout(timer);
+  }
 }

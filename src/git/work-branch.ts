@@ -23,7 +23,7 @@ export async function openWorkBranch({ repository, directory, branch, commit }: 
 
 async function gitIn(repository: string): Promise<Git> {
   const git = await openGit(repository);
-  return (words) => git.raw([...words]);
+  return git.raw;
 }
 
 /**
