@@ -1,3 +1,6 @@
+import { dirname, join } from "node:path";
+import { makeDirectoryDurably, writeDurably } from "../../../durable/index.ts";
+import { AlfredError } from "../../../failures/index.ts";
 import type { JobOrder } from "../../runner.ts";
 import { openParcelPlace } from "./open-parcel-place.ts";
 import { type CameHome, holdsWork, type ParcelContext, packState, unpackAtHome } from "./parcel.ts";
@@ -68,7 +71,7 @@ async function bringLast(
 
 /**
  * Brings home what a job has sent, without a server: to any clone of its repository, from any machine that reaches the store.
- * @param place `removes`: it is taken away there once it is home; else it stays
+ * @param place `removes`: it is taken away there once it is home, or, where it is damaged, once it is put aside in the project; else it stays
  * @returns null where it has sent nothing
  * @throws AlfredError `state_damaged`, `git_failed`
  */
@@ -85,10 +88,32 @@ export async function fetchHome(
   try {
     const bytes = await parcels.fetch(place.executionId, "home");
     if (bytes === null) return null;
-    const home = await unpackAtHome(context, place.executionId, bytes, place.project);
-    if (place.removes === true) await parcels.remove(place.executionId);
+    if (place.removes !== true) return await unpackAtHome(context, place.executionId, bytes, place.project);
+    const home = await unpackOrPutAside(context, { ...place, bytes });
+    await parcels.remove(place.executionId);
+    if (home instanceof AlfredError) throw home;
     return home;
   } finally {
     await parcels.close();
+  }
+}
+
+/** @returns the failure where the parcel is damaged: then it lies in the project, as it was sent, and its file is named */
+async function unpackOrPutAside(
+  context: ParcelContext,
+  {
+    executionId,
+    project,
+    bytes,
+  }: { readonly executionId: string; readonly project: string; readonly bytes: Uint8Array },
+): Promise<CameHome | AlfredError> {
+  try {
+    return await unpackAtHome(context, executionId, bytes, project);
+  } catch (error) {
+    if (!(error instanceof AlfredError) || error.failure.code !== "state_damaged") throw error;
+    const file = `.moai/memory/parcels/${encodeURIComponent(executionId)}.damaged`;
+    makeDirectoryDurably(dirname(join(project, file)));
+    writeDurably(join(project, file), bytes);
+    return new AlfredError({ ...error.failure, file }, { cause: error });
   }
 }

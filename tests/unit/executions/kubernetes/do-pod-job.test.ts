@@ -361,6 +361,16 @@ describe("what carries state between a server and pods", () => {
     await pod.parcels.leave(executionId, "home", { bytes, savedAt: new Date() });
     await expect(carrier.forget(executionId, home)).rejects.toThrow(advice);
     expect(await isKept()).toBe(true);
+
+    const place = { executionId, project: home, address };
+    const aside = `.moai/memory/parcels/${executionId}.damaged`;
+    await expect(fetchHome(context, place)).rejects.toMatchObject({ failure: { code: "state_damaged" } });
+    expect(await isKept()).toBe(true);
+    await expect(fetchHome(context, { ...place, removes: true })).rejects.toMatchObject({
+      failure: { code: "state_damaged", file: aside },
+    });
+    expect(readFileSync(join(home, aside))).toEqual(bytes);
+    expect(await isKept()).toBe(false);
     await carrier.close();
   });
 });
