@@ -1,4 +1,4 @@
-import { existsSync, realpathSync, statSync } from "node:fs";
+import { existsSync, lstatSync, realpathSync, statSync } from "node:fs";
 import { dirname, join, resolve, sep } from "node:path";
 import type { Language } from "../../context/index.ts";
 import { readRegularText } from "../../durable/index.ts";
@@ -17,10 +17,16 @@ export function findMoai(directory: string): string | null {
 
 function leadsOut(memory: string, root: string): boolean {
   const state = join(memory, "command-state");
+  // Without a link on the way there is nothing to be followed, which takes most of the time.
+  if (![dirname(memory), memory, state].some(isLink)) return false;
   const inside = `${realpathSync.native(root)}${sep}`;
   return ![memory, ...(isDirectory(state) ? [state] : [])].every((each) =>
     realpathSync.native(each).startsWith(inside),
   );
+}
+
+function isLink(path: string): boolean {
+  return lstatSync(path, { throwIfNoEntry: false })?.isSymbolicLink() === true;
 }
 
 function isDirectory(path: string): boolean {
