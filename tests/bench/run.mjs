@@ -112,7 +112,7 @@ function aProject(name, finishedCount) {
   for (let count = 0; count < finishedCount; count++) {
     writeFileSync(
       join(states, `2-run-SPEC-OLD-001-20240101T${String(count).padStart(9, "0")}Z.json`),
-      JSON.stringify({ ...run, status: "cancelled" }),
+      JSON.stringify({ ...run, spec_id: "SPEC-OLD-001", status: "cancelled" }),
     );
   }
   writeFileSync(join(states, ".open", open), "");
