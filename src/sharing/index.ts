@@ -3,6 +3,7 @@ export { type CopyReport, type CopyRequest, copyRecords } from "./copy-records.t
 export { examineTeam, type StoreProblem } from "./examine-team.ts";
 export { openFileStore } from "./file-store.ts";
 export { openStateStore } from "./open-store.ts";
+export { driverSettings } from "./postgres/driver-settings.ts";
 export { teamAddressIn } from "./sides.ts";
 export type { HeldKey, StateEntry, StateRecord, StateStore, StoredRecord } from "./state-store.ts";
 export {

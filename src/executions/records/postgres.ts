@@ -1,15 +1,13 @@
 import { Kysely, PostgresDialect, sql } from "kysely";
 import { AlfredError } from "../../failures/index.ts";
-import { withoutPassword } from "../../sharing/index.ts";
+import { driverSettings, withoutPassword } from "../../sharing/index.ts";
 import type { ExecutionStore } from "../execution-store.ts";
 import { migrate } from "./migrations.ts";
 import type { SharedDatabase } from "./sql-store.ts";
 import type { Tables } from "./tables.ts";
 
 const connectionsMax = 10;
-/** The server gives a statement up before this side does. */
 const statementMs = 15_000;
-/** In milliseconds: until there is a connection, and until a statement is answered, which a line that drops everything never does. */
 const usual = { connectMs: 5_000, answerMs: 20_000 };
 /** One on which nothing comes back any more is used for no longer than this. */
 const connectionSeconds = 60;
@@ -23,15 +21,9 @@ const lockNumber = 4_279_381_605;
 export async function openPostgres(url: string, patience = usual): Promise<SharedDatabase> {
   const { default: pg } = await import("pg");
   const pool = new pg.Pool({
-    connectionString: url,
+    ...driverSettings(url, patience, statementMs),
     max: connectionsMax,
     maxLifetimeSeconds: connectionSeconds,
-    connectionTimeoutMillis: patience.connectMs,
-    statement_timeout: statementMs,
-    query_timeout: patience.answerMs,
-    keepAlive: true,
-    keepAliveInitialDelayMillis: 10_000,
-    application_name: "alfred",
   });
   // A connection that breaks while nobody uses it is replaced; who uses one is told by the query.
   pool.on("error", () => {});

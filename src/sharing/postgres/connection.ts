@@ -2,19 +2,15 @@ import type { Client } from "pg";
 import { oneAtATime } from "../../durable/index.ts";
 import { AlfredError } from "../../failures/index.ts";
 import { withoutPassword } from "../store-address.ts";
+import { type DriverPatience, driverSettings } from "./driver-settings.ts";
 
-/** How long a database is waited for, in milliseconds. */
-export interface Patience {
-  /** Until a session is begun; also until one is ended. */
-  readonly connectMs: number;
-  /** Until a statement is answered: a line that drops everything in silence answers none and reports no end. */
-  readonly answerMs: number;
+/** How long a database is waited for, in milliseconds; `connectMs` also until a session is ended. */
+export interface Patience extends DriverPatience {
   /** As long a lost connection is tried again in the middle of work: a restart of the database takes some seconds. */
   readonly reconnectMs: number;
 }
 
 const usual: Patience = { connectMs: 5_000, answerMs: 35_000, reconnectMs: 8_000 };
-/** The server gives a statement up before this side does. */
 const statementMs = 30_000;
 const pauseMs = 250;
 /** A machine that is gone without a word is found out by the server after so many seconds. */
@@ -49,15 +45,7 @@ export async function openConnection(url: string, patience: Patience = usual): P
 
   async function connect(): Promise<Client> {
     if (alive !== null) return alive;
-    const client = new pg.Client({
-      connectionString: url,
-      connectionTimeoutMillis: patience.connectMs,
-      statement_timeout: statementMs,
-      query_timeout: patience.answerMs,
-      keepAlive: true,
-      keepAliveInitialDelayMillis: 10_000,
-      application_name: "alfred",
-    });
+    const client = new pg.Client(driverSettings(url, patience, statementMs));
     const lost = () => {
       if (alive === client) alive = null;
     };

@@ -1,10 +1,9 @@
 import { AlfredError } from "../../../failures/index.ts";
-import { withoutPassword } from "../../../sharing/index.ts";
+import { driverSettings, withoutPassword } from "../../../sharing/index.ts";
 import type { ParcelPlace } from "./parcel-place.ts";
 
-/** The server gives a statement up before this side does: a parcel may be large, and the line slow. */
+/** A parcel may be large, and the line slow. */
 const statementMs = 120_000;
-/** In milliseconds: until there is a connection, and until a statement is answered, which a line that drops everything never does. */
 const usual = { connectMs: 10_000, answerMs: 150_000 };
 
 /** The table's own lock number: two that begin at once would both make it. */
@@ -25,16 +24,7 @@ const makeTable = `create table if not exists alfred_parcels (
  */
 export async function openPostgresParcels(address: string, patience = usual): Promise<ParcelPlace> {
   const { default: pg } = await import("pg");
-  const pool = new pg.Pool({
-    connectionString: address,
-    max: 4,
-    connectionTimeoutMillis: patience.connectMs,
-    statement_timeout: statementMs,
-    query_timeout: patience.answerMs,
-    keepAlive: true,
-    keepAliveInitialDelayMillis: 10_000,
-    application_name: "alfred",
-  });
+  const pool = new pg.Pool({ ...driverSettings(address, patience, statementMs), max: 4 });
   // A connection that breaks while nobody uses it is replaced; who uses one is told by the query.
   pool.on("error", () => {});
   try {
