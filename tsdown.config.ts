@@ -22,16 +22,20 @@ const neverBundled = [
 ];
 
 /**
- * `status` alone is a bundle of its own, for the reason that the hooks are; the command line requires it as a file. An `import()` would start Node's
- * loader of ES modules, which takes longer than the command.
+ * A part that a short program seldom needs, as a bundle of its own that is required as a file: in a chunk beside the program, what both use would
+ * stand in the program, and Node reads through all of a file before its first line runs. An `import()` would start Node's loader of ES modules, which takes longer than the command.
  */
-const shortLine = {
-  name: "short-line",
-  resolveId: (id: string) =>
-    id.endsWith("/run-short-line.ts") ? { id: "./short-line.cjs", external: true } : null,
-  renderChunk: (code: string) =>
-    code.replace(/import\((["'`]\.\/short-line\.cjs["'`])\)/, "Promise.resolve().then(() => require($1))"),
-};
+function apart(source: string, file: string) {
+  return {
+    name: `apart: ${file}`,
+    resolveId: (id: string, _importer: string | undefined, { kind }: { readonly kind?: string }) =>
+      kind === "dynamic-import" && id.endsWith(source) ? { id: `./${file}`, external: true } : null,
+    renderChunk: (code: string) =>
+      code.replaceAll(/import\((["'`]\.\/[\w-]+\.cjs["'`])\)/g, (call, name: string) =>
+        name.slice(3, -1) === file ? `Promise.resolve().then(() => require(${name}))` : call,
+      ),
+  };
+}
 
 export default defineConfig([
   // The command line is bundled with what it needs, and is CommonJS: starting the module loader and finding packages costs more than all the rest.
@@ -41,7 +45,7 @@ export default defineConfig([
     entry: { cli: "src/surfaces/cli/main.ts", demo: "src/surfaces/demo/main.ts" },
     minify: true,
     deps: { alwaysBundle: [/.*/], neverBundle: neverBundled },
-    plugins: [shortLine],
+    plugins: [apart("/run-short-line.ts", "short-line.cjs")],
   },
   {
     ...common,
@@ -64,6 +68,14 @@ export default defineConfig([
     ...common,
     format: "cjs",
     entry: { hook: "src/surfaces/hooks/main.ts" },
+    minify: true,
+    plugins: [apart("/load-run.ts", "hook-records.cjs"), apart("/run-lease.ts", "hook-leases.cjs")],
+    deps: { alwaysBundle: [/.*/] },
+  },
+  {
+    ...common,
+    format: "cjs",
+    entry: { "hook-records": "src/store/load-run.ts", "hook-leases": "src/store/run-lease.ts" },
     minify: true,
     deps: { alwaysBundle: [/.*/] },
   },

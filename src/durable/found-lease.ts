@@ -1,7 +1,6 @@
 import {
   closeSync,
   constants,
-  existsSync,
   fstatSync,
   lstatSync,
   openSync,
@@ -35,12 +34,11 @@ export const leaseBytesMax = 16_384;
 /** The living process that holds a lease; null also where something else stands in the lease's place, which who needs the lease is told of. */
 export function livingHolder(path: string): HolderFacts | null {
   try {
-    // Asked first because the session hook pays for nearly every lease that isn't there, and this answer costs a tenth of the other.
-    if (!existsSync(path) || !lstatSync(path).isFile()) return null;
+    if (!lstatSync(path).isFile()) return null;
     const { holder, verdict } = findLease(path);
     return holder !== null && verdict === "alive" ? factsOf(holder) : null;
   } catch {
-    // Not readable, so nothing is known of a holder.
+    // Not there, or not readable: nothing is known of a holder.
     return null;
   }
 }

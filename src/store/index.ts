@@ -1,5 +1,6 @@
 /** Runs and results on disk: names, newest valid, backup, expiry, archive, lease. */
 export { findRun, loadHistory } from "./history.ts";
+export { type LeaseKey, nameOfKey } from "./lease-file.ts";
 export {
   loadPhaseResult,
   loadResumeState,
@@ -29,7 +30,7 @@ export {
 export { parseRun } from "./parse-run.ts";
 export { relocate } from "./relocate.ts";
 export { runToFile } from "./run-file.ts";
-export { type LeaseKey, nameOfKey, type RunLease, runHolder, withRunLease } from "./run-lease.ts";
+export { type RunLease, runHolder, withRunLease } from "./run-lease.ts";
 export { bytesOfRun, nextRunFile, placeRunFile, saveRun } from "./save-run.ts";
 export { beforeRestartPath, listSetAside } from "./set-aside.ts";
 export {

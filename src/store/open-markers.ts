@@ -1,12 +1,6 @@
-import { existsSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { existsSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import {
-  backupPathOf,
-  flushDirectory,
-  listFolder,
-  makeDirectoryDurably,
-  saveError,
-} from "../durable/index.ts";
+import { backupPathOf, flushDirectory, makeDirectoryDurably, saveError } from "../durable/index.ts";
 import { parseStateFileName } from "./state-files.ts";
 
 /**
@@ -24,14 +18,10 @@ export function readMarkers(directory: string): readonly string[] | null {
   const [stamped, changed] = [timeOf(join(folder, stampName)), timeOf(directory)];
   if (stamped === null || changed === null || changed > stamped) return null;
   try {
-    return namesIn(folder).filter((name) => parseStateFileName(directory, name) !== null);
+    return readdirSync(folder).filter((name) => parseStateFileName(directory, name) !== null);
   } catch {
     return null;
   }
-}
-
-function namesIn(folder: string): readonly string[] {
-  return listFolder(folder).map(({ name }) => name);
 }
 
 /** Null also where it can't be said. */
@@ -46,7 +36,7 @@ function timeOf(path: string): number | null {
 /** None where the folder can't be read: what isn't known to be marked is marked again. */
 export function markedNames(directory: string): readonly string[] {
   try {
-    return namesIn(join(directory, markerFolder));
+    return readdirSync(join(directory, markerFolder));
   } catch {
     return [];
   }

@@ -5,9 +5,9 @@ import type { HolderFacts } from "../failures/index.ts";
 import { canBeResumed, type RunSummary, type SummarizedRun, summarize } from "../runs/index.ts";
 import { contradictionsIn } from "./contradictions.ts";
 import { validateOpenRun } from "./generated/open-run.js";
+import { type LeaseKey, leaseFile } from "./lease-file.ts";
 import { readMarkers } from "./open-markers.ts";
 import { withoutCopies } from "./run-copies.ts";
-import { runHolder } from "./run-lease.ts";
 import { glanceAtRunFiles, listRunFiles, type StateFileName, stateDirectory } from "./state-files.ts";
 
 /** An unfinished run, and who is at work on it now. */
@@ -81,7 +81,16 @@ async function openRuns(
   }
   const newestFirst = runs.sort((one, other) => (one.savedAt < other.savedAt ? 1 : -1));
   const single = withoutCopies(newestFirst, (run) => ({ runId: run.runId, timestamp: run.savedAt }));
-  return { runs: single.map((run) => ({ ...run, heldBy: runHolder(root, run) })), problems, standIns };
+  const open: OpenRun[] = [];
+  for (const run of single) open.push({ ...run, heldBy: await holderOf(root, run) });
+  return { runs: open, problems, standIns };
+}
+
+/** Hardly any run is held when a session begins: what it takes to judge a holder is loaded for those that are. */
+async function holderOf(root: string, key: LeaseKey): Promise<HolderFacts | null> {
+  if (!existsSync(leaseFile(root, key))) return null;
+  const { runHolder } = await import("./run-lease.ts");
+  return runHolder(root, key);
 }
 
 /**

@@ -1,4 +1,3 @@
-import { join } from "node:path";
 import {
   type Lease,
   type LeaseOptions,
@@ -7,13 +6,8 @@ import {
   withLease,
 } from "../durable/index.ts";
 import type { HolderFacts } from "../failures/index.ts";
+import { type LeaseKey, leaseFile, nameOfKey } from "./lease-file.ts";
 import { leaseDirectory } from "./state-files.ts";
-
-/** What a lease is on: the work on one SPEC in one phase, or a phase without one. */
-export interface LeaseKey {
-  readonly phase: string;
-  readonly specId: string | null;
-}
 
 /** The right to change the runs of a key: on this machine, and where a team shares a store, for the whole team. */
 export interface RunLease extends Lease {
@@ -47,13 +41,4 @@ export function withRunLease<T>(
 /** The process that is at work on a run now, or null: such a run is neither stopped nor to be resumed. */
 export function runHolder(root: string, key: LeaseKey): HolderFacts | null {
   return livingHolder(leaseFile(root, key));
-}
-
-function leaseFile(root: string, key: LeaseKey): string {
-  return join(leaseDirectory(root), `${nameOfKey(key).replace(" ", "-")}.lease`);
-}
-
-/** What a key is called in files and messages. */
-export function nameOfKey({ phase, specId }: LeaseKey): string {
-  return specId === null ? phase : `${phase} ${specId}`;
 }

@@ -1,4 +1,4 @@
-import { existsSync, lstatSync, realpathSync, statSync } from "node:fs";
+import { existsSync, realpathSync } from "node:fs";
 import { dirname, join, resolve, sep } from "node:path";
 import type { Language } from "../../context/index.ts";
 import { readRegularText } from "../../durable/index.ts";
@@ -10,27 +10,18 @@ import { readRegularText } from "../../durable/index.ts";
 export function findMoai(directory: string): string | null {
   for (let at = resolve(directory); ; at = dirname(at)) {
     const memory = join(at, ".moai", "memory");
-    if (isDirectory(memory)) return leadsOut(memory, at) ? null : at;
+    if (existsSync(memory)) return leadsOut(memory, at) ? null : at;
     if (dirname(at) === at) return null;
   }
 }
 
+/** The deepest place that is there says it for those above it. */
 function leadsOut(memory: string, root: string): boolean {
   const state = join(memory, "command-state");
-  // Without a link on the way there is nothing to be followed, which takes most of the time.
-  if (![dirname(memory), memory, state].some(isLink)) return false;
-  const inside = `${realpathSync.native(root)}${sep}`;
-  return ![memory, ...(isDirectory(state) ? [state] : [])].every((each) =>
-    realpathSync.native(each).startsWith(inside),
-  );
-}
-
-function isLink(path: string): boolean {
-  return lstatSync(path, { throwIfNoEntry: false })?.isSymbolicLink() === true;
-}
-
-function isDirectory(path: string): boolean {
-  return statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
+  const place = existsSync(state) ? state : memory;
+  const real = realpathSync.native(place);
+  // Where no link stands on the way, which is nearly everywhere, the path is the real one and nothing more is asked.
+  return real !== place && !real.startsWith(`${realpathSync.native(root)}${sep}`);
 }
 
 /**
@@ -43,11 +34,18 @@ export function hookSettings(
 ): { readonly language: Language; readonly isOff: boolean } {
   const text = configText(root);
   const asked = environment["ALFRED_LANG"];
-  const language = /"conversation_language"\s*:\s*"ko"/.test(text) ? "ko" : "en";
+  const language = says(text, "conversation_language", '"ko"') ? "ko" : "en";
   return {
     language: asked === "ko" || asked === "en" ? asked : language,
-    isOff: new RegExp(`"${hook}"\\s*:\\s*false`).test(text),
+    isOff: says(text, hook, "false"),
   };
+}
+
+/** Most configurations have neither word, and no regular expression is made for them. */
+function says(text: string, key: string, value: string): boolean {
+  return (
+    text.includes(`"${key}"`) && text.includes(value) && new RegExp(`"${key}"\\s*:\\s*${value}`).test(text)
+  );
 }
 
 function configText(root: string): string {
