@@ -4,11 +4,11 @@ import { attemptBeforehand, attemptClaim, attemptOwnStep, attemptWithAgent } fro
 import { type Drive, stepDefinition, stepOf } from "./drive.ts";
 import type { EngineOutcome } from "./outcome.ts";
 import { renderPrompt } from "./prompt.ts";
-import { record } from "./record.ts";
+import { record, recordAtOnce } from "./record.ts";
 import { attemptsMaxOf, type GoOn, interrupt, settle, stop } from "./settle.ts";
 import { finishItem, itemInFlight, workThroughItems } from "./step-items.ts";
 import type { OpenedItems } from "./work-items.ts";
-import type { AgentStepDefinition, StepDefinition } from "./workflow.ts";
+import type { AgentStepDefinition, OwnStepDefinition, StepDefinition } from "./workflow.ts";
 
 /**
  * The one loop: takes the run from step to step until it is complete, a step isn't passed, somebody else has to act, or the user
@@ -16,13 +16,15 @@ import type { AgentStepDefinition, StepDefinition } from "./workflow.ts";
  */
 export async function advance(drive: Drive, start: Run): Promise<EngineOutcome> {
   let run = start;
+  let isJustSaved = false;
   for (let name = nextStep(run); name !== null; name = nextStep(run)) {
     if (drive.context.signal.aborted) return interrupt(drive, run);
-    const outcome = await go(drive, run, stepDefinition(drive, name));
+    const outcome = await go(drive, run, stepDefinition(drive, name), isJustSaved);
     if (outcome.kind !== "go_on") return outcome;
     run = outcome.run;
+    isJustSaved = true;
   }
-  return complete(drive, run);
+  return complete(drive, run, isJustSaved);
 }
 
 /** Somebody says that the step in flight, or the part of it, is done: its gates decide (product.md, "In an agent session"). */
@@ -73,9 +75,14 @@ export async function dropItem(
   return advance(drive, failed);
 }
 
-/** One step, in the way that it is done. */
-async function go(drive: Drive, run: Run, step: StepDefinition): Promise<GoOn | EngineOutcome> {
-  if (step.kind !== "agent") return work(drive, run, step);
+/** One step, in the way that it is done. @param isJustSaved the step before has ended this moment */
+async function go(
+  drive: Drive,
+  run: Run,
+  step: StepDefinition,
+  isJustSaved: boolean,
+): Promise<GoOn | EngineOutcome> {
+  if (step.kind !== "agent") return workItself(drive, run, step, isJustSaved);
   const beforehand = await attemptBeforehand(drive, run, step);
   if (beforehand.kind === "refused") {
     const { findings, message } = beforehand;
@@ -132,29 +139,42 @@ async function handOut(drive: Drive, run: Run, step: AgentStepDefinition): Promi
   };
 }
 
-/** One step by alfred itself or by an agent that it starts, tried again while attempts are left. */
-async function work(drive: Drive, before: Run, step: StepDefinition): Promise<GoOn | EngineOutcome> {
+/** One step by alfred itself. */
+async function workItself(
+  drive: Drive,
+  before: Run,
+  step: OwnStepDefinition,
+  isJustSaved: boolean,
+): Promise<GoOn | EngineOutcome> {
+  const start = isJustSaved ? recordAtOnce : record;
+  const run = await start(drive, before, { kind: "start_step", step: step.name });
+  reportStart(drive, run, step);
+  return settle(drive, run, step, await attemptOwnStep(drive, run, step));
+}
+
+/** One step by an agent that alfred starts, tried again while attempts are left. */
+async function work(drive: Drive, before: Run, step: AgentStepDefinition): Promise<GoOn | EngineOutcome> {
   let run = before;
   for (;;) {
-    const prompt = step.kind === "agent" ? await renderPrompt(drive, run, step) : "";
+    const prompt = await renderPrompt(drive, run, step);
     run = await record(drive, run, { kind: "start_step", step: step.name });
-    drive.context.report({ kind: "step_started", step: step.name, attempt: stepOf(run, step.name).attempts });
-
-    const attempt =
-      step.kind === "agent"
-        ? await attemptWithAgent(drive, run, step, prompt)
-        : await attemptOwnStep(drive, run, step);
-    const outcome = await settle(drive, run, step, attempt);
-    if (outcome.kind !== "failed" || !outcome.isOpen || step.kind !== "agent") return outcome;
+    reportStart(drive, run, step);
+    const outcome = await settle(drive, run, step, await attemptWithAgent(drive, run, step, prompt));
+    if (outcome.kind !== "failed" || !outcome.isOpen) return outcome;
     run = outcome.run;
   }
 }
 
-async function complete(drive: Drive, run: Run): Promise<EngineOutcome> {
+function reportStart({ context }: Drive, run: Run, { name }: StepDefinition): void {
+  context.report({ kind: "step_started", step: name, attempt: stepOf(run, name).attempts });
+}
+
+async function complete(drive: Drive, run: Run, isJustSaved: boolean): Promise<EngineOutcome> {
   const { outputs, filesCreated } = await drive.resultOf(run);
+  const end = isJustSaved ? recordAtOnce : record;
   const nextPhase = drive.definition.nextPhase;
   return {
     kind: "completed",
-    run: await record(drive, run, { kind: "complete", outputs, filesCreated, nextPhase }),
+    run: await end(drive, run, { kind: "complete", outputs, filesCreated, nextPhase }),
   };
 }

@@ -6,8 +6,8 @@ import { type Drive, stepOf } from "./drive.ts";
 import type { WorkItem } from "./work-items.ts";
 import type {
   AgentStepDefinition,
-  BuiltinStepDefinition,
   CommandStepDefinition,
+  OwnStepDefinition,
   StepDefinition,
 } from "./workflow.ts";
 
@@ -27,11 +27,7 @@ export type Attempt =
 export const filesCreatedKey = "files_created";
 
 /** A step that alfred does by itself: the work, then its gates. */
-export async function attemptOwnStep(
-  drive: Drive,
-  run: Run,
-  step: BuiltinStepDefinition | CommandStepDefinition,
-): Promise<Attempt> {
+export async function attemptOwnStep(drive: Drive, run: Run, step: OwnStepDefinition): Promise<Attempt> {
   if (step.kind === "command") return attemptCommand(drive, run, step);
 
   const builtin = drive.builtins.get(step.builtin);

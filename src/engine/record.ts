@@ -2,10 +2,13 @@ import { basename } from "node:path";
 import { sessionOf } from "../agents/index.ts";
 import type { UnsavedChoice } from "../context/index.ts";
 import { AlfredError, exitCode, exitCodes } from "../failures/index.ts";
-import { readGitState } from "../git/index.ts";
+import { type GitState, readGitState } from "../git/index.ts";
 import { applyEvent, type Run, type RunEvent, sessionKey } from "../runs/index.ts";
 import { keepUnsaved, runHolder, saveRun, unsavedDirectory } from "../store/index.ts";
 import { type Drive, stepOf } from "./drive.ts";
+
+/** As much of the repository as a run takes down. */
+type SeenInGit = Omit<GitState, "isRepository">;
 
 /**
  * Applies events and saves the run once, with the repository as it is now: what isn't on disk hasn't happened.
@@ -17,19 +20,38 @@ export async function record(drive: Drive, run: Run, ...events: readonly RunEven
   return current;
 }
 
-/** The run after the events, with the repository as it is now; nothing is saved yet. @throws AlfredError `run_held` where it was taken over */
-export async function applyEvents(drive: Drive, run: Run, events: readonly RunEvent[]): Promise<Run> {
+/** The same right after another transition, nothing having been done since: the repository is as that one was saved with, and git isn't asked again. */
+export async function recordAtOnce(drive: Drive, run: Run, ...events: readonly RunEvent[]): Promise<Run> {
+  const current = await applyEvents(drive, run, events, { ...run.context, problem: null });
+  await saveTransition(drive, current);
+  return current;
+}
+
+/**
+ * The run after the events, with the repository as it is now; nothing is saved yet.
+ * @param known the repository, where it is known how it is now
+ * @throws AlfredError `run_held` where the run was taken over
+ */
+export async function applyEvents(
+  drive: Drive,
+  run: Run,
+  events: readonly RunEvent[],
+  known: SeenInGit | null = null,
+): Promise<Run> {
   const { context, root } = drive;
   await refuseIfTakenOver(drive, run);
   const session = sessionOf(context.environment);
-  let next = run;
   const count = drive.spending.take();
   const used = count === null ? [] : [{ kind: "use_tokens", count } as const];
-  for (const event of [...used, ...events])
-    next = applyEvent(next, await withIntent(event, next, root, session), context.now());
-  const { run: current, problem } = await lookAtGit(next, root);
-  if (problem !== null) context.report({ kind: "git_unanswered", detail: problem });
-  return current;
+  let seen = known;
+  let next = run;
+  for (const event of [...used, ...events]) {
+    if (event.kind === "start_step") seen ??= await readGitState(root);
+    next = applyEvent(next, seen === null ? event : withIntent(event, next, seen, session), context.now());
+  }
+  seen ??= await readGitState(root);
+  if (seen.problem !== null) context.report({ kind: "git_unanswered", detail: seen.problem });
+  return withGit(next, seen);
 }
 
 /** @throws AlfredError what saving throws; where it could be, the run is then kept elsewhere */
@@ -92,14 +114,13 @@ function keepElsewhere({ context, root, file }: Drive, run: Run): boolean {
  * A step that begins takes down what it begins from, so that after a kill it can be said what it may have changed; and the agent session that it
  * is given to, so that this one can be reminded of it and no other.
  */
-async function withIntent(
+function withIntent(
   event: RunEvent,
   run: Run,
-  root: string,
+  { lastCommit, filesModified }: SeenInGit,
   sessionId: string | null,
-): Promise<RunEvent> {
+): RunEvent {
   if (event.kind !== "start_step") return event;
-  const { lastCommit, filesModified } = await readGitState(root);
   const wasGiven = sessionKey in stepOf(run, event.step).metadata;
   return {
     ...event,
@@ -113,19 +134,14 @@ async function withIntent(
 
 /** The run with branch, commit and changed files as they are now (scenario 2.1.1); what git doesn't say stays as it was known. */
 export async function withCurrentGit(run: Run, root: string): Promise<Run> {
-  return (await lookAtGit(run, root)).run;
+  return withGit(run, await readGitState(root));
 }
 
-async function lookAtGit(
-  run: Run,
-  root: string,
-): Promise<{ readonly run: Run; readonly problem: string | null }> {
-  const { problem, isRepository: _, ...found } = await readGitState(root);
-  const { branch, lastCommit } = found;
+function withGit(run: Run, { branch, lastCommit, dirty, filesModified, problem }: SeenInGit): Run {
   const before = run.context;
   const now =
     problem === null
-      ? found
+      ? { branch, lastCommit, dirty, filesModified }
       : { branch: branch ?? before.branch, lastCommit: lastCommit ?? before.lastCommit };
-  return { run: { ...run, context: { ...before, ...now } }, problem };
+  return { ...run, context: { ...before, ...now } };
 }

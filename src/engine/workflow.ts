@@ -12,7 +12,10 @@ export interface WorkflowDefinition {
   readonly steps: readonly StepDefinition[];
 }
 
-export type StepDefinition = BuiltinStepDefinition | CommandStepDefinition | AgentStepDefinition;
+export type StepDefinition = OwnStepDefinition | AgentStepDefinition;
+
+/** A step that alfred does by itself. */
+export type OwnStepDefinition = BuiltinStepDefinition | CommandStepDefinition;
 
 interface AnyStepDefinition {
   readonly name: StepName;

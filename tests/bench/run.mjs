@@ -120,6 +120,13 @@ function aProject(name, finishedCount) {
   return project;
 }
 
+/** The words that the project's own settings have the client start Node with when a session begins. */
+function installedHook(project) {
+  spawnSync(process.execPath, [dist("cli.cjs"), "install", "--quiet"], { cwd: project });
+  const { hooks } = JSON.parse(readFileSync(join(project, ".claude/settings.json"), "utf8"));
+  return hooks.SessionStart[0].hooks[0].args;
+}
+
 /** The raw limit of a safe save: a new file, all bytes, flush, rename, flush of the folder. */
 function rawSave(file, bytes) {
   const temporary = `${file}.raw`;
@@ -138,10 +145,16 @@ console.log(
 );
 
 const few = aProject("few", 50);
+const installed = installedHook(few);
 const many = aProject("many", 10_000);
 print(
   "hook, a run to resume | node -e 0",
   beside(31, emptyNode, () => node([dist("hook.cjs"), "session-start"], few)),
+  "1.15",
+);
+print(
+  "hook as installed in a project: launcher and hook | node -e 0",
+  beside(31, emptyNode, () => node(installed, few)),
   "1.15",
 );
 print(

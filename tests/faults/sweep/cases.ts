@@ -1,9 +1,8 @@
-import { execFileSync } from "node:child_process";
-import { rmSync } from "node:fs";
 import { join } from "node:path";
 import type { Ended } from "../../support/command-line.ts";
 import type { Fault, Faulted } from "../rigs/faulted-command.ts";
 import { fingerprint } from "./fingerprint.ts";
+import { layOut } from "./lay-out.ts";
 import { damageIn, type Observed, observe } from "./observe.ts";
 import {
   type Clean,
@@ -60,7 +59,7 @@ export async function observeClean(
   template: string,
   run: () => Promise<Faulted>,
 ): Promise<{ readonly clean: Clean; readonly ended: Faulted }> {
-  layOut(place, template);
+  layOut(place.folder, template);
   const damage = damageIn(place.root);
   const before = await observe(place.root, damage);
   const ended = await run();
@@ -77,7 +76,7 @@ export async function tryFault(
   driver: Driver,
 ): Promise<{ readonly ended: Faulted; readonly found: Observed; readonly wrong: () => Promise<string[]> }> {
   const { command, place, template, clean } = trial;
-  layOut(place, template);
+  layOut(place.folder, template);
   const ended = await driver.faulted(place, command, fault);
   const found = await observe(place.root, clean.damage);
   const wrong = async () => [
@@ -95,7 +94,7 @@ export async function tryCopy(
   driver: Driver,
 ): Promise<readonly string[]> {
   const { place, clean } = trial;
-  layOut(place, copy);
+  layOut(place.folder, copy);
   const found = await observe(place.root, clean.damage);
   return wrongOnDisk(trial, fault, found, driver);
 }
@@ -145,10 +144,4 @@ const nothingToDo: Ended = { exitCode: 0, signal: null, stdout: "", stderr: "" }
 
 function isAsBefore({ before }: Clean, { standing, files }: Observed): boolean {
   return standing === before.standing && [...before.files].every(([name, text]) => files.get(name) === text);
-}
-
-function layOut({ folder }: Place, source: string): void {
-  rmSync(folder, { recursive: true, force: true });
-  // With the times of files and folders: the markers of open runs go by them.
-  execFileSync("cp", ["-a", source, folder]);
 }

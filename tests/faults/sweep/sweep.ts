@@ -8,6 +8,7 @@ import { type Driver, observeClean, type Place, placeAt, type Trial, tryFault } 
 import type { SweptCommand } from "./commands.ts";
 import { fingerprint } from "./fingerprint.ts";
 import type { JobResult } from "./job.ts";
+import { layOut } from "./lay-out.ts";
 import { observe } from "./observe.ts";
 import { withQuickAgent } from "./projects.ts";
 import type { SweepWorkers } from "./workers.ts";
@@ -197,8 +198,7 @@ async function compareKills(
     const what = `${command.name}, ${fault.kind} at ${fault.at}`;
     if (ended.signal !== "SIGKILL") untrue.push(`${what}: it wasn't killed`);
     if (failures.length > 0) untrue.push(`${what}, really killed\n  ${failures.join("\n  ")}`);
-    rmSync(place.folder, { recursive: true, force: true });
-    execFileSync("cp", ["-a", folder, place.folder]);
+    layOut(place.folder, folder);
     if (fingerprint(await observe(place.root, clean.damage)) !== real)
       untrue.push(`${what}: the copy isn't what the kill left`);
   }

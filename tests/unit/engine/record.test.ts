@@ -1,14 +1,14 @@
-import { readFileSync, rmSync, writeFileSync } from "node:fs";
-import { basename, dirname, join } from "node:path";
-import { describe, expect, it } from "vitest";
+import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { basename, delimiter, dirname, join } from "node:path";
+import { describe, expect, it, onTestFinished } from "vitest";
 import type { UnsavedChoice } from "../../../src/context/index.ts";
-import { record } from "../../../src/engine/index.ts";
+import { advance, type Builtin, record } from "../../../src/engine/index.ts";
 import { keepRun } from "../../../src/engine/run-keeper.ts";
 import { AlfredError } from "../../../src/failures/index.ts";
 import { unsavedDirectory } from "../../../src/store/index.ts";
 import { aContext } from "../../support/a-context.ts";
 import { temporaryFolder } from "../../support/temporary-project.ts";
-import { aDrive, builtinStep } from "./a-drive.ts";
+import { aDrive, builtinStep, builtinsOf, done } from "./a-drive.ts";
 
 it("a process whose lease was taken over changes nothing any more", async () => {
   const holder = { processId: 4711, host: "elsewhere", since: "2025-11-12T12:00:00.000Z" };
@@ -34,6 +34,43 @@ it("a run of a SPEC is named with it where somebody else has taken it over", asy
     record(drive, { ...run, specId: "SPEC-AUTH-001" }, { kind: "start_step", step: "look" }),
   ).rejects.toMatchObject({ failure: { code: "run_held", what: "walk SPEC-AUTH-001", holder } });
 });
+
+it("git is asked once for each step of alfred's own, and for what was done at once after it not again", async () => {
+  const made: Builtin = async ({ root }) => {
+    writeFileSync(join(root, "made.txt"), "");
+    return { kind: "done", output: {}, filesCreated: [] };
+  };
+  const { drive, run, saved } = aDrive([builtinStep("look"), builtinStep("make"), builtinStep("end")], {
+    builtins: builtinsOf({ look: done, make: made, end: done }),
+  });
+  const calls = countedGit();
+
+  await advance(drive, run);
+
+  // Before the first step, and after each of the three.
+  expect(calls()).toBe(4);
+  const file = join(drive.root, "made.txt");
+  expect(saved()?.context.filesModified).toContain(file);
+  expect(saved()?.steps.map(({ metadata }) => metadata["files_modified_at_start"])).toEqual([[], [], [file]]);
+});
+
+/** A git that takes down that it was called, in front of the real one, for the rest of the test. */
+function countedGit(): () => number {
+  const folder = temporaryFolder();
+  const log = join(folder, "calls");
+  const path = process.env["PATH"] ?? "";
+  const real = path
+    .split(delimiter)
+    .map((each) => join(each, "git"))
+    .find(existsSync);
+  const script = `#!/bin/sh\necho >> '${log}'\nexec '${real}' "$@"\n`;
+  writeFileSync(join(folder, "git"), script, { mode: 0o755 });
+  process.env["PATH"] = `${folder}${delimiter}${path}`;
+  onTestFinished(() => {
+    process.env["PATH"] = path;
+  });
+  return () => (existsSync(log) ? readFileSync(log, "utf8").length : 0);
+}
 
 describe("a run that the project's disk doesn't take", () => {
   const notSaved = { failure: { code: "save_failed" } };
