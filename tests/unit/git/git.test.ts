@@ -100,7 +100,15 @@ describe("the state of the work tree", () => {
     });
   });
 
-  it("a checkout's own configuration runs no program of its choice", async () => {
+  it("is seen through the content filters of git's configuration, as git itself sees it", async () => {
+    const root = aProject({ ".gitattributes": "*.txt filter=lower\n", "a.txt": "as it is kept\n" });
+    git(root, "config", "filter.lower.clean", "tr A-Z a-z");
+    writeFiles(root, { "a.txt": "As It Is KEPT\n" });
+
+    expect((await readGitState(root)).filesModified).toEqual([]);
+  });
+
+  it("runs no hook and no file monitor that git's configuration names", async () => {
     const root = aProject();
     const marker = join(temporaryFolder(), "ran");
     git(root, "config", "core.fsmonitor", `touch ${marker}; false`);
