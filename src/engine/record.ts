@@ -6,6 +6,7 @@ import { readGitState } from "../git/index.ts";
 import { applyEvent, type Run, type RunEvent, sessionKey } from "../runs/index.ts";
 import { keepUnsaved, runHolder, saveRun, unsavedDirectory } from "../store/index.ts";
 import { type Drive, stepOf } from "./drive.ts";
+import { modifiedAtStart, namedFiles } from "./modified-files.ts";
 
 /**
  * Applies events and saves the run once, with the repository as it is now: what isn't on disk hasn't happened.
@@ -105,7 +106,7 @@ async function withIntent(
     ...event,
     metadata: {
       started_at_commit: lastCommit,
-      files_modified_at_start: filesModified,
+      ...modifiedAtStart(root, filesModified),
       ...(sessionId === null && !wasGiven ? {} : { [sessionKey]: sessionId }),
     },
   };
@@ -120,12 +121,13 @@ async function lookAtGit(
   run: Run,
   root: string,
 ): Promise<{ readonly run: Run; readonly problem: string | null }> {
-  const { problem, isRepository: _, ...found } = await readGitState(root);
-  const { branch, lastCommit } = found;
-  const before = run.context;
-  const now =
-    problem === null
-      ? found
-      : { branch: branch ?? before.branch, lastCommit: lastCommit ?? before.lastCommit };
-  return { run: { ...run, context: { ...before, ...now } }, problem };
+  const { problem, branch, lastCommit, dirty, filesModified } = await readGitState(root);
+  if (problem !== null) {
+    const { branch: branchBefore, lastCommit: commitBefore } = run.context;
+    const known = { branch: branch ?? branchBefore, lastCommit: lastCommit ?? commitBefore };
+    return { run: { ...run, context: { ...run.context, ...known } }, problem };
+  }
+  const { handover } = run.context;
+  const context = { branch, lastCommit, dirty, ...namedFiles(filesModified), handover };
+  return { run: { ...run, context }, problem };
 }

@@ -12,7 +12,10 @@ export interface GitState {
   readonly branch: string | null;
   readonly lastCommit: string | null;
   readonly dirty: boolean;
-  /** Absolute paths of files that differ from the last commit: changed, staged, new, deleted; a renamed file by its new name. */
+  /**
+   * Absolute paths of files that differ from the last commit: changed, staged, deleted, a renamed file by its new name; then those that git
+   * was told nothing of.
+   */
   readonly filesModified: readonly string[];
   /**
    * Why git doesn't answer for a repository that is there (owned by somebody else, damaged, no git on the machine), in git's words; what has
@@ -60,7 +63,8 @@ export async function readGitState(root: string): Promise<GitState> {
   const found = { isRepository: true, branch, lastCommit: commit };
   if ("problem" in status) return { ...found, dirty: false, filesModified: [], problem: status.problem };
 
-  const filesModified = absolute(root, fromTopLevel(root, parseStatus(status.text)));
+  const { changed, unknown } = parseStatus(status.text);
+  const filesModified = [changed, unknown].flatMap((paths) => absolute(root, fromTopLevel(root, paths)));
   return { ...found, dirty: filesModified.length > 0, filesModified, problem: null };
 }
 
@@ -204,16 +208,20 @@ async function ask(
 }
 
 /** Entries of `git status -z`: two letters, a space, the path; a rename has its old path as an entry of its own after it. */
-function parseStatus(text: string): readonly string[] {
+function parseStatus(text: string): {
+  readonly changed: readonly string[];
+  readonly unknown: readonly string[];
+} {
   const entries = text.split("\0");
-  const paths: string[] = [];
+  const changed: string[] = [];
+  const unknown: string[] = [];
   for (let at = 0; at < entries.length; at++) {
     const entry = entries[at] ?? "";
     if (entry.length < 4) continue;
-    paths.push(entry.slice(3));
+    (entry.startsWith("??") ? unknown : changed).push(entry.slice(3));
     if (/[RC]/.test(entry.slice(0, 2))) at += 1;
   }
-  return paths;
+  return { changed, unknown };
 }
 
 /** Paths of `status` count from the top of the work tree; those of `diff --relative` from the folder already. */
