@@ -1,10 +1,11 @@
+import type { GitState } from "../git/index.ts";
 import type { Run } from "../runs/index.ts";
 import { nextStep } from "../runs/index.ts";
 import { attemptBeforehand, attemptClaim, attemptOwnStep, attemptWithAgent } from "./attempt.ts";
 import { type Drive, stepDefinition, stepOf } from "./drive.ts";
 import type { EngineOutcome } from "./outcome.ts";
 import { renderPrompt } from "./prompt.ts";
-import { record, recordAtOnce } from "./record.ts";
+import { record, recordSeeing } from "./record.ts";
 import { attemptsMaxOf, type GoOn, interrupt, settle, stop } from "./settle.ts";
 import { finishItem, itemInFlight, workThroughItems } from "./step-items.ts";
 import type { OpenedItems } from "./work-items.ts";
@@ -16,15 +17,15 @@ import type { AgentStepDefinition, OwnStepDefinition, StepDefinition } from "./w
  */
 export async function advance(drive: Drive, start: Run): Promise<EngineOutcome> {
   let run = start;
-  let isJustSaved = false;
+  let seen: GitState | null = null;
   for (let name = nextStep(run); name !== null; name = nextStep(run)) {
     if (drive.context.signal.aborted) return interrupt(drive, run);
-    const outcome = await go(drive, run, stepDefinition(drive, name), isJustSaved);
+    const outcome = await go(drive, run, stepDefinition(drive, name), seen);
     if (outcome.kind !== "go_on") return outcome;
     run = outcome.run;
-    isJustSaved = true;
+    seen = outcome.seen ?? null;
   }
-  return complete(drive, run, isJustSaved);
+  return complete(drive, run, seen);
 }
 
 /** Somebody says that the step in flight, or the part of it, is done: its gates decide (product.md, "In an agent session"). */
@@ -75,14 +76,14 @@ export async function dropItem(
   return advance(drive, failed);
 }
 
-/** One step, in the way that it is done. @param isJustSaved the step before has ended this moment */
+/** One step, in the way that it is done. @param seen the repository, where the step before has ended this moment */
 async function go(
   drive: Drive,
   run: Run,
   step: StepDefinition,
-  isJustSaved: boolean,
+  seen: GitState | null,
 ): Promise<GoOn | EngineOutcome> {
-  if (step.kind !== "agent") return workItself(drive, run, step, isJustSaved);
+  if (step.kind !== "agent") return workItself(drive, run, step, seen);
   const beforehand = await attemptBeforehand(drive, run, step);
   if (beforehand.kind === "refused") {
     const { findings, message } = beforehand;
@@ -144,10 +145,9 @@ async function workItself(
   drive: Drive,
   before: Run,
   step: OwnStepDefinition,
-  isJustSaved: boolean,
+  seen: GitState | null,
 ): Promise<GoOn | EngineOutcome> {
-  const start = isJustSaved ? recordAtOnce : record;
-  const run = await start(drive, before, { kind: "start_step", step: step.name });
+  const { run } = await recordSeeing(drive, before, [{ kind: "start_step", step: step.name }], seen);
   reportStart(drive, run, step);
   return settle(drive, run, step, await attemptOwnStep(drive, run, step));
 }
@@ -169,12 +169,9 @@ function reportStart({ context }: Drive, run: Run, { name }: StepDefinition): vo
   context.report({ kind: "step_started", step: name, attempt: stepOf(run, name).attempts });
 }
 
-async function complete(drive: Drive, run: Run, isJustSaved: boolean): Promise<EngineOutcome> {
+async function complete(drive: Drive, run: Run, seen: GitState | null): Promise<EngineOutcome> {
   const { outputs, filesCreated } = await drive.resultOf(run);
-  const end = isJustSaved ? recordAtOnce : record;
-  const nextPhase = drive.definition.nextPhase;
-  return {
-    kind: "completed",
-    run: await end(drive, run, { kind: "complete", outputs, filesCreated, nextPhase }),
-  };
+  const { nextPhase } = drive.definition;
+  const end = { kind: "complete", outputs, filesCreated, nextPhase } as const;
+  return { kind: "completed", run: (await recordSeeing(drive, run, [end], seen)).run };
 }

@@ -6,38 +6,48 @@ import { type GitState, readGitState } from "../git/index.ts";
 import { applyEvent, type Run, type RunEvent, sessionKey } from "../runs/index.ts";
 import { keepUnsaved, runHolder, saveRun, unsavedDirectory } from "../store/index.ts";
 import { type Drive, stepOf } from "./drive.ts";
+import { modifiedAtStart, namedFiles } from "./modified-files.ts";
 
-/** As much of the repository as a run takes down. */
-type SeenInGit = Omit<GitState, "isRepository">;
+/** A run that was just saved, and the repository that it was saved with. */
+export interface Recorded {
+  readonly run: Run;
+  readonly seen: GitState;
+}
 
 /**
  * Applies events and saves the run once, with the repository as it is now: what isn't on disk hasn't happened.
  * Every transition of a run goes through here (scenario 2.3.2); where a team shares a store it is there, too, before the next one.
  */
 export async function record(drive: Drive, run: Run, ...events: readonly RunEvent[]): Promise<Run> {
-  const current = await applyEvents(drive, run, events);
-  await saveTransition(drive, current);
-  return current;
-}
-
-/** The same right after another transition, nothing having been done since: the repository is as that one was saved with, and git isn't asked again. */
-export async function recordAtOnce(drive: Drive, run: Run, ...events: readonly RunEvent[]): Promise<Run> {
-  const current = await applyEvents(drive, run, events, { ...run.context, problem: null });
-  await saveTransition(drive, current);
-  return current;
+  return (await recordSeeing(drive, run, events)).run;
 }
 
 /**
- * The run after the events, with the repository as it is now; nothing is saved yet.
- * @param known the repository, where it is known how it is now
- * @throws AlfredError `run_held` where the run was taken over
+ * The same, for a transition that follows another one or is followed by one.
+ * @param known the repository as the transition before was saved with, where nothing was done since: git isn't asked again
  */
-export async function applyEvents(
+export async function recordSeeing(
   drive: Drive,
   run: Run,
   events: readonly RunEvent[],
-  known: SeenInGit | null = null,
-): Promise<Run> {
+  known: GitState | null = null,
+): Promise<Recorded> {
+  const recorded = await happen(drive, run, events, known);
+  await saveTransition(drive, recorded.run);
+  return recorded;
+}
+
+/** The run after the events, with the repository as it is now; nothing is saved yet. @throws AlfredError `run_held` where it was taken over */
+export async function applyEvents(drive: Drive, run: Run, events: readonly RunEvent[]): Promise<Run> {
+  return (await happen(drive, run, events, null)).run;
+}
+
+async function happen(
+  drive: Drive,
+  run: Run,
+  events: readonly RunEvent[],
+  known: GitState | null,
+): Promise<Recorded> {
   const { context, root } = drive;
   await refuseIfTakenOver(drive, run);
   const session = sessionOf(context.environment);
@@ -47,11 +57,12 @@ export async function applyEvents(
   let next = run;
   for (const event of [...used, ...events]) {
     if (event.kind === "start_step") seen ??= await readGitState(root);
-    next = applyEvent(next, seen === null ? event : withIntent(event, next, seen, session), context.now());
+    const whole = seen === null ? event : withIntent(event, next, root, seen, session);
+    next = applyEvent(next, whole, context.now());
   }
   seen ??= await readGitState(root);
   if (seen.problem !== null) context.report({ kind: "git_unanswered", detail: seen.problem });
-  return withGit(next, seen);
+  return { run: withGit(next, seen), seen };
 }
 
 /** @throws AlfredError what saving throws; where it could be, the run is then kept elsewhere */
@@ -117,7 +128,8 @@ function keepElsewhere({ context, root, file }: Drive, run: Run): boolean {
 function withIntent(
   event: RunEvent,
   run: Run,
-  { lastCommit, filesModified }: SeenInGit,
+  root: string,
+  { lastCommit, filesModified }: GitState,
   sessionId: string | null,
 ): RunEvent {
   if (event.kind !== "start_step") return event;
@@ -126,7 +138,7 @@ function withIntent(
     ...event,
     metadata: {
       started_at_commit: lastCommit,
-      files_modified_at_start: filesModified,
+      ...modifiedAtStart(root, filesModified),
       ...(sessionId === null && !wasGiven ? {} : { [sessionKey]: sessionId }),
     },
   };
@@ -137,11 +149,12 @@ export async function withCurrentGit(run: Run, root: string): Promise<Run> {
   return withGit(run, await readGitState(root));
 }
 
-function withGit(run: Run, { branch, lastCommit, dirty, filesModified, problem }: SeenInGit): Run {
+function withGit(run: Run, { branch, lastCommit, dirty, filesModified, problem }: GitState): Run {
   const before = run.context;
-  const now =
-    problem === null
-      ? { branch, lastCommit, dirty, filesModified }
-      : { branch: branch ?? before.branch, lastCommit: lastCommit ?? before.lastCommit };
-  return { ...run, context: { ...before, ...now } };
+  if (problem !== null) {
+    const known = { branch: branch ?? before.branch, lastCommit: lastCommit ?? before.lastCommit };
+    return { ...run, context: { ...before, ...known } };
+  }
+  const { handover } = before;
+  return { ...run, context: { branch, lastCommit, dirty, ...namedFiles(filesModified), handover } };
 }

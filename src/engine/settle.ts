@@ -1,15 +1,18 @@
 import { unreachable } from "../context/index.ts";
+import type { GitState } from "../git/index.ts";
 import { type AgentFailureReason, type Finding, nextStep, type Run } from "../runs/index.ts";
 import type { Attempt } from "./attempt.ts";
 import { type Drive, stepOf } from "./drive.ts";
 import type { EngineOutcome } from "./outcome.ts";
-import { record } from "./record.ts";
+import { record, recordSeeing } from "./record.ts";
 import type { StepDefinition } from "./workflow.ts";
 
 /** The loop goes on, with the run as it is now. */
 export interface GoOn {
   readonly kind: "go_on";
   readonly run: Run;
+  /** The repository as the run was saved with this moment, where nothing was done since. */
+  readonly seen?: GitState;
 }
 
 /** Saves what an attempt came to and says how the loop goes on. */
@@ -24,13 +27,14 @@ export async function settle(
       return interrupt(drive, run);
     case "passed": {
       const { evidence, output } = attempt;
-      const passed = await record(drive, run, { kind: "pass_step", step: step.name, evidence, output });
+      const passing = { kind: "pass_step", step: step.name, evidence, output } as const;
+      const { run: passed, seen } = await recordSeeing(drive, run, [passing]);
       drive.context.report({
         kind: "step_completed",
         step: step.name,
         seconds: stepOf(passed, step.name).duration ?? 0,
       });
-      return { kind: "go_on", run: passed };
+      return { kind: "go_on", run: passed, seen };
     }
     case "refused":
       return refuse(drive, run, step, attempt);

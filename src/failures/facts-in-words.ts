@@ -24,12 +24,38 @@ function inUnits(bytes: number, round: (value: number) => number): string {
 
 const shortEscapes: Readonly<Record<string, string>> = { "\n": "\\n", "\r": "\\r", "\t": "\\t" };
 
-/** A text from outside on one line: control characters and line separators as escapes. */
+// What steers a terminal, breaks a line, or turns the direction of text, so that another one is read than is there.
+const hiddenSign = /[\p{Cc}\p{Bidi_Control}\u2028\u2029]/gu;
+
+/** A text from outside on one line: every hidden sign as an escape. */
 export function onOneLine(text: string): string {
   return text.replaceAll(
-    /[\p{Cc}\u2028\u2029]/gu,
+    hiddenSign,
     (sign) => shortEscapes[sign] ?? `\\u${(sign.codePointAt(0) ?? 0).toString(16).padStart(4, "0")}`,
   );
+}
+
+/** A text with parts from outside, on the lines that it has: every hidden sign as an escape, but line ends and tabs. */
+export function onItsLines(text: string): string {
+  return text
+    .split(/(\r?\n|\t)/)
+    .map((part, index) => (index % 2 === 0 ? onOneLine(part) : part))
+    .join("");
+}
+
+const shownCharactersMax = 300;
+
+/** A text without its middle where it is too long to be read: of a path, beginning and end say the most. */
+export function shortened(text: string): string {
+  const signs = [...text];
+  if (signs.length <= shownCharactersMax) return text;
+  const half = shownCharactersMax / 2;
+  return `${signs.slice(0, half).join("")} … ${signs.slice(-half).join("")}`;
+}
+
+/** A path that may hold anything, in quotes, as it would be written in JSON. */
+export function quotedPath(path: string): string {
+  return onOneLine(JSON.stringify(shortened(path)));
 }
 
 /** A step's name, and that of its part where it is done in parts. */

@@ -8,3 +8,9 @@ export type FailureSentences = {
     say: (failure: Failure) => string,
   ) => string;
 };
+
+/** What a refused path breaks, and what to do about it; each the end of a sentence. */
+export interface PathRefusalWords {
+  readonly problem: string;
+  readonly hint: string;
+}

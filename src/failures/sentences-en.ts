@@ -4,7 +4,9 @@ import {
   bullets,
   localTime,
   phaseAndSpec,
+  quotedPath,
   shellWord,
+  shortened,
   shownFolder,
   shownPath,
   sizeAvailable,
@@ -12,26 +14,50 @@ import {
   stepAndItem,
 } from "./facts-in-words.ts";
 import type { PathRefusal } from "./failure.ts";
-import type { FailureSentences } from "./failure-sentences.ts";
+import type { FailureSentences, PathRefusalWords } from "./failure-sentences.ts";
 
-const pathRefusals: Record<PathRefusal, string> = {
-  empty: "the path is empty",
-  null_byte: "it contains a null byte",
-  control_character: "it contains a control character",
-  outside_root: "it leads out of the project",
-  link_outside_root: "a link in it leads out of the project",
-  link_loop: "its links go in a circle",
-  parent_not_found: "Parent directory not found",
-  not_a_directory: "a part of it is a file, not a directory",
-  windows_drive: "it names a Windows drive",
-  unc_path: "it names a network share",
-  device_name: "it names a device",
-  stream_name: "it names an alternate data stream",
-  trailing_dot_or_space: "a part of it ends in a dot or a space",
-  too_long: "it is too long",
-  malformed_unicode: "it is not well-formed Unicode",
-  not_text: "it is not a text",
-  unreadable: "it can't be read",
+const pathRefusals: Readonly<Record<PathRefusal, PathRefusalWords>> = {
+  empty: { problem: "the path is empty", hint: "name a path inside the project" },
+  null_byte: { problem: "it contains a null byte", hint: "write the path without it" },
+  control_character: {
+    problem: "it contains a control character",
+    hint: "write the path without it; above it stands escaped",
+  },
+  outside_root: { problem: "it leads out of the project", hint: "name a path inside the project" },
+  link_outside_root: {
+    problem: "a link in it leads out of the project",
+    hint: "name a path whose links stay inside the project",
+  },
+  link_loop: { problem: "its links go in a circle", hint: "mend the links, or name the file itself" },
+  parent_not_found: {
+    problem: "Parent directory not found",
+    hint: "make the directory first, or correct the path",
+  },
+  not_a_directory: {
+    problem: "a part of it is a file, not a directory",
+    hint: "correct the path, or make room for the directory",
+  },
+  windows_drive: {
+    problem: "it names a Windows drive",
+    hint: "name the path from the project's root, without a drive",
+  },
+  unc_path: { problem: "it names a network share", hint: "name the path from the project's root" },
+  device_name: {
+    problem: "it names a device",
+    hint: "choose another name; Windows takes this one for a device, whatever stands behind a dot",
+  },
+  stream_name: { problem: "it names an alternate data stream", hint: "choose a name without a colon" },
+  trailing_dot_or_space: {
+    problem: "a part of it ends in a dot or a space",
+    hint: "choose a name that doesn't end so; Windows cuts it off",
+  },
+  too_long: {
+    problem: "it is too long",
+    hint: "choose a shorter path: 4,096 bytes are the most, and 255 for one name in it",
+  },
+  malformed_unicode: { problem: "it is not well-formed Unicode", hint: "write the path in whole characters" },
+  not_text: { problem: "it is not a text", hint: "give the path as a text" },
+  unreadable: { problem: "it can't be read", hint: "mend what the system says, or name another path" },
 };
 
 function known(names: readonly string[]): string {
@@ -75,7 +101,7 @@ export const english: FailureSentences = {
   save_failed: ({ path, detail }) =>
     `ERROR: The state can't be saved.\n- File: ${shownPath(path)}\n- Error: ${detail}\n- What to do: mend the cause and try again. The last good file is untouched.`,
   path_refused: ({ path, reason, detail }) =>
-    `ERROR: Path refused: ${pathRefusals[reason]}.\n- Path: ${JSON.stringify(path)}${detail === "" ? "" : `\n- Detail: ${detail}`}\n- What to do: name a path inside the project.`,
+    `ERROR: Path refused: ${pathRefusals[reason].problem}.\n- Path: ${quotedPath(path)}${detail === "" ? "" : `\n- Detail: ${shortened(detail)}`}\n- What to do: ${pathRefusals[reason].hint}.`,
   link_refused: ({ path }) =>
     `ERROR: A symbolic link stands where a file of alfred's should be, and is not followed.\n- Path: ${path}\n- What to do: look where it leads, then remove it.`,
   plugin_enabled: ({ plugin, file }) =>

@@ -4,7 +4,9 @@ import {
   bullets,
   localTime,
   phaseAndSpec,
+  quotedPath,
   shellWord,
+  shortened,
   shownFolder,
   shownPath,
   sizeAvailable,
@@ -12,26 +14,53 @@ import {
   stepAndItem,
 } from "./facts-in-words.ts";
 import type { PathRefusal } from "./failure.ts";
-import type { FailureSentences } from "./failure-sentences.ts";
+import type { FailureSentences, PathRefusalWords } from "./failure-sentences.ts";
 
-const pathRefusals: Record<PathRefusal, string> = {
-  empty: "경로가 비어 있습니다",
-  null_byte: "널 바이트가 들어 있습니다",
-  control_character: "제어 문자가 들어 있습니다",
-  outside_root: "프로젝트 밖을 가리킵니다",
-  link_outside_root: "경로 안의 링크가 프로젝트 밖을 가리킵니다",
-  link_loop: "링크가 순환합니다",
-  parent_not_found: "상위 디렉토리가 없습니다 (Parent directory not found)",
-  not_a_directory: "경로의 일부가 디렉토리가 아니라 파일입니다",
-  windows_drive: "Windows 드라이브를 가리킵니다",
-  unc_path: "네트워크 공유를 가리킵니다",
-  device_name: "장치 이름입니다",
-  stream_name: "대체 데이터 스트림을 가리킵니다",
-  trailing_dot_or_space: "경로의 일부가 점이나 공백으로 끝납니다",
-  too_long: "너무 깁니다",
-  malformed_unicode: "올바른 유니코드가 아닙니다",
-  not_text: "문자열이 아닙니다",
-  unreadable: "읽을 수 없습니다",
+const pathRefusals: Readonly<Record<PathRefusal, PathRefusalWords>> = {
+  empty: { problem: "경로가 비어 있습니다", hint: "프로젝트 안의 경로를 지정하십시오" },
+  null_byte: { problem: "널 바이트가 들어 있습니다", hint: "널 바이트 없이 경로를 쓰십시오" },
+  control_character: {
+    problem: "제어 문자가 들어 있습니다",
+    hint: "위에 이스케이프로 표시된 문자 없이 경로를 쓰십시오",
+  },
+  outside_root: { problem: "프로젝트 밖을 가리킵니다", hint: "프로젝트 안의 경로를 지정하십시오" },
+  link_outside_root: {
+    problem: "경로 안의 링크가 프로젝트 밖을 가리킵니다",
+    hint: "링크가 프로젝트 밖으로 나가지 않는 경로를 지정하십시오",
+  },
+  link_loop: { problem: "링크가 순환합니다", hint: "링크를 바로잡거나 파일 자체를 지정하십시오" },
+  parent_not_found: {
+    problem: "상위 디렉토리가 없습니다 (Parent directory not found)",
+    hint: "디렉토리를 먼저 만들거나 경로를 바로잡으십시오",
+  },
+  not_a_directory: {
+    problem: "경로의 일부가 디렉토리가 아니라 파일입니다",
+    hint: "경로를 바로잡거나 그 파일을 다른 곳으로 옮기십시오",
+  },
+  windows_drive: {
+    problem: "Windows 드라이브를 가리킵니다",
+    hint: "드라이브 없이 프로젝트 루트부터의 경로를 지정하십시오",
+  },
+  unc_path: { problem: "네트워크 공유를 가리킵니다", hint: "프로젝트 루트부터의 경로를 지정하십시오" },
+  device_name: {
+    problem: "장치 이름입니다",
+    hint: "다른 이름을 쓰십시오. Windows는 점 뒤에 무엇이 있든 이 이름을 장치로 봅니다",
+  },
+  stream_name: { problem: "대체 데이터 스트림을 가리킵니다", hint: "콜론이 없는 이름을 쓰십시오" },
+  trailing_dot_or_space: {
+    problem: "경로의 일부가 점이나 공백으로 끝납니다",
+    hint: "점이나 공백으로 끝나지 않는 이름을 쓰십시오. Windows는 이를 잘라 냅니다",
+  },
+  too_long: {
+    problem: "너무 깁니다",
+    hint: "더 짧은 경로를 쓰십시오. 최대 4,096바이트이고, 이름 하나는 255바이트까지입니다",
+  },
+  malformed_unicode: { problem: "올바른 유니코드가 아닙니다", hint: "온전한 문자로 경로를 쓰십시오" },
+  not_text: { problem: "문자열이 아닙니다", hint: "경로를 문자열로 지정하십시오" },
+  unreadable: {
+    problem: "읽을 수 없습니다",
+    hint: "시스템이 알린 문제를 해결하거나 다른 경로를 지정하십시오",
+  },
 };
 
 function known(names: readonly string[]): string {
@@ -75,7 +104,7 @@ export const korean: FailureSentences = {
   save_failed: ({ path, detail }) =>
     `ERROR: 상태를 저장할 수 없습니다.\n- 파일: ${shownPath(path)}\n- 오류: ${detail}\n- 권장 조치: 원인을 해결하고 다시 시도하십시오. 마지막으로 저장된 파일은 그대로입니다.`,
   path_refused: ({ path, reason, detail }) =>
-    `ERROR: 허용되지 않는 경로입니다: ${pathRefusals[reason]}.\n- 경로: ${JSON.stringify(path)}${detail === "" ? "" : `\n- 자세히: ${detail}`}\n- 권장 조치: 프로젝트 안의 경로를 지정하십시오.`,
+    `ERROR: 허용되지 않는 경로입니다: ${pathRefusals[reason].problem}.\n- 경로: ${quotedPath(path)}${detail === "" ? "" : `\n- 자세히: ${shortened(detail)}`}\n- 권장 조치: ${pathRefusals[reason].hint}.`,
   link_refused: ({ path }) =>
     `ERROR: alfred의 파일이 있어야 할 자리에 심볼릭 링크가 있어 따라가지 않습니다.\n- 경로: ${path}\n- 권장 조치: 링크가 가리키는 곳을 확인한 뒤 삭제하십시오.`,
   plugin_enabled: ({ plugin, file }) =>

@@ -12,7 +12,10 @@ export interface GitState {
   readonly branch: string | null;
   readonly lastCommit: string | null;
   readonly dirty: boolean;
-  /** Absolute paths of files that differ from the last commit: changed, staged, new, deleted; a renamed file by its new name. */
+  /**
+   * Absolute paths of files that differ from the last commit: changed, staged, deleted, a renamed file by its new name; then those that git
+   * was told nothing of.
+   */
   readonly filesModified: readonly string[];
   /**
    * Why git doesn't answer for a repository that is there (owned by somebody else, damaged, no git on the machine), in git's words; what has
@@ -31,6 +34,15 @@ const noRepository: GitState = {
 };
 /** alfred's own records don't make a project's work tree dirty. */
 const ownFolder = ".moai/memory/";
+const changedNames = [
+  "diff",
+  "--name-only",
+  "-z",
+  "--relative",
+  "--no-ext-diff",
+  "--no-textconv",
+  "--end-of-options",
+];
 const commitPattern = /^[0-9a-f]{7,64}$/;
 
 /** Branch, commit and changed files below `root`; branch and commit also where git doesn't answer, as far as the repository's files say them. */
@@ -51,7 +63,8 @@ export async function readGitState(root: string): Promise<GitState> {
   const found = { isRepository: true, branch, lastCommit: commit };
   if ("problem" in status) return { ...found, dirty: false, filesModified: [], problem: status.problem };
 
-  const filesModified = absolute(root, fromTopLevel(root, parseStatus(status.text)));
+  const { changed, unknown } = parseStatus(status.text);
+  const filesModified = [changed, unknown].flatMap((paths) => absolute(root, fromTopLevel(root, paths)));
   return { ...found, dirty: filesModified.length > 0, filesModified, problem: null };
 }
 
@@ -88,18 +101,7 @@ export async function countChangedFiles(root: string, commit: string): Promise<n
 async function changedSince(root: string, commit: string | null): Promise<readonly string[] | null> {
   if (commit === null || !commitPattern.test(commit) || !readHead(root).isRepository) return null;
   const git = await openGit(root);
-  const diff = await answer(git, [
-    "diff",
-    "--name-only",
-    "-z",
-    "--relative",
-    "--no-ext-diff",
-    "--no-textconv",
-    "--end-of-options",
-    commit,
-    "--",
-    ".",
-  ]);
+  const diff = await answer(git, [...changedNames, commit, "--", "."]);
   if (diff === null) return null;
   return [...new Set([...absolute(root, diff.split("\0")), ...(await filesModifiedIn(root))])];
 }
@@ -114,19 +116,25 @@ export async function compareWithSaved(
   current: GitState,
   root: string,
 ): Promise<readonly Drift[]> {
-  const drifts: Drift[] = [];
   const savedAt = saved.branch ?? saved.lastCommit;
-  if (savedAt === null) return drifts;
   const isUnreadable = current.problem !== null && current.branch === null && current.lastCommit === null;
-  if (!current.isRepository || isUnreadable) return [{ kind: "repository_gone", saved: savedAt }];
+  if (!current.isRepository || isUnreadable)
+    return savedAt === null ? [] : [{ kind: "repository_gone", saved: savedAt }];
 
-  if (saved.branch !== null && saved.branch !== current.branch) {
-    const gone = current.problem === null ? await findGone(root, saved.branch, saved.lastCommit) : null;
-    const changed = { kind: "branch_changed", saved: saved.branch, current: current.branch } as const;
-    drifts.push(gone === null ? changed : { ...changed, gone });
+  const drifts: Drift[] = [];
+  // Where there was no repository, there was no branch to be on either: its first commit is what has changed.
+  if (savedAt !== null && saved.branch !== current.branch) {
+    const gone = current.problem === null ? await findGone(root, saved) : null;
+    drifts.push({
+      kind: "branch_changed",
+      saved: saved.branch,
+      current: current.branch,
+      ...(saved.branch === null ? { detachedAt: savedAt } : {}),
+      ...(gone === null ? {} : { gone }),
+    });
   }
-  if (saved.lastCommit !== null && saved.lastCommit !== current.lastCommit) {
-    const changedFileCount = await countCommitted(root, saved.lastCommit);
+  if (saved.lastCommit !== current.lastCommit) {
+    const changedFileCount = await countCommitted(root, saved.lastCommit, current.lastCommit);
     drifts.push({
       kind: "commit_changed",
       saved: saved.lastCommit,
@@ -137,13 +145,17 @@ export async function compareWithSaved(
   return drifts;
 }
 
-/** Null where the branch can be checked out, from here or from a remote. */
+/** Null where the branch can be checked out, from here or from a remote; for a detached HEAD its commit. */
 async function findGone(
   root: string,
-  branch: string,
-  commit: string | null,
+  { branch, lastCommit: commit }: Pick<GitState, "branch" | "lastCommit">,
 ): Promise<{ readonly restorableAt: string | null } | null> {
   const git = await openGit(root);
+  const isKept =
+    commit !== null &&
+    commitPattern.test(commit) &&
+    (await answer(git, ["cat-file", "-e", `${commit}^{commit}`])) !== null;
+  if (branch === null) return isKept ? null : { restorableAt: null };
   const references = await answer(git, [
     "for-each-ref",
     "--format=%(refname)",
@@ -155,32 +167,26 @@ async function findGone(
     name === `refs/heads/${branch}` ||
     (name.startsWith("refs/remotes/") && name.split("/").slice(3).join("/") === branch);
   if (references === null || branch.startsWith("refs/") || references.split("\n").some(isThere)) return null;
-
-  const isKept =
-    commit !== null &&
-    commitPattern.test(commit) &&
-    (await answer(git, ["cat-file", "-e", `${commit}^{commit}`])) !== null;
   return { restorableAt: isKept ? commit : null };
 }
 
-/** Files that differ between the saved commit and the current one: what was changed in the work tree was known when saving. */
-async function countCommitted(root: string, commit: string): Promise<number | null> {
-  if (!commitPattern.test(commit)) return null;
+/**
+ * Files that differ between the saved commit and the current one: what was changed in the work tree was known when saving. Where one of the
+ * two is none, all files of the other.
+ */
+async function countCommitted(
+  root: string,
+  saved: string | null,
+  current: string | null,
+): Promise<number | null> {
+  const only = saved ?? current;
+  if (only === null || !commitPattern.test(only)) return null;
   const git = await openGit(root);
-  const diff = await answer(git, [
-    "diff",
-    "--name-only",
-    "-z",
-    "--relative",
-    "--no-ext-diff",
-    "--no-textconv",
-    "--end-of-options",
-    commit,
-    "HEAD",
-    "--",
-    ".",
-  ]);
-  return diff === null ? null : absolute(root, diff.split("\0")).length;
+  const listed =
+    saved === null || current === null
+      ? await answer(git, ["ls-tree", "-r", "-z", "--name-only", "--end-of-options", only])
+      : await answer(git, [...changedNames, saved, "HEAD", "--", "."]);
+  return listed === null ? null : absolute(root, listed.split("\0")).length;
 }
 
 /** Git's answer, or null where it has none: no such commit, no git on the machine. */
@@ -202,16 +208,20 @@ async function ask(
 }
 
 /** Entries of `git status -z`: two letters, a space, the path; a rename has its old path as an entry of its own after it. */
-function parseStatus(text: string): readonly string[] {
+function parseStatus(text: string): {
+  readonly changed: readonly string[];
+  readonly unknown: readonly string[];
+} {
   const entries = text.split("\0");
-  const paths: string[] = [];
+  const changed: string[] = [];
+  const unknown: string[] = [];
   for (let at = 0; at < entries.length; at++) {
     const entry = entries[at] ?? "";
     if (entry.length < 4) continue;
-    paths.push(entry.slice(3));
+    (entry.startsWith("??") ? unknown : changed).push(entry.slice(3));
     if (/[RC]/.test(entry.slice(0, 2))) at += 1;
   }
-  return paths;
+  return { changed, unknown };
 }
 
 /** Paths of `status` count from the top of the work tree; those of `diff --relative` from the folder already. */

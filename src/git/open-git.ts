@@ -9,7 +9,8 @@ export interface OpenGit {
 
 /**
  * simple-git with the doors closed that options, environment and the checkout's own configuration open: only fixed arguments go
- * in, nothing asks a person, reading takes no lock, and no program that the checkout names is run.
+ * in, nothing asks a person, reading takes no lock, and no hook and no file monitor is run. Content filters are (`filter.*.clean`), where git
+ * has to look into a file: they are the user's own, a clone brings none along, and without them a file of Git LFS would count as changed.
  * @param settings more of git's settings, as `name=value`
  * @param limitMs for a whole answer
  */

@@ -18,7 +18,7 @@ export interface GitAnswer {
 const timeoutMs = 120_000;
 
 /**
- * No program that the checkout's configuration names is run, and nobody has to be known to git for it to make a commit of its own. An
+ * No hook and no file monitor is run, content filters as by any git (open-git.ts); and nobody has to be known to git for it to make a commit of its own. An
  * interrupt doesn't stop it half way: each of these is short.
  */
 const settings = [

@@ -1,4 +1,5 @@
 import type { Language } from "../context/index.ts";
+import { onOneLine } from "../failures/index.ts";
 
 /** A step that an agent session was given and left open. */
 export interface OpenStepFacts {
@@ -10,7 +11,8 @@ export interface OpenStepFacts {
 
 /** What the agent of a session is told, once, when it stops with a step open. For the model; the person sees it too. */
 export function openStepReminder(language: Language, facts: OpenStepFacts): string {
-  const { phase, specId, step, shortId } = facts;
+  const { phase, specId, shortId } = facts;
+  const step = onOneLine(facts.step);
   const what = specId === null ? phase : `${phase} ${specId}`;
   const [done, fail] = ["done", 'fail --reason "…"'].map(
     (answer) => `alfred step ${answer} --run ${shortId}`,

@@ -182,19 +182,27 @@ export function driftText(language: Language, drift: Drift): string {
       : `WARNING: The Git repository that was there when the state was saved is gone or can't be read.\n- Saved at: ${saved}\n- What to do: look at it with git status and bring it back; without it nobody can say what has changed.`;
   }
   if (drift.kind === "branch_changed") {
-    const { saved, current } = drift;
+    const [saved, current] = [drift.saved, drift.current].map((branch) => branch ?? "(detached HEAD)");
     return language === "ko"
-      ? `WARNING: Resume 상태와 현재 브랜치가 다릅니다.\n- 저장된 브랜치: ${saved}\n- 현재 브랜치: ${current ?? "(detached HEAD)"}\n- 권장 조치: ${branchAdvice(language, drift)}`
-      : `WARNING: The saved state is of another branch.\n- Saved branch: ${saved}\n- Current branch: ${current ?? "(detached HEAD)"}\n- What to do: ${branchAdvice(language, drift)}`;
+      ? `WARNING: Resume 상태와 현재 브랜치가 다릅니다.\n- 저장된 브랜치: ${saved}\n- 현재 브랜치: ${current}\n- 권장 조치: ${branchAdvice(language, drift)}`
+      : `WARNING: The saved state is of another branch.\n- Saved branch: ${saved}\n- Current branch: ${current}\n- What to do: ${branchAdvice(language, drift)}`;
   }
-  const saved = drift.saved.slice(0, shortCommit);
-  const current = drift.current?.slice(0, shortCommit) ?? "-";
+  return commitText(language, drift);
+}
+
+function commitText(language: Language, drift: Extract<Drift, { kind: "commit_changed" }>): string {
   const { changedFileCount: count } = drift;
+  const none = language === "ko" ? "(없음)" : "(none)";
+  const [saved, current] = [drift.saved, drift.current].map(
+    (commit) => commit?.slice(0, shortCommit) ?? none,
+  );
   if (language === "ko") {
-    const files = count === null ? "알 수 없음 (저장된 커밋이 더 이상 없습니다)" : `${count}개`;
+    const why = drift.saved === null ? "" : " (저장된 커밋이 더 이상 없습니다)";
+    const files = count === null ? `알 수 없음${why}` : `${count}개`;
     return `WARNING: Resume 상태 저장 이후 코드가 변경되었습니다.\n- 저장된 커밋: ${saved}\n- 현재 커밋: ${current}\n- 변경된 파일: ${files}\n- 권장 조치: 변경 사항을 검토하고 충돌이 없는지 확인하십시오.`;
   }
-  const files = count === null ? "unknown (the saved commit is gone)" : String(count);
+  const why = drift.saved === null ? "" : " (the saved commit is gone)";
+  const files = count === null ? `unknown${why}` : String(count);
   return `WARNING: The code has changed since the state was saved.\n- Saved commit: ${saved}\n- Current commit: ${current}\n- Changed files: ${files}\n- What to do: review the changes and make sure that nothing conflicts.`;
 }
 
@@ -211,8 +219,9 @@ function essence(detail: string): string {
 /** What is advised can be run as printed: a branch that is no more can't be checked out. */
 function branchAdvice(
   language: Language,
-  { saved, gone }: Extract<Drift, { kind: "branch_changed" }>,
+  { saved, detachedAt, gone }: Extract<Drift, { kind: "branch_changed" }>,
 ): string {
+  if (saved === null) return detachedAdvice(language, detachedAt, gone !== undefined);
   if (gone === undefined) return `git checkout ${shellWord(saved)}`;
   if (gone.restorableAt === null)
     return language === "ko"
@@ -222,4 +231,11 @@ function branchAdvice(
   return language === "ko"
     ? `저장된 브랜치가 이제 없습니다. 저장된 커밋에서 다시 만들려면: ${again}`
     : `the saved branch is gone; to make it again at the saved commit: ${again}`;
+}
+
+function detachedAdvice(language: Language, commit: string | undefined, isGone: boolean): string {
+  if (commit !== undefined && !isGone) return `git checkout --detach ${shellWord(commit)}`;
+  return language === "ko"
+    ? "저장된 커밋이 이제 없습니다. git log --all로 작업이 있는 곳을 확인하십시오."
+    : "the saved commit is gone; see with git log --all where its work is now.";
 }

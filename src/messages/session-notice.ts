@@ -132,7 +132,7 @@ function nextStepFact({ restartPoint }: RunSummary): string {
   return isName ? ` The next step is ${restartPoint}.` : "";
 }
 
-/** The file's own name, without the characters by which a name could write more than itself to a terminal. */
+/** The file's own name, without the characters by which a name could write more than itself to a terminal, or read as another one. */
 function baseName(file: string): string {
-  return (file.split(/[\\/]/).at(-1) ?? file).replaceAll(/\p{Cc}/gu, "?");
+  return (file.split(/[\\/]/).at(-1) ?? file).replaceAll(/[\p{Cc}\p{Bidi_C}\u2028\u2029]/gu, "?");
 }

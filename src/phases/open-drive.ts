@@ -8,6 +8,7 @@ import {
   type SideBySide,
   startSpending,
   type WorkflowDefinition,
+  wasModifiedAtStart,
 } from "../engine/index.ts";
 import { AlfredError } from "../failures/index.ts";
 import { listChangedFiles, readHead } from "../git/index.ts";
@@ -161,15 +162,15 @@ async function resultOf(
     const files = step.output[filesCreatedKey];
     return Array.isArray(files) ? files.filter((file) => typeof file === "string") : [];
   });
-  const { started_at_commit: commit, files_modified_at_start: before } =
-    run.steps.find((step) => step.attempts > 0)?.metadata ?? {};
+  const metadata = run.steps.find((step) => step.attempts > 0)?.metadata ?? {};
+  const { started_at_commit: commit } = metadata;
   // Beside a phase that writes a SPEC, others may be writing other ones.
   const folder = createsSpec && run.specId !== null ? join(root, ".moai", "specs", run.specId) : root;
   const isOwn = (file: string) => file.startsWith(join(folder, sep));
-  const wasChanged = new Set(Array.isArray(before) ? before : []);
+  const wasChanged = wasModifiedAtStart(root, metadata);
   const since = typeof commit === "string" ? commit : null;
   const changed = (await listChangedFiles(root, since).catch(gitsSilence)) ?? [];
-  const own = changed.filter((file) => !wasChanged.has(file) && isOwn(file));
+  const own = changed.filter((file) => !wasChanged(file) && isOwn(file));
   const filesCreated = [...new Set([...made, ...own])].filter((file) => existsSync(file));
   return { outputs, filesCreated };
 }

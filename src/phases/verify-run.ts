@@ -104,11 +104,9 @@ function isVerifiable(root: string, run: Run): boolean {
 
 async function commitOf({ root, commit }: VerifyRequest, run: Run): Promise<string> {
   if (commit !== null) return resolveCommit(root, commit);
-  const { lastCommit, filesModified } = run.context;
+  const { lastCommit, filesModified, filesModifiedCount: fileCount = filesModified.length } = run.context;
   const specId = run.specId ?? "";
-  if (filesModified.length > 0) {
-    throw new AlfredError({ code: "commit_incomplete", specId, fileCount: filesModified.length });
-  }
+  if (fileCount > 0) throw new AlfredError({ code: "commit_incomplete", specId, fileCount });
   if (lastCommit === null) throw new AlfredError({ code: "commit_not_found", revision: "HEAD" });
   return lastCommit;
 }

@@ -4,9 +4,10 @@ import type { PathRefusal } from "../failures/index.ts";
 const pathBytesMax = 4096;
 const nameBytesMax = 255;
 
-const deviceName = /^(con|prn|aux|nul|conin\$|conout\$|com[0-9¹²³]|lpt[0-9¹²³])(\..*)?$/i;
+// Windows reads a device's name up to the first dot, and spaces before the dot aren't part of it.
+const deviceName = /^(con|prn|aux|nul|conin\$|conout\$|com[0-9¹²³]|lpt[0-9¹²³])\s*(\..*)?$/i;
 // Control characters, and signs that turn the direction of text: in a message they show another path than the one meant.
-const hiddenSigns = /[\p{Cc}\u200e\u200f\u202a-\u202e\u2066-\u2069\u2028\u2029]/u;
+const hiddenSigns = /[\p{Cc}\p{Bidi_Control}\u2028\u2029]/u;
 const loneSurrogate = /[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/;
 
 export interface ShapeProblem {
@@ -40,7 +41,7 @@ export function problemOfShape(path: string): ShapeProblem | null {
 function problemOfName(name: string): ShapeProblem | null {
   if (name === "" || name === "." || name === "..") return null;
   if (name.includes(":")) return { reason: "stream_name", detail: name };
-  if (deviceName.test(name.trimEnd())) return { reason: "device_name", detail: name };
+  if (deviceName.test(name)) return { reason: "device_name", detail: name };
   if (/[. ]$/.test(name)) return { reason: "trailing_dot_or_space", detail: name };
   if (Buffer.byteLength(name) > nameBytesMax) return { reason: "too_long", detail: `${name.slice(0, 20)}…` };
   return null;

@@ -27,9 +27,8 @@ export function validateAndConvertPath(
   trace?.({ kind: "path_validating", path: asNamed(path, root) });
   if (shape !== null && !isOwnDrive(path, shape.reason)) throw refused(path, shape.reason, shape.detail);
 
-  // On Linux a backslash may be part of a name; a project that uses it so couldn't be shared, so it always separates.
-  const target = resolve(root, sep === "/" ? path.replaceAll("\\", "/") : path);
-  if (!isInside(target, resolve(root))) throw refused(path, "outside_root", "");
+  const target = placeIn(root, path);
+  if (target === null) throw refused(path, "outside_root", "");
   checkLinks(path, target, root);
   if (mustExist) checkParent(path, target);
   trace?.({ kind: "path_converted", path: target });
@@ -40,6 +39,40 @@ export function validateAndConvertPath(
 function asNamed(path: string, root: string): string {
   if (!isAbsolute(path) || !isInside(path, resolve(root))) return path;
   return relative(resolve(root), path).split(sep).join("/") || ".";
+}
+
+/** A path as an absolute one below the root, its links not looked at yet; null for one outside. */
+function placeIn(root: string, path: string): string | null {
+  // On Linux a backslash may be part of a name; a project that uses it so couldn't be shared, so it always separates.
+  const slashed = sep === "/" ? path.replaceAll("\\", "/") : path;
+  const spelled = resolve(root, slashed);
+  if (isInside(spelled, resolve(root))) return spelled;
+  return isAbsolute(slashed) ? placeByLinks(root, spelled) : null;
+}
+
+/**
+ * An absolute path that lies inside by another spelling of the root, or by a link from elsewhere, as it is spelled below the root; null for one
+ * outside. A working directory keeps the link that it was reached by (`$PWD`), and on macOS `/tmp` and `/var` are links.
+ */
+function placeByLinks(root: string, target: string): string | null {
+  try {
+    const realRoot = realpathSync(root);
+    for (const folder of wayTo(target)) {
+      const real = realpathSync(folder);
+      // Links below it stay as they are spelled, and are judged like any other.
+      if (isInside(real, realRoot)) return resolve(root, relative(realRoot, real), relative(folder, target));
+    }
+  } catch {
+    // Where the way can't be followed further it hasn't led inside; what stands in its way outside the project is nobody's business here.
+  }
+  return null;
+}
+
+/** The folders that a path leads through, from the top, and itself. */
+function wayTo(path: string): readonly string[] {
+  const way = [path];
+  for (let at = path; dirname(at) !== at; at = dirname(at)) way.unshift(dirname(at));
+  return way;
 }
 
 /** On Windows an absolute path inside the root begins with a drive of necessity. */

@@ -185,8 +185,10 @@ export interface RunContext {
   /** Null outside git or before the first commit. */
   readonly lastCommit: string | null;
   readonly dirty: boolean;
-  /** Absolute paths of files that differ from the last commit. */
+  /** Absolute paths of files that differ from the last commit, those under version control first. */
   readonly filesModified: readonly string[];
+  /** How many there are, where `filesModified` names only the first of them. */
+  readonly filesModifiedCount?: number;
   /** The earlier phases' results that were handed in, as absolute paths of their files. */
   readonly handover: readonly string[];
 }

@@ -7,6 +7,7 @@ import {
   type JsonObject,
   pendingSteps,
   type Run,
+  type RunContext,
   type Step,
   type StepError,
   type StepItem,
@@ -52,12 +53,25 @@ export function runToFile(run: Run): RunFile {
       last_commit: run.context.lastCommit,
       dirty: run.context.dirty,
       files_modified: [...run.context.filesModified],
+      ...countToFile(run.context),
       handover: [...run.context.handover],
     },
     history: run.history.map(({ from, to, at, reason }) => ({ from, to, at, reason })),
     tokens_used: run.tokensUsed,
     evidence_chain: run.evidenceChain.map(({ batchSize, ...link }) => ({ ...link, batch_size: batchSize })),
   };
+}
+
+function countToFile({
+  filesModifiedCount: count,
+}: RunContext): Pick<RunFile["context"], "files_modified_count"> {
+  return count === undefined ? {} : { files_modified_count: count };
+}
+
+function countFromFile({
+  files_modified_count: count,
+}: RunFile["context"]): Pick<RunContext, "filesModifiedCount"> {
+  return count === undefined ? {} : { filesModifiedCount: count };
 }
 
 /** The record in code. The file has passed its schema; fields that this version doesn't know are left behind. */
@@ -81,6 +95,7 @@ export function runFromFile(file: RunFile): Run {
       lastCommit: file.context.last_commit,
       dirty: file.context.dirty,
       filesModified: file.context.files_modified,
+      ...countFromFile(file.context),
       handover: file.context.handover,
     },
     history: file.history.map(({ from, to, at, reason }) => ({ from, to, at, reason })),

@@ -13,14 +13,20 @@ it("whatever path comes in: it is refused, or it stays inside the root, links an
   symlinkSync("..", join(root, "up"));
   symlinkSync("../b", join(root, "a/side"));
   symlinkSync(folder, join(root, "a/out"));
+  symlinkSync("root", join(folder, "alias"));
+  symlinkSync("root/a", join(folder, "shortcut"));
   const part = fc.oneof(
     fc.constantFrom("..", ".", "a", "b", "up", "side", "out", "root", "", "/", "\\", "C:", "~", "con", "x "),
+    fc.constantFrom("alias", "shortcut"),
     fc.string({ maxLength: 6 }),
   );
 
+  const beginning = fc.constantFrom("", `${folder}/`, `${folder}/alias/`, `${folder}/shortcut/`);
+  const parts = fc.array(part, { maxLength: 8 });
+
   fc.assert(
-    fc.property(fc.array(part, { maxLength: 8 }), fc.constantFrom("/", "\\"), (parts, separator) => {
-      const path = parts.join(separator);
+    fc.property(beginning, parts, fc.constantFrom("/", "\\"), (before, names, separator) => {
+      const path = `${before}${names.join(separator)}`;
       try {
         const absolute = validateAndConvertPath(path, root);
         expect(isInside(realDeepest(absolute), root)).toBe(true);

@@ -78,6 +78,7 @@ describe("1.2 paths", () => {
     ["a\nb", "control_character"],
     ["a\u001b[31mb", "control_character"],
     ["invoice\u202etxt.exe", "control_character"],
+    ["invoice\u061ctxt.exe", "control_character"],
     ["a\ud800b", "malformed_unicode"],
     ["C:\\Windows\\system32", "windows_drive"],
     ["C:relative", "windows_drive"],
@@ -90,6 +91,9 @@ describe("1.2 paths", () => {
     ["src/nul", "device_name"],
     ["src/NUL.txt", "device_name"],
     ["aux.md", "device_name"],
+    ["aux .txt", "device_name"],
+    ["src/con  .x", "device_name"],
+    ["NUL .tar.gz", "device_name"],
     ["com1", "device_name"],
     ["COM¹.log", "device_name"],
     ["LPT9", "device_name"],
@@ -138,6 +142,7 @@ describe("1.2 paths", () => {
     "file-link",
     "dangling-inside",
     "con-fig",
+    "con fig.txt",
     "console.log",
     ".git/config",
     "a/./b",
@@ -153,6 +158,42 @@ describe("1.2 paths", () => {
 
     expect(validateAndConvertPath("src/file.ts", alias)).toBe(join(alias, "src/file.ts"));
     expect(refusalOf("link-out/x", alias)).toBe("link_outside_root");
+  });
+
+  it("an absolute path by another spelling of the root is inside, as it is spelled below the root", () => {
+    const root = aRoot();
+    const alias = `${root}-alias`;
+    symlinkSync(root, alias);
+    symlinkSync(join(root, "src"), `${root}-shortcut`);
+
+    for (const [path, place] of [
+      [join(alias, "src/file.ts"), "src/file.ts"],
+      [join(alias, "src/not/there/yet.ts"), "src/not/there/yet.ts"],
+      [join(alias, "link-inside/file.ts"), "link-inside/file.ts"],
+      [alias, ""],
+      [`${root}-shortcut/deep/new.ts`, "src/deep/new.ts"],
+    ] as const) {
+      expect(validateAndConvertPath(path, root)).toBe(join(root, place));
+    }
+    expect(validateAndConvertPath(join(root, "src/file.ts"), alias)).toBe(join(alias, "src/file.ts"));
+  });
+
+  it("by another spelling nothing outside becomes inside", () => {
+    const root = aRoot();
+    const alias = `${root}-alias`;
+    symlinkSync(root, alias);
+    symlinkSync(join(root, "gone"), `${root}-to-nothing`);
+
+    expect(refusalOf(join(alias, "link-out/secret.txt"), root)).toBe("link_outside_root");
+    expect(refusalOf(join(alias, "file-out"), root)).toBe("link_outside_root");
+    expect(refusalOf(join(alias, "dangling-out"), root)).toBe("link_outside_root");
+    expect(refusalOf(join(alias, "loop-a/x"), root)).toBe("link_loop");
+    expect(refusalOf(`${alias}/../secret.txt`, root)).toBe("outside_root");
+    expect(refusalOf(`${root}-evil/x`, alias)).toBe("outside_root");
+    expect(refusalOf(join(root, ".."), alias)).toBe("outside_root");
+    expect(refusalOf(`${root}-to-nothing/x`, root)).toBe("outside_root");
+    // What only the disk says of folders above isn't asked for a relative path: it means what it spells.
+    expect(refusalOf("../root-alias/src/file.ts", root)).toBe("outside_root");
   });
 
   it("the file system's own root contains everything absolute", () => {

@@ -1,5 +1,5 @@
 import type { Language, UnsavedChoice } from "../../context/index.ts";
-import { AlfredError, failureSentences } from "../../failures/index.ts";
+import { AlfredError, failureSentences, onItsLines, onOneLine } from "../../failures/index.ts";
 import type { DecisionNeeded, DecisionOption } from "../../phases/index.ts";
 import { displayCommand, parseCommandLine } from "../../processes/index.ts";
 import type { CommandSetting, Detection, ProjectConfig } from "../../project/index.ts";
@@ -25,13 +25,16 @@ export async function askDecision(
   const { select } = await import("@inquirer/prompts");
   const now = line.context.now();
   const choices = question.options.map((option, index) => ({
-    name: optionLabel(option, line.language, now),
+    name: onOneLine(optionLabel(option, line.language, now)),
     value: index,
   }));
   if (question.options.every((option) => option.id !== "stop")) {
     choices.push({ name: words[line.language].leave, value: -1 });
   }
-  const answer = await select({ message: askedText(question, line.language), choices }, where(line));
+  const answer = await select(
+    { message: onItsLines(askedText(question, line.language)), choices },
+    where(line),
+  );
   const chosen = question.options[answer];
   return chosen === undefined || chosen.id === "stop" ? null : chosen;
 }
@@ -87,7 +90,8 @@ export async function interview(
     check: (answer: string) => string | true = () => true,
   ) => {
     answers[name] ??= await input(
-      { message, validate: check, ...(fallback === "" ? {} : { default: fallback }) },
+      // What was found in the project's files is shown before anybody has agreed to it.
+      { message, validate: check, ...(fallback === "" ? {} : { default: onOneLine(fallback) }) },
       where(line),
     );
   };
@@ -100,7 +104,7 @@ export async function interview(
   );
   await text("users", say.users, "");
   await text("problem", say.problem, "");
-  const known = shownCommand(config.testCommand ?? detection.testCommand);
+  const known = onOneLine(shownCommand(config.testCommand ?? detection.testCommand));
   await text("test_command", say.testCommand, known, (answer) => problemOfCommand(line.language, answer));
   if (given["test_command"] !== undefined || answers["test_command"] !== known) return answers;
   // Agreed to as it stands: written in another spelling it would count as a change of the settings.

@@ -22,7 +22,7 @@ export function openCheckpointProgress(line: CommandLine): CheckpointProgress {
     show,
     saved: (facts) => {
       if (view !== null) show(facts);
-      else if (!isSilent) streams.errors.write(`${checkpointLine(language, facts)}\n`);
+      else if (!isSilent) line.note(checkpointLine(language, facts));
     },
     print: (text) => {
       if (view !== null) view.print(text);

@@ -1,3 +1,4 @@
+import { onItsLines } from "../../failures/index.ts";
 import type { CommandLine } from "./request-context.ts";
 
 /** A block of text that stays at the end of a terminal and is drawn anew in place. */
@@ -22,7 +23,9 @@ export function openLiveView({ streams, options }: CommandLine): LiveView | null
   };
   return {
     draw: (text) => {
-      const lines = text.split("\n").map((line) => shortened(line, (errors.columns ?? 80) - 1));
+      const lines = onItsLines(text)
+        .split("\n")
+        .map((line) => shortened(line, (errors.columns ?? 80) - 1));
       if (lines.join("\n") === drawn.join("\n")) return;
       clear();
       if (!isAtLineStart) errors.write("\n");

@@ -1,5 +1,6 @@
 import { resolve } from "node:path";
 import type { Context, Language, ProgressEvent } from "../../context/index.ts";
+import { onItsLines } from "../../failures/index.ts";
 import { progressLine, traceLine } from "../../messages/index.ts";
 import { checkStateFolders, findProjectRoot } from "../../project/index.ts";
 import { paintLine } from "./present/paint.ts";
@@ -41,6 +42,10 @@ export function openCommandLine(
       if (!options.quiet) beside().write(progressText(language, event, hasColor()));
     },
   };
+  const passOn = (text: string, data: unknown) => {
+    if (options.json) writeJson(streams, data);
+    else if (text !== "") streams.output.write(text.endsWith("\n") ? text : `${text}\n`);
+  };
   return {
     context,
     options,
@@ -52,12 +57,10 @@ export function openCommandLine(
       if (options.json || options.quiet || isBegun) return false;
       return streams.input.isTTY === true && streams.errors.isTTY === true;
     },
-    answer: (text, data) => {
-      if (options.json) writeJson(streams, data);
-      else if (text !== "") streams.output.write(text.endsWith("\n") ? text : `${text}\n`);
-    },
+    answer: (text, data) => passOn(onItsLines(text), data),
+    passOn,
     note: (text) => {
-      if (!options.quiet) beside().write(`${text}\n`);
+      if (!options.quiet) beside().write(`${onItsLines(text)}\n`);
     },
     environment,
     speaking: (other) => {
@@ -77,7 +80,7 @@ function subjectSaidOnce(event: ProgressEvent): string | null {
 function progressText(language: Language, event: ProgressEvent, hasColor: boolean): string {
   const line = progressLine(language, event);
   if (line === null) return "";
-  return event.kind === "agent_output" ? line : `${paintLine(line, hasColor)}\n`;
+  return event.kind === "agent_output" ? line : `${paintLine(onItsLines(line), hasColor)}\n`;
 }
 
 /** A word for a language as it is given from outside; null for any other word. */

@@ -25,8 +25,10 @@ export interface CommandLine {
   readonly streams: Streams;
   /** A person can be asked. */
   readonly isInteractive: boolean;
-  /** The result: text, or with `--json` the one document. */
+  /** The result: text, in which nothing from outside steers a terminal, or with `--json` the one document. */
   readonly answer: (text: string, data: unknown) => void;
+  /** The same for a text that isn't alfred's own, such as a program's output: it goes out as it is. */
+  readonly passOn: (text: string, data: unknown) => void;
   /** A word beside the result. */
   readonly note: (text: string) => void;
   readonly environment: Readonly<Record<string, string | undefined>>;

@@ -1,5 +1,5 @@
 import { CommanderError } from "commander";
-import { type ExitCode, exitCodes } from "../../failures/index.ts";
+import { type ExitCode, exitCodes, onItsLines } from "../../failures/index.ts";
 import { readEarlyOptions } from "./early-options.ts";
 import { openCommandLine } from "./open-command-line.ts";
 import type { ProcessFacts } from "./process-facts.ts";
@@ -23,7 +23,7 @@ async function parseAndRun(facts: ProcessFacts, { root, language }: LinePlace): 
     words: facts.words,
     open: (options) => openCommandLine(facts, options, language),
     enter: (entry) => runCommandLine({ ...facts, ...entry }),
-    write: (text) => (isJson ? printed.push(text) : facts.streams.output.write(text)),
+    write: (text) => (isJson ? printed.push(text) : facts.streams.output.write(onItsLines(text))),
   });
   try {
     const words = await spreadSlashForm(facts.words, (name, typed) =>

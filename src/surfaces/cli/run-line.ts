@@ -1,7 +1,14 @@
 import { statSync } from "node:fs";
 import { resolve } from "node:path";
 import type { Language } from "../../context/index.ts";
-import { AlfredError, type ExitCode, exitCode, exitCodes, failureSentences } from "../../failures/index.ts";
+import {
+  AlfredError,
+  type ExitCode,
+  exitCode,
+  exitCodes,
+  failureSentences,
+  onItsLines,
+} from "../../failures/index.ts";
 import { findProjectRoot, readConfig } from "../../project/index.ts";
 import { type EarlyOptions, readEarlyOptions } from "./early-options.ts";
 import { languageAsked } from "./open-command-line.ts";
@@ -102,11 +109,11 @@ function answerError(
   const code = error instanceof AlfredError ? exitCode(error.failure) : exitCodes.workFailed;
   const text =
     error instanceof AlfredError ? failureSentences(language, error.failure) : defectText(language, error);
-  if (!early.isJson) beside.write(`${text}\n`);
+  if (!early.isJson) beside.write(`${onItsLines(text)}\n`);
   else if (error instanceof AlfredError) writeJson(streams, failureJson(error.failure, language, code));
   else writeJson(streams, { ok: false, error: { code: "defect", message: text }, exit_code: code });
   if (isDebug && error instanceof Error) {
-    streams.errors.write(`[DEBUG] ${(error.stack ?? "").replaceAll("\n", "\n[DEBUG] ")}\n`);
+    streams.errors.write(`[DEBUG] ${onItsLines(error.stack ?? "").replaceAll("\n", "\n[DEBUG] ")}\n`);
   }
   return code;
 }

@@ -1,4 +1,4 @@
-import { AlfredError, failureSentences } from "../../failures/index.ts";
+import { AlfredError, failureSentences, onItsLines } from "../../failures/index.ts";
 import { compareWithSaved, readGitState } from "../../git/index.ts";
 import { driftText, givenElsewhere, resumeCommand } from "../../messages/index.ts";
 import { givenTo, type Run } from "../../runs/index.ts";
@@ -99,7 +99,7 @@ async function checkRun(
       )
     : elsewhere(run, input.session_id, context.language);
   if (said.length === 0) return null;
-  const text = said.join("\n");
+  const text = onItsLines(said.join("\n"));
   return {
     systemMessage: text,
     hookSpecificOutput: { hookEventName: "UserPromptExpansion", additionalContext: text },

@@ -3,6 +3,9 @@ import fc from "fast-check";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import {
   localTime,
+  onItsLines,
+  onOneLine,
+  quotedPath,
   shellWord,
   shownFolder,
   sizeAvailable,
@@ -57,6 +60,35 @@ describe("a folder in words", () => {
     ["/a/b", "/a/b/"],
   ])("%s is %s", (directory, expected) => {
     expect(shownFolder(directory)).toBe(expected);
+  });
+});
+
+describe("a text from outside", () => {
+  const hidden = /[\p{Cc}\p{Bidi_Control}\u2028\u2029]/u;
+
+  it("stands on one line, every hidden sign as an escape", () => {
+    expect(onOneLine("a\r\nb\t\u001b[31m\u009b\u007f\u202e\u061c\u2028 é 한 👩‍👩‍👧")).toBe(
+      "a\\r\\nb\\t\\u001b[31m\\u009b\\u007f\\u202e\\u061c\\u2028 é 한 👩‍👩‍👧",
+    );
+  });
+
+  it("stands on the lines that it has, and nothing else of it is hidden", () => {
+    expect(onItsLines("a\r\n\tb\rc\n\u0000\u2066d\u0085\n")).toBe("a\r\n\tb\\rc\n\\u0000\\u2066d\\u0085\n");
+    fc.assert(
+      fc.property(fc.string({ unit: "binary" }), (text) => {
+        expect(onItsLines(text).replaceAll(/\r?\n|\t/g, "")).not.toMatch(hidden);
+        expect(onOneLine(text)).not.toMatch(hidden);
+      }),
+    );
+  });
+
+  it("loses its middle where it is a path too long to be read, and none of its characters is cut", () => {
+    const path = `begin/${"👩".repeat(1_500)}/end`;
+
+    expect(quotedPath("a/b")).toBe('"a/b"');
+    expect(quotedPath('a"\u0085\u202e')).toBe('"a\\"\\u0085\\u202e"');
+    expect(quotedPath(path)).toMatch(/^"begin\/👩+ … 👩+\/end"$/u);
+    expect([...quotedPath(path)].length).toBeLessThan(310);
   });
 });
 

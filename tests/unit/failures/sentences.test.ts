@@ -280,6 +280,25 @@ describe("what depends on the facts", () => {
     }
   });
 
+  it.each(["en", "ko"] as const)("every reason says what to do about that very one: %s", (language) => {
+    const told = (reason: PathError["reason"]) =>
+      failureSentences(language, { code: "path_refused", path: "p", reason, detail: "" }).split("\n").at(-1);
+
+    expect(told("outside_root")).toMatch(/inside the project|프로젝트 안의/);
+    expect(told("null_byte")).toMatch(/without it|없이/);
+    expect(told("parent_not_found")).toMatch(/make the directory|디렉토리를 먼저 만들/);
+    expect(told("too_long")).toMatch(/255/);
+  });
+
+  it("a long path is shown without its middle, and kept whole in the failure", () => {
+    const path = `a/${"b".repeat(6_000)}/c`;
+    const error = new PathError({ code: "path_refused", path, reason: "too_long", detail: "6004 bytes" });
+
+    expect(error.message.length).toBeLessThan(600);
+    expect(error.message).toMatch(/"a\/b+ … b+\/c"/);
+    expect(error.failure).toMatchObject({ path });
+  });
+
   it("a path that would steer a terminal is shown harmless", () => {
     expect(
       failureSentences("en", {

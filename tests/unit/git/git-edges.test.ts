@@ -117,7 +117,7 @@ describe("files that differ", () => {
     expect(await countChangedFiles(root, commit)).toBeNull();
     expect(await listChangedFiles(root, commit)).toEqual([join(root, "new.txt")]);
     expect(
-      await compareWithSaved({ branch: null, lastCommit: commit }, await readGitState(root), root),
+      await compareWithSaved({ branch: "main", lastCommit: commit }, await readGitState(root), root),
     ).toEqual([{ kind: "commit_changed", saved: commit, current: head(root), changedFileCount: null }]);
     expect(readFileSync(join(root, "new.txt"), "utf8")).toBe("");
   });
@@ -151,7 +151,7 @@ describe("files that differ", () => {
     });
     expect(
       await compareWithSaved({ branch: "old", lastCommit: null }, await readGitState(root), root),
-    ).toMatchObject([{ gone: { restorableAt: null } }]);
+    ).toMatchObject([{ gone: { restorableAt: null } }, { kind: "commit_changed", saved: null }]);
     git(root, "branch", "old/below");
     expect(await compareWithSaved(saved, await readGitState(root), root)).toEqual([drift]);
     git(root, "update-ref", "refs/remotes/origin/old", "HEAD");

@@ -100,7 +100,15 @@ describe("the state of the work tree", () => {
     });
   });
 
-  it("a checkout's own configuration runs no program of its choice", async () => {
+  it("is seen through the content filters of git's configuration, as git itself sees it", async () => {
+    const root = aProject({ ".gitattributes": "*.txt filter=lower\n", "a.txt": "as it is kept\n" });
+    git(root, "config", "filter.lower.clean", "tr A-Z a-z");
+    writeFiles(root, { "a.txt": "As It Is KEPT\n" });
+
+    expect((await readGitState(root)).filesModified).toEqual([]);
+  });
+
+  it("runs no hook and no file monitor that git's configuration names", async () => {
     const root = aProject();
     const marker = join(temporaryFolder(), "ran");
     git(root, "config", "core.fsmonitor", `touch ${marker}; false`);
@@ -145,6 +153,45 @@ describe("drift", () => {
       { kind: "commit_changed", saved: saved.lastCommit, current: head(root), changedFileCount: null },
     ]);
     expect(await countChangedFiles(root, "--output=pwned")).toBeNull();
+  });
+
+  it("scenario 3.3.2: the first commit since the save is a change, in a new repository too, and none is none", async () => {
+    const root = temporaryFolder();
+    const drifts = async (branch: string | null, lastCommit: string | null) =>
+      compareWithSaved({ branch, lastCommit }, await readGitState(root), root);
+    writeFiles(root, { "a.js": "", "src/b.js": "", ".moai/memory/x.json": "{}" });
+
+    expect(await drifts(null, null)).toEqual([]);
+    git(root, "init", "--quiet", "--initial-branch=main");
+    expect(await drifts(null, null)).toEqual([]);
+    expect(await drifts("main", null)).toEqual([]);
+
+    const first = commitAll(root, "first");
+    const changed = { kind: "commit_changed", saved: null, current: first, changedFileCount: 2 };
+    expect(await drifts(null, null)).toEqual([changed]);
+    expect(await drifts("main", null)).toEqual([changed]);
+    expect(await drifts("main", first)).toEqual([]);
+
+    git(root, "switch", "--quiet", "--orphan", "empty");
+    expect(await drifts("main", first)).toEqual([
+      { kind: "branch_changed", saved: "main", current: "empty" },
+      { kind: "commit_changed", saved: first, current: null, changedFileCount: 2 },
+    ]);
+  });
+
+  it("scenario 3.3.1: a detached HEAD that is on a branch now is another place, also at the same commit", async () => {
+    const root = aProject();
+    const saved = { branch: null, lastCommit: head(root) };
+    const onBranch = { kind: "branch_changed", saved: null, current: "main", detachedAt: saved.lastCommit };
+
+    expect(await compareWithSaved(saved, await readGitState(root), root)).toEqual([onBranch]);
+    const lost = { branch: null, lastCommit: "0123456789abcdef0123456789abcdef01234567" };
+    expect(await compareWithSaved(lost, await readGitState(root), root)).toEqual([
+      { ...onBranch, detachedAt: lost.lastCommit, gone: { restorableAt: null } },
+      { kind: "commit_changed", saved: lost.lastCommit, current: saved.lastCommit, changedFileCount: null },
+    ]);
+    git(root, "switch", "--quiet", "--detach");
+    expect(await compareWithSaved(saved, await readGitState(root), root)).toEqual([]);
   });
 
   it("another branch and a detached HEAD are drift of the branch", async () => {

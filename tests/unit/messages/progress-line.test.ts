@@ -259,12 +259,38 @@ describe("what a person follows", () => {
     }
   });
 
+  it("scenario 3.3.1: from a detached HEAD the way back is its commit, where that is still there", () => {
+    const drift = { kind: "branch_changed", saved: null, current: "main", detachedAt: "abc123d" } as const;
+
+    expect(driftText("en", drift)).toBe(
+      [
+        "WARNING: The saved state is of another branch.",
+        "- Saved branch: (detached HEAD)",
+        "- Current branch: main",
+        "- What to do: git checkout --detach abc123d",
+      ].join("\n"),
+    );
+    for (const language of ["en", "ko"] as const)
+      expect(driftText(language, { ...drift, gone: { restorableAt: null } })).not.toContain("git checkout");
+  });
+
+  it("scenario 3.3.2: where there was no commit yet, it is said so", () => {
+    const drift = { kind: "commit_changed", saved: null, current: "789abc012def7890" } as const;
+
+    expect(driftText("ko", { ...drift, changedFileCount: 2 })).toMatch(
+      /\n- 저장된 커밋: \(없음\)\n- 현재 커밋: 789abc012def\n- 변경된 파일: 2개\n/,
+    );
+    expect(driftText("en", { ...drift, changedFileCount: null })).toMatch(
+      /\n- Saved commit: \(none\)\n- Current commit: 789abc012def\n- Changed files: unknown\n/,
+    );
+  });
+
   it("scenario 3.3.2: where the saved commit is gone, no number is made up", () => {
     const drift = { kind: "commit_changed", saved: "abc", current: null, changedFileCount: null } as const;
 
     expect(driftText("ko", drift)).toContain("- 변경된 파일: 알 수 없음");
     expect(driftText("en", drift)).toContain("- Changed files: unknown");
-    expect(driftText("en", drift)).toContain("- Current commit: -\n");
+    expect(driftText("en", drift)).toContain("- Current commit: (none)\n");
   });
 
   it("damage says what was read instead, or that nothing was", () => {

@@ -107,13 +107,13 @@ describe("the notice at session start", () => {
   });
 
   it("a damaged file is named beside the runs, by its own name and without control characters", () => {
-    const problems = [{ file: "C:\\p\\.moai\\2-run-\u001b[31mx.json" }];
+    const problems = [{ file: "C:\\p\\.moai\\2-run-\u001b[31mx\u202e.json" }];
 
     expect(notice({ runs: [aSummary()], problems })?.forUser).toMatch(
-      /SPEC-AUTH-001\n\n⚠️ 손상된 상태 파일: 2-run-\?\[31mx\.json \(alfred doctor\)$/,
+      /SPEC-AUTH-001\n\n⚠️ 손상된 상태 파일: 2-run-\?\[31mx\?\.json \(alfred doctor\)$/,
     );
     expect(notice({ problems }, "en")?.forUser).toBe(
-      "⚠️ Damaged state file: 2-run-?[31mx.json (alfred doctor)",
+      "⚠️ Damaged state file: 2-run-?[31mx?.json (alfred doctor)",
     );
   });
 

@@ -26,6 +26,7 @@ function aLine(language: Language): CommandLine {
     } as unknown as CommandLine["streams"],
     isInteractive: false,
     answer: () => undefined,
+    passOn: () => undefined,
     note: () => undefined,
     environment: {},
     speaking: aLine,

@@ -38,7 +38,7 @@ export function addCompletion({ program, action }: Registration): void {
       action(async (line, words: readonly string[]) => {
         const { complete } = await import("../complete.ts");
         const candidates = complete(program, line.root, words);
-        line.answer(candidates.join("\n"), { ok: true, candidates });
+        line.passOn(candidates.join("\n"), { ok: true, candidates });
         return exitCodes.done;
       }),
     );

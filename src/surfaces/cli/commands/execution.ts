@@ -235,7 +235,7 @@ async function logs(
   const client = await clientOf(line, words);
   if (words.follow === true) return follow(line, client, id);
   const output = await client.logs(id);
-  line.answer(output, { ok: true, output });
+  line.passOn(output, { ok: true, output });
   return exitCodes.done;
 }
 

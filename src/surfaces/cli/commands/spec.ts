@@ -1,4 +1,4 @@
-import { AlfredError, type ExitCode, exitCodes } from "../../../failures/index.ts";
+import { AlfredError, type ExitCode, exitCodes, onOneLine } from "../../../failures/index.ts";
 import { specFaultWords } from "../../../messages/index.ts";
 import type { SpecProblem } from "../../../specs/index.ts";
 import { checkSpec, listSpecs, parseSpecId, readSpec, requireSpec, specIds } from "../../../specs/index.ts";
@@ -47,7 +47,7 @@ async function listAll(line: CommandLine): Promise<ExitCode> {
   });
   const text = rows.map(
     ({ id, title, status, requirementCount, criterionCount, problemCount, progress }) =>
-      `${id}  ${title}  ${status}  REQ ${requirementCount}, AC ${criterionCount}  ${progress}${problemCount === 0 ? "" : `  ✗ ${problemCount}`}`,
+      `${id}  ${onOneLine(title)}  ${onOneLine(status)}  REQ ${requirementCount}, AC ${criterionCount}  ${progress}${problemCount === 0 ? "" : `  ✗ ${problemCount}`}`,
   );
   line.answer(text.length === 0 ? say.none : text.join("\n"), { ok: true, specs: rows.map(snakeCase) });
   return exitCodes.done;
@@ -99,7 +99,7 @@ async function showOne(line: CommandLine, word: string): Promise<ExitCode> {
       .join(", ")}`,
   ]);
   const text = [
-    `${id}: ${spec.title} (${spec.frontMatter["status"] ?? ""})`,
+    onOneLine(`${id}: ${spec.title} (${spec.frontMatter["status"] ?? ""})`),
     "",
     spec.overview ?? "",
     "",

@@ -4,6 +4,7 @@ import { type ExitCode, exitCodes, shellWord } from "../../../failures/index.ts"
 import { findingSentence, taskRefusalText, taskWords } from "../../../messages/index.ts";
 import { displayCommand } from "../../../processes/index.ts";
 import type { Claimant, ClaimOutcome, Task, TaskOutcome, TaskProblem } from "../../../tasks/index.ts";
+import { programLines } from "../present/program-lines.ts";
 import { snakeCase } from "../present/snake-case.ts";
 import {
   changeLine,
@@ -31,8 +32,6 @@ const moves = {
   fail: "reports that a task failed; who waits for it is skipped. Past the limit of attempts it is skipped itself.",
   skip: "leaves a task out, and with it all that waits for it.",
 } as const;
-
-const tailLines = 40;
 
 /** The commands that move one task. */
 export function addTaskMoves(tasks: Command, action: Registration["action"]): void {
@@ -158,11 +157,11 @@ function evidenceLines(
   return outcome.evidence.flatMap(({ passed, command, exitCode, duration, findings, outputTail }) => {
     const shown = displayCommand(command ?? []);
     if (passed) return [`✓ ${say.checkPassed}: ${shown} (${exitCode}, ${duration} s)`];
-    const tail = (outputTail ?? "").trimEnd().split("\n").slice(-tailLines);
+    const tail = programLines(outputTail);
     return [
       say.checkFailed(outcome.task.id),
       ...findings.map((finding) => `- ${findingSentence(language, finding)}`),
-      ...(tail.join("") === "" ? [] : ["", say.outputEnd, ...tail, ""]),
+      ...(tail.length === 0 ? [] : ["", say.outputEnd, ...tail, ""]),
     ];
   });
 }

@@ -85,6 +85,6 @@ async function renderFile(line: CommandLine, path: string, { var: pairs = [] }: 
     name: path,
     trace: line.context.trace,
   });
-  line.answer(text, { ok: true, file: path, text });
+  line.passOn(text, { ok: true, file: path, text });
   return exitCodes.done;
 }

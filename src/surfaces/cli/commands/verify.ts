@@ -3,6 +3,7 @@ import { chainFaultSentence, verificationWords } from "../../../messages/index.t
 import { type Rerun, type Verification, verifyRun } from "../../../phases/index.ts";
 import { displayCommand } from "../../../processes/index.ts";
 import { type Run, type StepName, shortId } from "../../../runs/index.ts";
+import { programLines } from "../present/program-lines.ts";
 import { snakeCase } from "../present/snake-case.ts";
 import type { Registration } from "../registration.ts";
 import type { CommandLine } from "../request-context.ts";
@@ -93,13 +94,11 @@ function skippedSteps({ steps }: Run): readonly StepName[] {
   return steps.flatMap(({ name, status }) => (status === "skipped" ? [name] : []));
 }
 
-const tailLines = 40;
-
 function rerunLines(
   { steps, command, passed, exitCode, outputTail }: Rerun,
   setup: string,
 ): readonly string[] {
   const what = steps.length === 0 ? setup : steps.join(", ");
   const first = `${passed ? "✓" : "✗"} ${displayCommand(command)} → ${exitCode ?? "-"} (${what})`;
-  return passed ? [first] : [first, ...outputTail.trimEnd().split("\n").slice(-tailLines)];
+  return passed ? [first] : [first, ...programLines(outputTail)];
 }

@@ -12,6 +12,7 @@ import {
 import { attemptIdOf, type Driver, driverWords, type Outcome } from "../../../phases/index.ts";
 import { displayCommand } from "../../../processes/index.ts";
 import { type Finding, type Run, shortId, summarize } from "../../../runs/index.ts";
+import { programLines } from "./program-lines.ts";
 import { questionJson, questionText } from "./question.ts";
 import { snakeCase } from "./snake-case.ts";
 import { words } from "./words.ts";
@@ -25,8 +26,6 @@ export interface Shown {
   /** Whether the options of the phase mean another, newer run than the one that is shown. */
   readonly isBesideNewer: boolean;
 }
-
-const tailLines = 40;
 
 /** The exit codes of product.md for what a phase command came to. */
 export function outcomeExitCode(outcome: Outcome): ExitCode {
@@ -79,11 +78,11 @@ function failedText(outcome: FailedOutcome, shown: Shown): string {
   const { run, step, item, findings, outputTail, attempt, attemptsMax } = outcome;
   const say = words[language];
   const what = item === null ? step : `${step} ${item.id}`;
-  const tail = (outputTail ?? "").trimEnd().split("\n").slice(-tailLines).join("\n");
+  const tail = programLines(outputTail);
   return [
     say.gateRefused(what, attempt, attemptsMax),
     ...findings.map((finding) => `- ${findingSentence(language, finding)}`),
-    ...(tail === "" ? [] : ["", say.outputEnd, tail]),
+    ...(tail.length === 0 ? [] : ["", say.outputEnd, ...tail]),
     "",
     isToBeMended(outcome)
       ? say.stillOpen(answerWords(run))

@@ -1,4 +1,5 @@
 import { relative } from "node:path";
+import { onOneLine } from "../../../failures/index.ts";
 import {
   type CheckpointFacts,
   checkpointLine,
@@ -37,7 +38,7 @@ export function statusText(line: CommandLine, status: StatusFacts): string {
   const problems = status.problems.map(({ file }) => `⚠️ ${relative(line.root, file)} (alfred doctor)`);
   const open = runs.flatMap((each) => runLines(line, each, runs));
   return [
-    `${config.name} (${config.mode})`,
+    onOneLine(`${config.name} (${config.mode})`),
     ...(open.length === 0 ? ["", say.nothingOpen] : under(say.openTitle, open)),
     ...under(
       say.checkpointsTitle,
@@ -57,7 +58,9 @@ export function statusText(line: CommandLine, status: StatusFacts): string {
 }
 
 function specLine({ id, title, status, problemCount }: SpecListing): string {
-  return `- ${id}${title === "" ? "" : ` ${title}`} (${status}${problemCount === 0 ? "" : `, ✗ ${problemCount}`})`;
+  return onOneLine(
+    `- ${id}${title === "" ? "" : ` ${title}`} (${status}${problemCount === 0 ? "" : `, ✗ ${problemCount}`})`,
+  );
 }
 
 function runLines(
