@@ -6,7 +6,7 @@ import { type CommandFacts, readCommands, renderCommand, templateValues } from "
 import { countAt, listAt, objectAt, textIn, toolDetail } from "./event-facts.ts";
 import { launcherCode, launcherFile, launcherFolder } from "./hook-launcher.ts";
 import type { Settings } from "./json-settings.ts";
-import { type HookGroups, sessionHooks } from "./session-hook.ts";
+import { type HookGroup, type HookGroups, sessionHooks } from "./session-hook.ts";
 
 const folders = {
   client: ".claude",
@@ -77,7 +77,7 @@ export const claude: AgentClient = {
  */
 export function claudeHookGroups(argumentsOf: (event: HookEvent) => readonly string[]): HookGroups {
   return Object.fromEntries(
-    Object.entries(hookEvents).map(([name, event]) => {
+    Object.entries(hookEvents).map(([name, event]): [string, HookGroup] => {
       const hook = {
         type: "command",
         command: "node",
