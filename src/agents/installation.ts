@@ -1,7 +1,13 @@
 import { existsSync, readdirSync, readFileSync, rmdirSync } from "node:fs";
 import { dirname, join } from "node:path";
 import type { Trace } from "../context/index.ts";
-import { removeFile, saveError, writeReplaceable, writeSharedFile } from "../durable/index.ts";
+import {
+  fileError,
+  removeFile,
+  requireWritable,
+  writeReplaceable,
+  writeSharedFile,
+} from "../durable/index.ts";
 import { AlfredError } from "../failures/index.ts";
 import { validateAndConvertPath } from "../project/index.ts";
 import type { AgentClient, InstallRequest, OwnFolder } from "./agent-client.ts";
@@ -43,7 +49,8 @@ interface Change {
 
 /**
  * Puts into the project what a client needs: commands or skills, the session hook. Repeatable; other people's settings and edits are kept.
- * @throws AlfredError `plugin_enabled`, `settings_unreadable`, `path_refused`, `unknown_agent`; then nothing was written
+ * @throws AlfredError `plugin_enabled`, `settings_unreadable`, `path_refused`, `unknown_agent`, `write_not_permitted` for a file that is
+ * read-only; then nothing was written
  */
 export async function installAgent(root: string, request: InstallRequest): Promise<InstallReport> {
   const { installation } = requireClient(request.agent);
@@ -71,7 +78,8 @@ export async function installAgent(root: string, request: InstallRequest): Promi
 
 /**
  * Takes away what `installAgent` put there, and nothing else. What another installed client needs too stays.
- * @throws AlfredError `settings_unreadable`, `path_refused`, `unknown_agent`; then nothing was removed
+ * @throws AlfredError `settings_unreadable`, `path_refused`, `unknown_agent`, `write_not_permitted` for a file that is read-only; then nothing
+ * was removed
  */
 export async function uninstallAgent(
   root: string,
@@ -126,8 +134,9 @@ async function notePackage(root: string, { packageFolder, trace }: InstallReques
 
 /** Everything was decided before the first change is made, so that a refusal leaves nothing half done. */
 async function carryOut(changes: readonly Change[]) {
-  for (const { file, before, after, isShared } of changes) {
-    if (after === before) continue;
+  const needed = changes.filter(({ before, after }) => before !== after);
+  for (const { file } of needed) requireWritable(file);
+  for (const { file, after, isShared } of needed) {
     if (after === null) removeFile(file);
     else if (isShared) writeSharedFile(file, after);
     else await writeReplaceable(file, after);
@@ -170,7 +179,7 @@ function removeEmptyFolders(root: string, folder: string): void {
       if (readdirSync(at).length > 0) return;
       rmdirSync(at);
     } catch (error) {
-      throw saveError(error, at, 0);
+      throw fileError(error, at, 0);
     }
   }
 }

@@ -72,6 +72,8 @@ export const english: FailureSentences = {
     `ERROR: The state can't be saved: the disk is full.\n- Space needed: ${sizeNeeded(requiredBytes)}\n- Space available: ${sizeAvailable(availableBytes)}\n- What to do: delete files you don't need and try again.\n- File: ${shownPath(path)}`,
   save_not_permitted: ({ directory }) =>
     `ERROR: No permission to save the state file.\n- Directory: ${shownFolder(directory)}\n- What to do: chmod 755 ${shellWord(shownFolder(directory))}`,
+  write_not_permitted: ({ path, blockedBy }) =>
+    `ERROR: No permission to write this file; it was left as it is.\n- File: ${shownPath(path)}\n- What to do: chmod u+w ${shellWord(shownPath(blockedBy))}, then try again.`,
   save_failed: ({ path, detail }) =>
     `ERROR: The state can't be saved.\n- File: ${shownPath(path)}\n- Error: ${detail}\n- What to do: mend the cause and try again. The last good file is untouched.`,
   path_refused: ({ path, reason, detail }) =>

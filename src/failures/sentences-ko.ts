@@ -72,6 +72,8 @@ export const korean: FailureSentences = {
     `ERROR: 디스크 공간이 부족하여 상태를 저장할 수 없습니다.\n- 필요 공간: ${sizeNeeded(requiredBytes)}\n- 사용 가능 공간: ${sizeAvailable(availableBytes)}\n- 권장 조치: 불필요한 파일을 삭제하고 다시 시도하십시오.\n- 파일: ${shownPath(path)}`,
   save_not_permitted: ({ directory }) =>
     `ERROR: 상태 파일을 저장할 권한이 없습니다.\n- 디렉토리: ${shownFolder(directory)}\n- 권장 조치: chmod 755 ${shellWord(shownFolder(directory))}`,
+  write_not_permitted: ({ path, blockedBy }) =>
+    `ERROR: 이 파일을 쓸 권한이 없어 그대로 두었습니다.\n- 파일: ${shownPath(path)}\n- 권장 조치: chmod u+w ${shellWord(shownPath(blockedBy))} 명령을 실행하고 다시 시도하십시오.`,
   save_failed: ({ path, detail }) =>
     `ERROR: 상태를 저장할 수 없습니다.\n- 파일: ${shownPath(path)}\n- 오류: ${detail}\n- 권장 조치: 원인을 해결하고 다시 시도하십시오. 마지막으로 저장된 파일은 그대로입니다.`,
   path_refused: ({ path, reason, detail }) =>
