@@ -2,6 +2,7 @@
 
 export type { InstallRequest } from "./agent-client.ts";
 export { type AgentDriver, installedAgents, requireAgent } from "./agent-driver.ts";
+export { endingLine } from "./arguments-end.ts";
 export { type AgentCall, type AgentResult, callAgent } from "./call-agent.ts";
 export { type CheckedHooks, checkHooks } from "./check-hooks.ts";
 export { findPlugin } from "./claude-plugin.ts";

@@ -10,8 +10,9 @@ import {
 } from "../durable/index.ts";
 import { AlfredError } from "../failures/index.ts";
 import { validateAndConvertPath } from "../project/index.ts";
-import type { AgentClient, InstallRequest, OwnFolder } from "./agent-client.ts";
+import type { AgentClient, Installation, InstallFacts, InstallRequest, OwnFolder } from "./agent-client.ts";
 import { agentsDocumentPath, agentsIn } from "./agents-document.ts";
+import { argumentsEndIn, newArgumentsEnd } from "./arguments-end.ts";
 import { findPlugin } from "./claude-plugin.ts";
 import { clients, requireClient } from "./clients.ts";
 import { commentOf, isUnedited, sealed, wasSealed } from "./sealed-text.ts";
@@ -58,7 +59,8 @@ export async function installAgent(root: string, request: InstallRequest): Promi
   if (plugin !== null)
     throw new AlfredError({ code: "plugin_enabled", plugin: plugin.id, file: plugin.file });
   const resolve = (path: string) => validateAndConvertPath(path, root, { trace: request.trace });
-  const files = installation.files(request).map(({ path, text }): Change => {
+  const facts: InstallFacts = { ...request, argumentsEnd: argumentsEndOf(root, installation, request.trace) };
+  const files = installation.files(facts).map(({ path, text }): Change => {
     const file = resolve(path);
     const before = readIfThere(file);
     const keptEdited = before !== null && !isUnedited(before);
@@ -68,7 +70,7 @@ export async function installAgent(root: string, request: InstallRequest): Promi
   const additions = installation.additions.map(({ path, add }): Change => {
     const file = resolve(path);
     const before = readIfThere(file);
-    const { text, keptEdited } = add(before, request);
+    const { text, keptEdited } = add(before, facts);
     return { file, before, after: text, keptEdited, isShared: true };
   });
   const { changed, unchanged, keptEdited } = await carryOut([...files, ...additions]);
@@ -147,6 +149,17 @@ async function carryOut(changes: readonly Change[]) {
     unchanged: filesOf(({ before, after, keptEdited }) => before === after && !keptEdited),
     keptEdited: filesOf(({ keptEdited }) => keptEdited),
   };
+}
+
+/** What an installation that is there ends the user's words with, else a new one. */
+function argumentsEndOf(root: string, { folders, additions }: Installation, trace: Trace): string {
+  const own = folders.flatMap((folder) => filesIn(root, folder, trace));
+  const shared = additions.map(({ path }) => validateAndConvertPath(path, root, { trace }));
+  for (const file of [...own, ...shared]) {
+    const found = argumentsEndIn(readIfThere(file) ?? "");
+    if (found !== null) return found;
+  }
+  return newArgumentsEnd();
 }
 
 function isNeededByOthers(root: string, agent: string, path: string): boolean {

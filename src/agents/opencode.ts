@@ -1,4 +1,4 @@
-import type { Addition, AgentClient, InstallRequest } from "./agent-client.ts";
+import type { Addition, AgentClient, InstallFacts } from "./agent-client.ts";
 import { type AgentEvent, problemWithStatus, tokensUsed } from "./agent-stream.ts";
 import { agentsDocument } from "./agents-document.ts";
 import { readCommands, renderCommand } from "./command-templates.ts";
@@ -62,7 +62,7 @@ export const opencode: AgentClient = {
   installation: { files: () => [], folders: [], additions: [agentsDocument, commands] },
 };
 
-function ownCommands(request: InstallRequest): Settings {
+function ownCommands(request: InstallFacts): Settings {
   return Object.fromEntries(
     readCommands(request).map((command) => [
       `${prefix}${command.name}`,

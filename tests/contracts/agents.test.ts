@@ -245,6 +245,23 @@ describe.each(names)("an agent client's installation: %s", (agent) => {
     }
   });
 
+  it("ends the user's words with a mark that nobody can guess, and keeps it", async () => {
+    const marksIn = (root: string) =>
+      new Set(Object.values(snapshot(root)).flatMap((text) => text.match(/ALFRED_ARGS_END\w*/g) ?? []));
+    const [root, elsewhere] = [temporaryFolder(), temporaryFolder()];
+
+    await installAgent(root, request(agent));
+    await installAgent(elsewhere, request(agent));
+
+    const [mark = "", ...more] = marksIn(root);
+    expect(mark).toMatch(/^ALFRED_ARGS_END_[A-Z]{16}$/);
+    expect(more).toEqual([]);
+    expect(marksIn(elsewhere)).not.toContain(mark);
+    // Another language rewrites every file; the mark in them stays.
+    expect((await installAgent(root, { ...request(agent), language: "ko" })).keptEdited).toEqual([]);
+    expect(marksIn(root)).toEqual(new Set([mark]));
+  });
+
   it("stays whole when any other client's is taken away", async () => {
     for (const other of names.filter((name) => name !== agent)) {
       const root = temporaryFolder();
