@@ -34,6 +34,8 @@ export interface InstallRequest {
   /** Tells where the user's own settings are. */
   readonly environment: Readonly<Record<string, string | undefined>>;
   readonly trace: Trace;
+  /** Only alfred's own files are written: the client's settings are left to a person. */
+  readonly leavesSettings?: boolean;
 }
 
 /** The same, with what the installation that is there already has to say. */
@@ -73,6 +75,8 @@ export interface Addition {
   readonly remove: (before: string, agent: string) => Removed;
   /** Never throws: a file that can't be read holds nothing that works. */
   readonly isIn: (text: string, agent: string) => boolean;
+  /** What a person adds by hand who wants no program in the file, line by line. */
+  readonly byHand?: () => readonly string[];
 }
 
 interface Added {

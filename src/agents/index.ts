@@ -9,11 +9,11 @@ export { findPlugin } from "./claude-plugin.ts";
 export { clientsThatRun, modelSettings } from "./clients.ts";
 export { type CommandTemplate, readCommands } from "./command-templates.ts";
 export {
-  type InstalledAgent,
+  hookLines,
   type InstallReport,
   installAgent,
-  listInstalled,
   type UninstallReport,
   uninstallAgent,
 } from "./installation.ts";
+export { type InstalledAgent, listInstalled } from "./installed.ts";
 export { sessionOf } from "./session.ts";

@@ -10,11 +10,11 @@ import {
 } from "../durable/index.ts";
 import { AlfredError } from "../failures/index.ts";
 import { validateAndConvertPath } from "../project/index.ts";
-import type { AgentClient, Installation, InstallFacts, InstallRequest, OwnFolder } from "./agent-client.ts";
+import type { AgentClient, InstallFacts, InstallRequest } from "./agent-client.ts";
 import { agentsDocumentPath, agentsIn } from "./agents-document.ts";
-import { argumentsEndIn, newArgumentsEnd } from "./arguments-end.ts";
 import { findPlugin } from "./claude-plugin.ts";
 import { clients, requireClient } from "./clients.ts";
+import { argumentsEndOf, filesIn, listInstalled, readIfThere } from "./installed.ts";
 import { commentOf, isUnedited, sealed, wasSealed } from "./sealed-text.ts";
 
 /** Absolute paths. */
@@ -23,6 +23,8 @@ export interface InstallReport {
   readonly unchanged: readonly string[];
   /** A person's edits: left as they are. */
   readonly keptEdited: readonly string[];
+  /** Somebody else's files in the place of alfred's own: left as they are. */
+  readonly keptOthers: readonly string[];
 }
 
 export interface UninstallReport {
@@ -30,20 +32,11 @@ export interface UninstallReport {
   readonly keptEdited: readonly string[];
 }
 
-/** A client that has something of alfred's in a project. */
-export interface InstalledAgent {
-  readonly agent: string;
-  /** alfred's own files, absolute. */
-  readonly files: readonly string[];
-  /** Nothing is missing of what `installAgent` puts there. */
-  readonly isComplete: boolean;
-}
-
 interface Change {
   readonly file: string;
   readonly before: string | null;
   readonly after: string | null;
-  readonly keptEdited: boolean;
+  readonly kept: "edited" | "others" | null;
   /** Others have something in the file too: it must not be lost, whatever happens. */
   readonly isShared: boolean;
 }
@@ -63,19 +56,25 @@ export async function installAgent(root: string, request: InstallRequest): Promi
   const files = installation.files(facts).map(({ path, text }): Change => {
     const file = resolve(path);
     const before = readIfThere(file);
-    const keptEdited = before !== null && !isUnedited(before);
-    const after = keptEdited ? before : sealed(text, commentOf(path));
-    return { file, before, after, keptEdited, isShared: false };
+    const kept = before === null || isUnedited(before) ? null : wasSealed(before) ? "edited" : "others";
+    return {
+      file,
+      before,
+      after: kept === null ? sealed(text, commentOf(path)) : before,
+      kept,
+      isShared: false,
+    };
   });
-  const additions = installation.additions.map(({ path, add }): Change => {
+  const wanted = request.leavesSettings === true ? [] : installation.additions;
+  const additions = wanted.map(({ path, add }): Change => {
     const file = resolve(path);
     const before = readIfThere(file);
     const { text, keptEdited } = add(before, facts);
-    return { file, before, after: text, keptEdited, isShared: true };
+    return { file, before, after: text, kept: keptEdited ? "edited" : null, isShared: true };
   });
-  const { changed, unchanged, keptEdited } = await carryOut([...files, ...additions]);
+  const { changed, ...untouched } = await carryOut([...files, ...additions]);
   await notePackage(root, request);
-  return { written: changed, unchanged, keptEdited };
+  return { written: changed, ...untouched };
 }
 
 /**
@@ -95,15 +94,15 @@ export async function uninstallAgent(
     const before = readIfThere(file);
     if (before === null) return [];
     const { text, keptEdited } = remove(before, agent);
-    return [{ file, before, after: text, keptEdited, isShared: true }];
+    return [{ file, before, after: text, kept: keptEdited ? "edited" : null, isShared: true }];
   });
   const fileChanges = folders
     .filter(({ path, isShared }) => !isShared || !isNeededByOthers(root, agent, path))
     .flatMap((folder) => filesIn(root, folder, trace))
     .flatMap((file): readonly Change[] => {
       const before = readFileSync(file, "utf8");
-      if (isUnedited(before)) return [{ file, before, after: null, keptEdited: false, isShared: false }];
-      return wasSealed(before) ? [{ file, before, after: before, keptEdited: true, isShared: false }] : [];
+      if (isUnedited(before)) return [{ file, before, after: null, kept: null, isShared: false }];
+      return wasSealed(before) ? [{ file, before, after: before, kept: "edited", isShared: false }] : [];
     });
   const { changed, keptEdited } = await carryOut([...fileChanges, ...additionChanges]);
   for (const file of changed) removeEmptyFolders(root, dirname(file));
@@ -111,18 +110,12 @@ export async function uninstallAgent(
   return { removed: changed, keptEdited };
 }
 
-/** What is installed in a project: for `doctor`. */
-export function listInstalled(root: string): readonly InstalledAgent[] {
-  return Object.entries(clients).flatMap(([agent, client]) => {
-    const { additions, folders } = client.installation;
-    const files = folders.flatMap((folder) => filesIn(root, folder));
-    const own = folders.filter(({ isShared }) => !isShared).flatMap((folder) => filesIn(root, folder));
-    const found = additions.filter(({ path, isIn }) => isIn(readIfThere(join(root, path)) ?? "", agent));
-    if (own.length === 0 && found.length === 0) return [];
-    const isComplete =
-      found.length === additions.length && folders.every((folder) => filesIn(root, folder).length > 0);
-    return [{ agent, files, isComplete }];
-  });
+/**
+ * What a person adds by hand to the settings of a client, below `hooks`.
+ * @throws AlfredError `unknown_agent`
+ */
+export function hookLines(agent: string): readonly string[] {
+  return requireClient(agent).installation.additions.flatMap(({ byHand }) => byHand?.() ?? []);
 }
 
 /** Says to the launchers where alfred lies on this machine; out of version control, as all of this folder. */
@@ -146,20 +139,10 @@ async function carryOut(changes: readonly Change[]) {
   const filesOf = (isWanted: (change: Change) => boolean) => changes.filter(isWanted).map(({ file }) => file);
   return {
     changed: filesOf(({ before, after }) => before !== after),
-    unchanged: filesOf(({ before, after, keptEdited }) => before === after && !keptEdited),
-    keptEdited: filesOf(({ keptEdited }) => keptEdited),
+    unchanged: filesOf(({ before, after, kept }) => before === after && kept === null),
+    keptEdited: filesOf(({ kept }) => kept === "edited"),
+    keptOthers: filesOf(({ kept }) => kept === "others"),
   };
-}
-
-/** What an installation that is there ends the user's words with, else a new one. */
-function argumentsEndOf(root: string, { folders, additions }: Installation, trace: Trace): string {
-  const own = folders.flatMap((folder) => filesIn(root, folder, trace));
-  const shared = additions.map(({ path }) => validateAndConvertPath(path, root, { trace }));
-  for (const file of [...own, ...shared]) {
-    const found = argumentsEndIn(readIfThere(file) ?? "");
-    if (found !== null) return found;
-  }
-  return newArgumentsEnd();
 }
 
 function isNeededByOthers(root: string, agent: string, path: string): boolean {
@@ -168,20 +151,6 @@ function isNeededByOthers(root: string, agent: string, path: string): boolean {
     const other: AgentClient | undefined = clients[each];
     return other?.installation.folders.some((folder) => folder.path === path) === true;
   });
-}
-
-function filesIn(root: string, { path, owns }: OwnFolder, trace?: Trace): readonly string[] {
-  const folder = trace === undefined ? join(root, path) : validateAndConvertPath(path, root, { trace });
-  if (!existsSync(folder)) return [];
-  return readdirSync(folder, { recursive: true, encoding: "utf8" })
-    .map((name) => name.replaceAll("\\", "/"))
-    .filter(owns)
-    .sort()
-    .map((name) => join(folder, name));
-}
-
-function readIfThere(file: string): string | null {
-  return existsSync(file) ? readFileSync(file, "utf8") : null;
 }
 
 /** Upwards, as long as nothing else lies there. */

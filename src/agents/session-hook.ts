@@ -68,6 +68,12 @@ export function sessionHooks(path: string, own: HookGroups): Addition {
       const found = Object.fromEntries(groupsIn(text));
       return Object.keys(own).every((event) => has(found[event], (call) => isOwn(call) || isEdited(call)));
     },
+    byHand: () => {
+      const lines = Object.entries(own).map(
+        ([event, group]) => `${JSON.stringify(event)}: ${JSON.stringify([group])}`,
+      );
+      return lines.map((line, at) => (at < lines.length - 1 ? `${line},` : line));
+    },
   };
 }
 

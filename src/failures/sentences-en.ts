@@ -157,7 +157,7 @@ export const english: FailureSentences = {
   agent_not_installed: ({ agent, command }) =>
     `ERROR: The agent ${agent} isn't installed: ${command} is not on the PATH.\n- What to do: install it, or name another program with --agent-command.`,
   settings_unreadable: ({ file, detail }) =>
-    `ERROR: The agent's settings can't be read, so nothing was changed.\n- File: ${file}\n- Error: ${detail}\n- What to do: mend the file and try again.`,
+    `ERROR: The agent's settings can't be read, so nothing was changed.\n- File: ${file}\n- Error: ${detail}\n- What to do: mend the file (a JSON object, without comments or trailing commas) and try again.`,
   repository_required: ({ option }) =>
     `ERROR: ${option} needs a git repository: each task is worked on in a work tree of its own.\n- What to do: git init, or leave ${option} away.`,
   git_failed: ({ command, detail }) =>

@@ -120,7 +120,7 @@ describe.each(names)("an agent client's installation: %s", (agent) => {
     const second = await installAgent(root, request(agent));
 
     expect(first.written.length).toBeGreaterThan(0);
-    expect(second).toEqual({ written: [], unchanged: first.written, keptEdited: [] });
+    expect(second).toEqual({ written: [], unchanged: first.written, keptEdited: [], keptOthers: [] });
     expect(listInstalled(root)).toMatchObject([{ agent, isComplete: true }]);
     const { removed, keptEdited } = await uninstall(root, agent);
     expect([...removed].sort()).toEqual([...first.written].sort());
