@@ -179,6 +179,22 @@ describe.each(names)("an agent client's installation: %s", (agent) => {
     },
   );
 
+  it.each(["{}\n", "{}", ""])(
+    "leaves settings that were there before, also where nothing was in them: %j",
+    async (text) => {
+      const root = temporaryFolder();
+      const settings = additionsOf(agent).filter((path) => path.endsWith(".json"));
+      writeFiles(root, Object.fromEntries(settings.map((path) => [path, text])));
+
+      await installAgent(root, request(agent));
+      await installAgent(root, { ...request(agent), language: "ko" });
+      await uninstall(root, agent);
+
+      expect(Object.keys(snapshot(root))).toEqual(settings);
+      for (const path of settings) expect(JSON.parse(readFileSync(join(root, path), "utf8"))).toEqual({});
+    },
+  );
+
   it("is refused where a link leads out of the project", async () => {
     const root = temporaryFolder();
     const outside = temporaryFolder();
