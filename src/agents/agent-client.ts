@@ -34,11 +34,19 @@ export interface InstallRequest {
   /** Tells where the user's own settings are. */
   readonly environment: Readonly<Record<string, string | undefined>>;
   readonly trace: Trace;
+  /** Only alfred's own files are written: the client's settings are left to a person. */
+  readonly leavesSettings?: boolean;
+}
+
+/** The same, with what the installation that is there already has to say. */
+export interface InstallFacts extends InstallRequest {
+  /** The line that ends a user's words in a shell's text: one for each installation, kept when it is installed again. */
+  readonly argumentsEnd: string;
 }
 
 export interface Installation {
   /** Whole files of alfred's own, sealed when they are written (`sealed-text.ts`). */
-  readonly files: (request: InstallRequest) => readonly OwnFile[];
+  readonly files: (request: InstallFacts) => readonly OwnFile[];
   /** Where such files lie, also those of an earlier version. */
   readonly folders: readonly OwnFolder[];
   /** What alfred adds to files that belong to others. */
@@ -62,11 +70,13 @@ export interface OwnFolder {
 export interface Addition {
   readonly path: string;
   /** @throws AlfredError `settings_unreadable` */
-  readonly add: (before: string | null, request: InstallRequest) => Added;
+  readonly add: (before: string | null, request: InstallFacts) => Added;
   /** @throws AlfredError `settings_unreadable` */
   readonly remove: (before: string, agent: string) => Removed;
   /** Never throws: a file that can't be read holds nothing that works. */
   readonly isIn: (text: string, agent: string) => boolean;
+  /** What a person adds by hand who wants no program in the file, line by line. */
+  readonly byHand?: () => readonly string[];
 }
 
 interface Added {

@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { packageFile, packageTemplatePath } from "../templates/index.ts";
 import type { OwnFile } from "./agent-client.ts";
+import { pluginArgumentsEnd } from "./arguments-end.ts";
 import { claudeAgents, claudeCommands, claudeHookGroups } from "./claude.ts";
 import { isObject, readableSettings } from "./json-settings.ts";
 
@@ -81,6 +82,7 @@ export function pluginFiles({ packageName, version, description, license }: Plug
     cli: { command: "alfred", args: [] },
     language: null,
     subagentPrefix: `${pluginName}:`,
+    argumentsEnd: pluginArgumentsEnd,
   };
   const inPlugin = (folder: string, files: readonly OwnFile[]) =>
     files.map(({ path, text }) => ({ path: `${pluginName}/${folder}/${path}`, text }));

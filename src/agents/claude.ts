@@ -2,11 +2,11 @@ import { readdirSync, readFileSync } from "node:fs";
 import { packageTemplatePath } from "../templates/index.ts";
 import type { AgentClient, OwnFile } from "./agent-client.ts";
 import { type AgentEvent, type AgentProblem, problemWithStatus, tokensUsed } from "./agent-stream.ts";
-import { type CommandFacts, readCommands, renderCommand, templateValues } from "./command-templates.ts";
+import { type RenderFacts, readCommands, renderCommand, templateValues } from "./command-templates.ts";
 import { countAt, listAt, objectAt, textIn, toolDetail } from "./event-facts.ts";
 import { launcherCode, launcherFile, launcherFolder } from "./hook-launcher.ts";
 import type { Settings } from "./json-settings.ts";
-import { type HookGroups, sessionHooks } from "./session-hook.ts";
+import { type HookGroup, type HookGroups, sessionHooks } from "./session-hook.ts";
 
 const folders = {
   client: ".claude",
@@ -77,7 +77,7 @@ export const claude: AgentClient = {
  */
 export function claudeHookGroups(argumentsOf: (event: HookEvent) => readonly string[]): HookGroups {
   return Object.fromEntries(
-    Object.entries(hookEvents).map(([name, event]) => {
+    Object.entries(hookEvents).map(([name, event]): [string, HookGroup] => {
       const hook = {
         type: "command",
         command: "node",
@@ -90,7 +90,7 @@ export function claudeHookGroups(argumentsOf: (event: HookEvent) => readonly str
 }
 
 /** The command files, named as below a `commands` folder. */
-export function claudeCommands(request: CommandFacts): readonly OwnFile[] {
+export function claudeCommands(request: RenderFacts): readonly OwnFile[] {
   const allowed = { ALLOWED_TOOLS: `Bash(${templateValues(request).ALFRED} *)` };
   return readCommands(request).map((command) => ({
     path: `${command.name}.md`,

@@ -4,14 +4,14 @@ import { agentsDocument } from "./agents-document.ts";
 import { countAt, listAt, objectAt, textIn, toolDetail } from "./event-facts.ts";
 import { launcherFile, launcherFolder, launcherLine } from "./hook-launcher.ts";
 import type { Settings } from "./json-settings.ts";
-import { sessionHooks } from "./session-hook.ts";
+import { type HookGroups, sessionHooks } from "./session-hook.ts";
 import { skillFiles, skillFolder } from "./skills.ts";
 
 const folder = ".codex";
 const hookTimeoutSeconds = 10;
 
 /** Codex speaks Claude Code's wire format. It gives the last of a session's events no more than three seconds, and warns where more are asked for. */
-const hookGroups = {
+const hookGroups: HookGroups = {
   SessionStart: {
     matcher: "startup|resume|clear|compact|fork",
     hooks: [hookOf("session-start", hookTimeoutSeconds)],

@@ -21,6 +21,12 @@ export interface CommandFacts {
   readonly subagentPrefix?: string;
 }
 
+/** What a command in a client's own form needs besides. */
+export interface RenderFacts extends CommandFacts {
+  /** The line that ends the user's words in a shell's text. */
+  readonly argumentsEnd: string;
+}
+
 const languageNames = { ko: "Korean", en: "English" } as const;
 
 /** What every template of an installation may name. */
@@ -65,12 +71,13 @@ export function readCommands(request: CommandFacts): readonly CommandTemplate[] 
 export function renderCommand(
   wrapper: readonly string[],
   command: CommandTemplate,
-  request: CommandFacts,
+  request: RenderFacts,
   more: Readonly<Record<string, string>> = {},
 ): string {
   const values = templateValues(request);
   return replaceTemplateVars(readFileSync(packageTemplatePath(...wrapper), "utf8"), {
     ...values,
+    ARGUMENTS_END: request.argumentsEnd,
     NAME: command.name,
     DESCRIPTION: JSON.stringify(command.description),
     ARGUMENT_HINT: JSON.stringify(command.argumentHint),

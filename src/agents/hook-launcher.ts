@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { posix } from "node:path";
 import { packageName, packageTemplatePath, replaceTemplateVars } from "../templates/index.ts";
 import type { OwnFile, OwnFolder } from "./agent-client.ts";
-import { launcherName } from "./session-hook.ts";
+import { launcherName } from "./hook-call.ts";
 
 /**
  * The launcher below a client's folder. Settings are shared by a team, and where alfred lies isn't: the settings name the launcher, and the

@@ -2,17 +2,18 @@
 
 export type { InstallRequest } from "./agent-client.ts";
 export { type AgentDriver, installedAgents, requireAgent } from "./agent-driver.ts";
+export { endingLine } from "./arguments-end.ts";
 export { type AgentCall, type AgentResult, callAgent } from "./call-agent.ts";
 export { type CheckedHooks, checkHooks } from "./check-hooks.ts";
 export { findPlugin } from "./claude-plugin.ts";
 export { clientsThatRun, modelSettings } from "./clients.ts";
 export { type CommandTemplate, readCommands } from "./command-templates.ts";
 export {
-  type InstalledAgent,
+  hookLines,
   type InstallReport,
   installAgent,
-  listInstalled,
   type UninstallReport,
   uninstallAgent,
 } from "./installation.ts";
+export { type InstalledAgent, listInstalled } from "./installed.ts";
 export { sessionOf } from "./session.ts";

@@ -1,13 +1,20 @@
 import { existsSync, readdirSync, readFileSync, rmdirSync } from "node:fs";
 import { dirname, join } from "node:path";
 import type { Trace } from "../context/index.ts";
-import { removeFile, saveError, writeReplaceable, writeSharedFile } from "../durable/index.ts";
+import {
+  fileError,
+  removeFile,
+  requireWritable,
+  writeReplaceable,
+  writeSharedFile,
+} from "../durable/index.ts";
 import { AlfredError } from "../failures/index.ts";
 import { validateAndConvertPath } from "../project/index.ts";
-import type { AgentClient, InstallRequest, OwnFolder } from "./agent-client.ts";
+import type { AgentClient, InstallFacts, InstallRequest } from "./agent-client.ts";
 import { agentsDocumentPath, agentsIn } from "./agents-document.ts";
 import { findPlugin } from "./claude-plugin.ts";
 import { clients, requireClient } from "./clients.ts";
+import { argumentsEndOf, filesIn, listInstalled, readIfThere } from "./installed.ts";
 import { commentOf, isUnedited, sealed, wasSealed } from "./sealed-text.ts";
 
 /** Absolute paths. */
@@ -16,6 +23,8 @@ export interface InstallReport {
   readonly unchanged: readonly string[];
   /** A person's edits: left as they are. */
   readonly keptEdited: readonly string[];
+  /** Somebody else's files in the place of alfred's own: left as they are. */
+  readonly keptOthers: readonly string[];
 }
 
 export interface UninstallReport {
@@ -23,27 +32,19 @@ export interface UninstallReport {
   readonly keptEdited: readonly string[];
 }
 
-/** A client that has something of alfred's in a project. */
-export interface InstalledAgent {
-  readonly agent: string;
-  /** alfred's own files, absolute. */
-  readonly files: readonly string[];
-  /** Nothing is missing of what `installAgent` puts there. */
-  readonly isComplete: boolean;
-}
-
 interface Change {
   readonly file: string;
   readonly before: string | null;
   readonly after: string | null;
-  readonly keptEdited: boolean;
+  readonly kept: "edited" | "others" | null;
   /** Others have something in the file too: it must not be lost, whatever happens. */
   readonly isShared: boolean;
 }
 
 /**
  * Puts into the project what a client needs: commands or skills, the session hook. Repeatable; other people's settings and edits are kept.
- * @throws AlfredError `plugin_enabled`, `settings_unreadable`, `path_refused`, `unknown_agent`; then nothing was written
+ * @throws AlfredError `plugin_enabled`, `settings_unreadable`, `path_refused`, `unknown_agent`, `write_not_permitted` for a file that is
+ * read-only; then nothing was written
  */
 export async function installAgent(root: string, request: InstallRequest): Promise<InstallReport> {
   const { installation } = requireClient(request.agent);
@@ -51,27 +52,35 @@ export async function installAgent(root: string, request: InstallRequest): Promi
   if (plugin !== null)
     throw new AlfredError({ code: "plugin_enabled", plugin: plugin.id, file: plugin.file });
   const resolve = (path: string) => validateAndConvertPath(path, root, { trace: request.trace });
-  const files = installation.files(request).map(({ path, text }): Change => {
+  const facts: InstallFacts = { ...request, argumentsEnd: argumentsEndOf(root, installation, request.trace) };
+  const files = installation.files(facts).map(({ path, text }): Change => {
     const file = resolve(path);
     const before = readIfThere(file);
-    const keptEdited = before !== null && !isUnedited(before);
-    const after = keptEdited ? before : sealed(text, commentOf(path));
-    return { file, before, after, keptEdited, isShared: false };
+    const kept = before === null || isUnedited(before) ? null : wasSealed(before) ? "edited" : "others";
+    return {
+      file,
+      before,
+      after: kept === null ? sealed(text, commentOf(path)) : before,
+      kept,
+      isShared: false,
+    };
   });
-  const additions = installation.additions.map(({ path, add }): Change => {
+  const wanted = request.leavesSettings === true ? [] : installation.additions;
+  const additions = wanted.map(({ path, add }): Change => {
     const file = resolve(path);
     const before = readIfThere(file);
-    const { text, keptEdited } = add(before, request);
-    return { file, before, after: text, keptEdited, isShared: true };
+    const { text, keptEdited } = add(before, facts);
+    return { file, before, after: text, kept: keptEdited ? "edited" : null, isShared: true };
   });
-  const { changed, unchanged, keptEdited } = await carryOut([...files, ...additions]);
+  const { changed, ...untouched } = await carryOut([...files, ...additions]);
   await notePackage(root, request);
-  return { written: changed, unchanged, keptEdited };
+  return { written: changed, ...untouched };
 }
 
 /**
  * Takes away what `installAgent` put there, and nothing else. What another installed client needs too stays.
- * @throws AlfredError `settings_unreadable`, `path_refused`, `unknown_agent`; then nothing was removed
+ * @throws AlfredError `settings_unreadable`, `path_refused`, `unknown_agent`, `write_not_permitted` for a file that is read-only; then nothing
+ * was removed
  */
 export async function uninstallAgent(
   root: string,
@@ -85,15 +94,15 @@ export async function uninstallAgent(
     const before = readIfThere(file);
     if (before === null) return [];
     const { text, keptEdited } = remove(before, agent);
-    return [{ file, before, after: text, keptEdited, isShared: true }];
+    return [{ file, before, after: text, kept: keptEdited ? "edited" : null, isShared: true }];
   });
   const fileChanges = folders
     .filter(({ path, isShared }) => !isShared || !isNeededByOthers(root, agent, path))
     .flatMap((folder) => filesIn(root, folder, trace))
     .flatMap((file): readonly Change[] => {
       const before = readFileSync(file, "utf8");
-      if (isUnedited(before)) return [{ file, before, after: null, keptEdited: false, isShared: false }];
-      return wasSealed(before) ? [{ file, before, after: before, keptEdited: true, isShared: false }] : [];
+      if (isUnedited(before)) return [{ file, before, after: null, kept: null, isShared: false }];
+      return wasSealed(before) ? [{ file, before, after: before, kept: "edited", isShared: false }] : [];
     });
   const { changed, keptEdited } = await carryOut([...fileChanges, ...additionChanges]);
   for (const file of changed) removeEmptyFolders(root, dirname(file));
@@ -101,18 +110,12 @@ export async function uninstallAgent(
   return { removed: changed, keptEdited };
 }
 
-/** What is installed in a project: for `doctor`. */
-export function listInstalled(root: string): readonly InstalledAgent[] {
-  return Object.entries(clients).flatMap(([agent, client]) => {
-    const { additions, folders } = client.installation;
-    const files = folders.flatMap((folder) => filesIn(root, folder));
-    const own = folders.filter(({ isShared }) => !isShared).flatMap((folder) => filesIn(root, folder));
-    const found = additions.filter(({ path, isIn }) => isIn(readIfThere(join(root, path)) ?? "", agent));
-    if (own.length === 0 && found.length === 0) return [];
-    const isComplete =
-      found.length === additions.length && folders.every((folder) => filesIn(root, folder).length > 0);
-    return [{ agent, files, isComplete }];
-  });
+/**
+ * What a person adds by hand to the settings of a client, below `hooks`.
+ * @throws AlfredError `unknown_agent`
+ */
+export function hookLines(agent: string): readonly string[] {
+  return requireClient(agent).installation.additions.flatMap(({ byHand }) => byHand?.() ?? []);
 }
 
 /** Says to the launchers where alfred lies on this machine; out of version control, as all of this folder. */
@@ -126,8 +129,9 @@ async function notePackage(root: string, { packageFolder, trace }: InstallReques
 
 /** Everything was decided before the first change is made, so that a refusal leaves nothing half done. */
 async function carryOut(changes: readonly Change[]) {
-  for (const { file, before, after, isShared } of changes) {
-    if (after === before) continue;
+  const needed = changes.filter(({ before, after }) => before !== after);
+  for (const { file } of needed) requireWritable(file);
+  for (const { file, after, isShared } of needed) {
     if (after === null) removeFile(file);
     else if (isShared) writeSharedFile(file, after);
     else await writeReplaceable(file, after);
@@ -135,8 +139,9 @@ async function carryOut(changes: readonly Change[]) {
   const filesOf = (isWanted: (change: Change) => boolean) => changes.filter(isWanted).map(({ file }) => file);
   return {
     changed: filesOf(({ before, after }) => before !== after),
-    unchanged: filesOf(({ before, after, keptEdited }) => before === after && !keptEdited),
-    keptEdited: filesOf(({ keptEdited }) => keptEdited),
+    unchanged: filesOf(({ before, after, kept }) => before === after && kept === null),
+    keptEdited: filesOf(({ kept }) => kept === "edited"),
+    keptOthers: filesOf(({ kept }) => kept === "others"),
   };
 }
 
@@ -148,20 +153,6 @@ function isNeededByOthers(root: string, agent: string, path: string): boolean {
   });
 }
 
-function filesIn(root: string, { path, owns }: OwnFolder, trace?: Trace): readonly string[] {
-  const folder = trace === undefined ? join(root, path) : validateAndConvertPath(path, root, { trace });
-  if (!existsSync(folder)) return [];
-  return readdirSync(folder, { recursive: true, encoding: "utf8" })
-    .map((name) => name.replaceAll("\\", "/"))
-    .filter(owns)
-    .sort()
-    .map((name) => join(folder, name));
-}
-
-function readIfThere(file: string): string | null {
-  return existsSync(file) ? readFileSync(file, "utf8") : null;
-}
-
 /** Upwards, as long as nothing else lies there. */
 function removeEmptyFolders(root: string, folder: string): void {
   for (let at = folder; at !== root && at.startsWith(root); at = dirname(at)) {
@@ -170,7 +161,7 @@ function removeEmptyFolders(root: string, folder: string): void {
       if (readdirSync(at).length > 0) return;
       rmdirSync(at);
     } catch (error) {
-      throw saveError(error, at, 0);
+      throw fileError(error, at, 0);
     }
   }
 }

@@ -1,4 +1,4 @@
-import type { Addition, AgentClient, InstallRequest } from "./agent-client.ts";
+import type { Addition, AgentClient, InstallFacts } from "./agent-client.ts";
 import { type AgentEvent, problemWithStatus, tokensUsed } from "./agent-stream.ts";
 import { agentsDocument } from "./agents-document.ts";
 import { readCommands, renderCommand } from "./command-templates.ts";
@@ -15,6 +15,8 @@ import { isUnedited, sealed, wasSealed } from "./sealed-text.ts";
 
 const path = "opencode.json";
 const prefix = "alfred:";
+/** Stands in a command of a file that alfred made, and that goes when nothing else is in it; any other file was there before. */
+const madeFileNote = "<!-- alfred made this file -->";
 
 /**
  * opencode's commands in its settings, where they may be called `/alfred:1-plan` as everywhere else (files below `.opencode/commands` would
@@ -25,7 +27,7 @@ const commands: Addition = {
   add: (before, request) => {
     const settings = parseSettings(before ?? "{}", path);
     const present = objectIn(settings, "command", path);
-    const own = ownCommands(request);
+    const own = ownCommands(request, before === null || isMade(before));
     const isKept = (name: string) => name in present && isEdited(present[name]);
     const added = Object.entries(own).filter(([name]) => !isKept(name));
     const outdated = Object.keys(present).filter((name) => isOwn(name, present[name]) && !(name in own));
@@ -46,7 +48,7 @@ const commands: Addition = {
     const { command: _, ...rest } = settings;
     const next = Object.keys(left).length > 0 ? { ...settings, command: left } : rest;
     return {
-      text: Object.keys(next).length === 0 ? null : printSettings(next, before),
+      text: Object.keys(next).length === 0 && isMade(before) ? null : printSettings(next, before),
       keptEdited: hasEdited(before),
     };
   },
@@ -62,15 +64,22 @@ export const opencode: AgentClient = {
   installation: { files: () => [], folders: [], additions: [agentsDocument, commands] },
 };
 
-function ownCommands(request: InstallRequest): Settings {
+/** The last one says whether alfred made the file. */
+function ownCommands(request: InstallFacts, isMadeFile: boolean): Settings {
+  const commands = readCommands(request);
   return Object.fromEntries(
-    readCommands(request).map((command) => [
-      `${prefix}${command.name}`,
-      {
-        description: command.description,
-        template: sealed(renderCommand(["opencode", "command.md"], command, request), "html"),
-      },
-    ]),
+    commands.map((command, at) => {
+      const text = renderCommand(["opencode", "command.md"], command, request);
+      const note = isMadeFile && at === commands.length - 1 ? `\n\n${madeFileNote}` : "";
+      const template = sealed(`${text.trimEnd()}${note}`, "html");
+      return [`${prefix}${command.name}`, { description: command.description, template }];
+    }),
+  );
+}
+
+function isMade(text: string): boolean {
+  return entriesOf(text).some(
+    ([name, entry]) => isOwn(name, entry) && templateOf(entry).includes(madeFileNote),
   );
 }
 

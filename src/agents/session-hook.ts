@@ -1,4 +1,6 @@
+import { posix } from "node:path";
 import type { Addition } from "./agent-client.ts";
+import { type HookCall, ownerOf, renewed, saysMadeFile, withMadeFile } from "./hook-call.ts";
 import {
   isObject,
   listIn,
@@ -9,71 +11,120 @@ import {
   type Settings,
 } from "./json-settings.ts";
 
-/** The group that a client's settings get for each of its events. */
-export type HookGroups = { readonly [event: string]: { readonly [key: string]: unknown } };
+/** What a client's settings get for each of its events: a group that holds one call of alfred's. */
+export type HookGroups = { readonly [event: string]: HookGroup };
 
-/** alfred's hooks among the others in a client's settings, everything else as it is. */
+export interface HookGroup {
+  readonly matcher?: string;
+  readonly hooks: readonly [HookCall];
+}
+
+/**
+ * alfred's hooks among the others in a client's settings, everything else as it is. Only single calls are alfred's: the group that one stands in
+ * may have others in it, and a matcher that a person chose.
+ * @param path in the client's folder, where the launcher is too
+ */
 export function sessionHooks(path: string, own: HookGroups): Addition {
+  const folder = posix.dirname(path);
+  const has = (groups: unknown, isWanted: (call: unknown) => boolean) => callsIn(groups).some(isWanted);
+  const isOwn = (call: unknown) => ownerOf(call, folder) === "alfred";
+  const isEdited = (call: unknown) => ownerOf(call, folder) === "edited";
+  const hasEdited = (text: string) => groupsIn(text).some(([, groups]) => has(groups, isEdited));
+  /** alfred made the file, and it goes when nothing else is in it; else it was there before. */
+  const isMade = (text: string) =>
+    groupsIn(text).some(([, groups]) => has(groups, (call) => isOwn(call) && saysMadeFile(call)));
+
   return {
     path,
-    add: (before) => ({ text: addHooks(before, own, path), keptEdited: false }),
-    remove: (before) => ({ text: removeHooks(before, path), keptEdited: false }),
-    isIn: (text) => Object.keys(own).every((event) => ownGroupsIn(text, event).length > 0),
+    add: (before) => {
+      const settings = parseSettings(before ?? "{}", path);
+      const hooks = objectIn(settings, "hooks", path);
+      const wanted = before === null || isMade(before) ? withNote(own) : own;
+      const added = Object.entries(wanted).map(([event, group]) => {
+        const groups = listIn(hooks, event, path);
+        return [event, has(groups, isEdited) ? groups : withCall(groups, group, isOwn)] as const;
+      });
+      const next = { ...settings, hooks: { ...hooks, ...Object.fromEntries(added) } };
+      return { text: printSettings(next, before), keptEdited: hasEdited(before ?? "{}") };
+    },
+    // Also of events that an earlier version had hooks for.
+    remove: (before) => {
+      const keptEdited = hasEdited(before);
+      const owned = groupsIn(before).filter(([, groups]) => has(groups, isOwn));
+      if (owned.length === 0) return { text: before, keptEdited };
+      const settings = parseSettings(before, path);
+      const others = { ...objectIn(settings, "hooks", path) };
+      for (const [event, groups] of owned) {
+        const left = changeCalls(groups, isOwn, () => []);
+        if (left.length > 0) others[event] = left;
+        else delete others[event];
+      }
+      const { hooks: _, ...rest } = settings;
+      const next: Settings = Object.keys(others).length > 0 ? { ...settings, hooks: others } : rest;
+      const isEmpty = Object.keys(next).length === 0;
+      return { text: isEmpty && isMade(before) ? null : printSettings(next, before), keptEdited };
+    },
+    isIn: (text) => {
+      const found = Object.fromEntries(groupsIn(text));
+      return Object.keys(own).every((event) => has(found[event], (call) => isOwn(call) || isEdited(call)));
+    },
+    byHand: () => {
+      const lines = Object.entries(own).map(
+        ([event, group]) => `${JSON.stringify(event)}: ${JSON.stringify([group])}`,
+      );
+      return lines.map((line, at) => (at < lines.length - 1 ? `${line},` : line));
+    },
   };
 }
 
-function addHooks(text: string | null, own: HookGroups, file: string): string {
-  const settings = parseSettings(text ?? "{}", file);
-  const hooks = objectIn(settings, "hooks", file);
-  const added = Object.entries(own).map(([event, group]) => {
-    const groups = listIn(hooks, event, file);
-    const at = groups.findIndex(isOwnGroup);
-    const others = groups.filter((each) => !isOwnGroup(each));
-    const position = at === -1 ? others.length : at;
-    return [event, [...others.slice(0, position), group, ...others.slice(position)]] as const;
+/** The last call carries the note that the file is alfred's. */
+function withNote(own: HookGroups): HookGroups {
+  const [event, group] = Object.entries(own).at(-1) ?? [];
+  if (event === undefined || group === undefined) return own;
+  return { ...own, [event]: { ...group, hooks: [withMadeFile(group.hooks[0])] } };
+}
+
+/** alfred's call where one stands already, once; else in a group of its own behind the others. */
+function withCall(
+  groups: readonly unknown[],
+  own: HookGroup,
+  isOwn: (call: unknown) => boolean,
+): readonly unknown[] {
+  let isThere = false;
+  const next = changeCalls(groups, isOwn, (present) => {
+    if (isThere) return [];
+    isThere = true;
+    return [renewed(present, own.hooks[0])];
   });
-  return printSettings({ ...settings, hooks: { ...hooks, ...Object.fromEntries(added) } }, text);
+  return isThere ? next : [...next, own];
 }
 
-/** Also of events that an earlier version had hooks for. */
-function removeHooks(text: string, file: string): string | null {
-  const before = readableSettings(text)?.["hooks"];
-  const events = isObject(before) ? Object.keys(before) : [];
-  if (!events.some((event) => ownGroupsIn(text, event).length > 0)) return text;
-  const settings = parseSettings(text, file);
-  const hooks = objectIn(settings, "hooks", file);
-  const left = Object.fromEntries(
-    Object.entries(hooks).flatMap(([event, groups]) => {
-      if (ownGroupsIn(text, event).length === 0) return [[event, groups]];
-      const others = listIn(hooks, event, file).filter((group) => !isOwnGroup(group));
-      return others.length === 0 ? [] : [[event, others]];
-    }),
-  );
-  const { hooks: _, ...rest } = settings;
-  const next: Settings = Object.keys(left).length > 0 ? { ...settings, hooks: left } : rest;
-  return Object.keys(next).length === 0 ? null : printSettings(next, text);
+/** The groups with some of their calls changed; a group that has none left goes. */
+function changeCalls(
+  groups: readonly unknown[],
+  isWanted: (call: unknown) => boolean,
+  change: (call: unknown) => readonly unknown[],
+): readonly unknown[] {
+  return groups.flatMap((group): readonly unknown[] => {
+    const calls = callsIn([group]);
+    if (!isObject(group) || !calls.some(isWanted)) return [group];
+    const left = calls.flatMap((call) => (isWanted(call) ? change(call) : [call]));
+    return left.length === 0 ? [] : [{ ...group, hooks: left }];
+  });
 }
 
-function ownGroupsIn(text: string, event: string): readonly unknown[] {
+/** Every event of settings that can be read, with its groups. */
+function groupsIn(text: string): readonly (readonly [string, readonly unknown[]])[] {
   const hooks = readableSettings(text)?.["hooks"];
-  const groups = isObject(hooks) ? hooks[event] : undefined;
-  return Array.isArray(groups) ? groups.filter(isOwnGroup) : [];
+  if (!isObject(hooks)) return [];
+  return Object.entries(hooks).flatMap(([event, groups]) =>
+    Array.isArray(groups) ? [[event, groups] as const] : [],
+  );
 }
 
-function isOwnGroup(group: unknown): boolean {
-  const hooks = isObject(group) ? group["hooks"] : undefined;
-  return Array.isArray(hooks) && hooks.some(isOwnCall);
+function callsIn(groups: unknown): readonly unknown[] {
+  if (!Array.isArray(groups)) return [];
+  return groups.flatMap((group: unknown): readonly unknown[] =>
+    isObject(group) && Array.isArray(group["hooks"]) ? group["hooks"] : [],
+  );
 }
-
-/** By its words where the client takes a list of them, else by its line; also those of an earlier version, wherever the package lay. */
-function isOwnCall(hook: unknown): boolean {
-  if (!isObject(hook)) return false;
-  const { args, command } = hook;
-  const line = [command, ...(Array.isArray(args) ? args : [])]
-    .filter((word) => typeof word === "string")
-    .join(" ");
-  return line.includes(launcherName) || /[\\/]hook\.c?js['"]? session-start\b/.test(line);
-}
-
-/** The file below a client's folder that finds alfred on whatever machine the client's settings are used. */
-export const launcherName = "alfred/hook.cjs";

@@ -1,4 +1,4 @@
-import type { AgentClient, InstallRequest, OwnFile, OwnFolder } from "./agent-client.ts";
+import type { AgentClient, InstallFacts, OwnFile, OwnFolder } from "./agent-client.ts";
 import { agentsDocument } from "./agents-document.ts";
 import { readCommands, renderCommand } from "./command-templates.ts";
 
@@ -9,7 +9,7 @@ export const skills: AgentClient = {
 };
 
 /** A skill's name is its folder's and may have no colon, so `/alfred:1-plan` is `alfred-1-plan` here. */
-export function skillFiles(request: InstallRequest): readonly OwnFile[] {
+export function skillFiles(request: InstallFacts): readonly OwnFile[] {
   return readCommands(request).map((command) => {
     const { name, description, argumentHint } = command;
     const when = `Use it only when the user asks for /alfred:${name}, $alfred-${name} or alfred's ${name}.`;

@@ -143,6 +143,16 @@ export type ProgressEvent =
       readonly recordCount: number;
     }
   | { readonly kind: "drift"; readonly drift: Drift }
-  | { readonly kind: "kept_edited_file"; readonly file: string };
+  | { readonly kind: "kept_edited_file"; readonly file: string }
+  /** Somebody else's file stands in the place of one of alfred's. */
+  | { readonly kind: "kept_others_file"; readonly file: string }
+  /** An agent client's settings can't be added to: what a person may add by hand, line by line. */
+  | {
+      readonly kind: "settings_left";
+      readonly file: string;
+      /** Why it can't be read; null where it is read-only. */
+      readonly detail: string | null;
+      readonly lines: readonly string[];
+    };
 
 export type Report = (event: ProgressEvent) => void;

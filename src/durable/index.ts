@@ -16,3 +16,4 @@ export { saveError } from "./save-error.ts";
 export { removeFile, writeSharedFile } from "./shared-file.ts";
 export { readFolder } from "./state-folder.ts";
 export { sweepTemporaryFiles } from "./temporary-name.ts";
+export { fileError, requireWritable } from "./writable-file.ts";

@@ -1,12 +1,13 @@
 import { realpathSync, renameSync, rmSync, statSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { makeDirectoryDurably } from "./directory.ts";
-import { diskFull, errorCode, saveError } from "./save-error.ts";
+import { diskFull, errorCode } from "./save-error.ts";
 import { temporaryName } from "./temporary-name.ts";
+import { fileError, requireWritable } from "./writable-file.ts";
 
 /**
  * Writes a text that alfred can make again at any time: scaffolds, installed commands (docs/decisions/0001). Missing folders are made.
- * @throws AlfredError `disk_full`, `save_not_permitted`, `save_failed`; the file is then as it was
+ * @throws AlfredError `disk_full`, `write_not_permitted`, `save_failed`; the file is then as it was
  */
 export async function writeReplaceable(path: string, text: string): Promise<void> {
   const bytes = Buffer.byteLength(text);
@@ -14,6 +15,7 @@ export async function writeReplaceable(path: string, text: string): Promise<void
   try {
     makeDirectoryDurably(dirname(path));
     const target = existing(path);
+    requireWritable(target.path);
     const { default: writeFileAtomic } = await import("write-file-atomic");
     // Beside the file first: on a full disk the package keeps what there was room for, and reports success.
     written = join(dirname(target.path), temporaryName(basename(target.path)));
@@ -22,7 +24,7 @@ export async function writeReplaceable(path: string, text: string): Promise<void
     renameSync(written, target.path);
     written = null;
   } catch (error) {
-    throw saveError(error, path, bytes);
+    throw fileError(error, path, bytes);
   } finally {
     if (written !== null) removeQuietly(written);
   }

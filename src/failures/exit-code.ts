@@ -25,6 +25,7 @@ const exitCodeOf = {
   shared_state_damaged: exitCodes.stateUnusable,
   disk_full: exitCodes.notSaved,
   save_not_permitted: exitCodes.notSaved,
+  write_not_permitted: exitCodes.notSaved,
   save_failed: exitCodes.notSaved,
   state_not_shared: exitCodes.notSaved,
   path_refused: exitCodes.decisionNeeded,

@@ -46,6 +46,8 @@ export type Failure =
       readonly availableBytes: number;
     }
   | { readonly code: "save_not_permitted"; readonly directory: string }
+  /** Of a file that isn't alfred's state; what stands in the way is the file itself, or a folder above it. */
+  | { readonly code: "write_not_permitted"; readonly path: string; readonly blockedBy: string }
   | { readonly code: "save_failed"; readonly path: string; readonly detail: string }
   /** Saved on this machine, and not in the store that a team's machines share. */
   | {

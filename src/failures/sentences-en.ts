@@ -98,6 +98,8 @@ export const english: FailureSentences = {
     `ERROR: The state can't be saved: the disk is full.\n- Space needed: ${sizeNeeded(requiredBytes)}\n- Space available: ${sizeAvailable(availableBytes)}\n- What to do: delete files you don't need and try again.\n- File: ${shownPath(path)}`,
   save_not_permitted: ({ directory }) =>
     `ERROR: No permission to save the state file.\n- Directory: ${shownFolder(directory)}\n- What to do: chmod 755 ${shellWord(shownFolder(directory))}`,
+  write_not_permitted: ({ path, blockedBy }) =>
+    `ERROR: No permission to write this file; it was left as it is.\n- File: ${shownPath(path)}\n- What to do: chmod u+w ${shellWord(shownPath(blockedBy))}, then try again.`,
   save_failed: ({ path, detail }) =>
     `ERROR: The state can't be saved.\n- File: ${shownPath(path)}\n- Error: ${detail}\n- What to do: mend the cause and try again. The last good file is untouched.`,
   path_refused: ({ path, reason, detail }) =>
@@ -181,7 +183,7 @@ export const english: FailureSentences = {
   agent_not_installed: ({ agent, command }) =>
     `ERROR: The agent ${agent} isn't installed: ${command} is not on the PATH.\n- What to do: install it, or name another program with --agent-command.`,
   settings_unreadable: ({ file, detail }) =>
-    `ERROR: The agent's settings can't be read, so nothing was changed.\n- File: ${file}\n- Error: ${detail}\n- What to do: mend the file and try again.`,
+    `ERROR: The agent's settings can't be read, so nothing was changed.\n- File: ${file}\n- Error: ${detail}\n- What to do: mend the file (a JSON object, without comments or trailing commas) and try again.`,
   repository_required: ({ option }) =>
     `ERROR: ${option} needs a git repository: each task is worked on in a work tree of its own.\n- What to do: git init, or leave ${option} away.`,
   git_failed: ({ command, detail }) =>

@@ -101,6 +101,8 @@ export const korean: FailureSentences = {
     `ERROR: 디스크 공간이 부족하여 상태를 저장할 수 없습니다.\n- 필요 공간: ${sizeNeeded(requiredBytes)}\n- 사용 가능 공간: ${sizeAvailable(availableBytes)}\n- 권장 조치: 불필요한 파일을 삭제하고 다시 시도하십시오.\n- 파일: ${shownPath(path)}`,
   save_not_permitted: ({ directory }) =>
     `ERROR: 상태 파일을 저장할 권한이 없습니다.\n- 디렉토리: ${shownFolder(directory)}\n- 권장 조치: chmod 755 ${shellWord(shownFolder(directory))}`,
+  write_not_permitted: ({ path, blockedBy }) =>
+    `ERROR: 이 파일을 쓸 권한이 없어 그대로 두었습니다.\n- 파일: ${shownPath(path)}\n- 권장 조치: chmod u+w ${shellWord(shownPath(blockedBy))} 명령을 실행하고 다시 시도하십시오.`,
   save_failed: ({ path, detail }) =>
     `ERROR: 상태를 저장할 수 없습니다.\n- 파일: ${shownPath(path)}\n- 오류: ${detail}\n- 권장 조치: 원인을 해결하고 다시 시도하십시오. 마지막으로 저장된 파일은 그대로입니다.`,
   path_refused: ({ path, reason, detail }) =>
@@ -180,7 +182,7 @@ export const korean: FailureSentences = {
   agent_not_installed: ({ agent, command }) =>
     `ERROR: 에이전트가 설치되어 있지 않습니다: ${agent} (PATH에 ${command} 명령이 없습니다)\n- 권장 조치: 설치하거나 --agent-command로 다른 프로그램을 지정하십시오.`,
   settings_unreadable: ({ file, detail }) =>
-    `ERROR: 에이전트 설정을 읽을 수 없어 아무것도 변경하지 않았습니다.\n- 파일: ${file}\n- 오류: ${detail}\n- 권장 조치: 파일을 수정하고 다시 시도하십시오.`,
+    `ERROR: 에이전트 설정을 읽을 수 없어 아무것도 변경하지 않았습니다.\n- 파일: ${file}\n- 오류: ${detail}\n- 권장 조치: 파일을 주석과 끝의 쉼표가 없는 JSON 객체로 고치고 다시 시도하십시오.`,
   repository_required: ({ option }) =>
     `ERROR: git 저장소가 필요합니다: ${option} (태스크마다 별도의 작업 트리에서 실행합니다)\n- 권장 조치: git init을 실행하거나 이 옵션을 빼십시오: ${option}`,
   git_failed: ({ command, detail }) =>

@@ -32,3 +32,10 @@ export function givenElsewhere(
     ? `진행 중인 실행이 있습니다: ${step} 단계를 다른 세션이 맡았습니다. 이 명령은 그 실행을 닫고 새로 시작합니다. 이어서 하려면: ${resume}`
     : `A run is under way: another session was given its step ${step}. This command closes it and starts anew. To go on with it instead: ${resume}`;
 }
+
+/** Why a command is stopped of which a line would end the words that the user typed, in the middle of them. */
+export function argumentsCutShort(language: Language, line: string): string {
+  return language === "ko"
+    ? `입력한 내용에 ${line}만 적힌 줄이 있습니다. 그 줄에서 입력이 끊기고 나머지를 셸이 실행하게 되므로 명령을 멈췄습니다. 그 줄을 지우고 다시 입력하십시오.`
+    : `A line of what you typed says ${line} and nothing else. It would end your words there, and a shell would run the rest, so the command was stopped. Take that line out and type it again.`;
+}

@@ -11,7 +11,7 @@ export { cliWords } from "./cli-words.ts";
 export { commentedCommands } from "./commented-commands.ts";
 export { executionWords, stateChangeLine } from "./execution-words.ts";
 export { findingSentence } from "./findings.ts";
-export { givenElsewhere, type OpenStepFacts, openStepReminder } from "./hook-words.ts";
+export { argumentsCutShort, givenElsewhere, type OpenStepFacts, openStepReminder } from "./hook-words.ts";
 export { nearestName } from "./nearest-name.ts";
 export { completionNotice, type FinishedFacts, nextCommand } from "./next-steps.ts";
 export { driftText, progressLine } from "./progress-line.ts";

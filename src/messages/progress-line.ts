@@ -76,6 +76,10 @@ const english: Sentences = {
   records_looked_at: ({ store, doneCount, recordCount }) => `  ${store}: ${doneCount}/${recordCount} records`,
   drift: ({ drift }) => driftText("en", drift),
   kept_edited_file: ({ file }) => `[INFO] Kept as you edited it: ${file}`,
+  kept_others_file: ({ file }) =>
+    `WARNING: This file isn't alfred's, stands in the place of one that is, and was left: ${file}\n- Until it is moved away, what it says counts: a slash command of that name is another tool's.\n- What to do: mv ${shellWord(file)} ${shellWord(`${file}.old`)}, then: alfred install`,
+  settings_left: ({ file, detail, lines }) =>
+    `WARNING: ${file} was left as it is (${detail ?? "it is read-only"}). Everything else is installed, but without hooks no session says by itself what is unfinished.\n- What to do: mend the file, then: alfred install\n- Or add these lines to its "hooks" by hand:\n${indented(lines)}`,
 };
 
 const korean: Sentences = {
@@ -138,6 +142,10 @@ const korean: Sentences = {
   records_looked_at: ({ store, doneCount, recordCount }) => `  ${store}: 기록 ${doneCount}/${recordCount}`,
   drift: ({ drift }) => driftText("ko", drift),
   kept_edited_file: ({ file }) => `[INFO] 직접 수정한 파일이라 그대로 두었습니다: ${file}`,
+  kept_others_file: ({ file }) =>
+    `WARNING: alfred의 파일이 있어야 할 자리에 alfred가 만들지 않은 파일이 있어 그대로 두었습니다: ${file}\n- 이 파일을 옮기기 전에는 그 내용이 쓰입니다. 같은 이름의 슬래시 명령은 다른 도구의 명령입니다.\n- 권장 조치: mv ${shellWord(file)} ${shellWord(`${file}.old`)} 명령으로 옮긴 뒤 실행하십시오: alfred install`,
+  settings_left: ({ file, detail, lines }) =>
+    `WARNING: ${file} 파일을 그대로 두었습니다 (${detail ?? "읽기 전용입니다"}). 나머지는 모두 설치했지만 훅이 없어 세션이 시작될 때 끝나지 않은 작업을 알리지 못합니다.\n- 권장 조치: 파일을 고친 뒤 실행하십시오: alfred install\n- 또는 파일의 "hooks"에 다음 줄을 직접 추가하십시오:\n${indented(lines)}`,
 };
 
 /** What a person reads while it happens; null where an event has no line of its own. */
@@ -146,6 +154,10 @@ export function progressLine(language: Language, event: ProgressEvent): string |
   // The table is total over the union, which the compiler cannot connect to a single lookup.
   const sentence = sentences[event.kind] as (facts: ProgressEvent) => string | null;
   return sentence(event);
+}
+
+function indented(lines: readonly string[]): string {
+  return lines.map((line) => `    ${line}`).join("\n");
 }
 
 const changedFilesShown = 3;

@@ -1,6 +1,6 @@
 import { existsSync, mkdirSync, readFileSync, rmdirSync, rmSync } from "node:fs";
 import type { Language } from "../context/index.ts";
-import { makeDirectoryDurably, saveError, writeReplaceable } from "../durable/index.ts";
+import { fileError, makeDirectoryDurably, writeReplaceable } from "../durable/index.ts";
 import { AlfredError } from "../failures/index.ts";
 import { validateAndConvertPath } from "../project/index.ts";
 import { packageTemplatePath, replaceTemplateVars } from "../templates/index.ts";
@@ -22,7 +22,7 @@ export interface ReservedSpec {
 /**
  * Reserves a SPEC's folder and lays out its documents. Making the folder is the reservation: two processes at once get two numbers.
  * An untouched scaffold of the same id is used again.
- * @throws AlfredError `spec_exists` where the named SPEC has been written already; `disk_full`, `save_not_permitted`, `save_failed`; nothing is then reserved
+ * @throws AlfredError `spec_exists` where the named SPEC has been written already; `disk_full`, `save_not_permitted`, `write_not_permitted`, `save_failed`; nothing is then reserved
  */
 export async function reserveSpec(
   root: string,
@@ -97,6 +97,6 @@ function makeFolder(root: string, id: SpecId): boolean {
     return true;
   } catch (error) {
     if (error instanceof Error && "code" in error && error.code === "EEXIST") return false;
-    throw saveError(error, specDirectory(root, id), 0);
+    throw fileError(error, specDirectory(root, id), 0);
   }
 }

@@ -12,7 +12,7 @@ export type SpecStatus = "draft" | "approved" | "in-progress" | "completed" | "s
  * Writes a SPEC's status and the day of the change into the front matter of `spec.md`. Comments, line ends and every other line stay; a SPEC
  * that has the status already isn't touched.
  * @returns the file, absolute
- * @throws AlfredError `disk_full`, `save_not_permitted`, `save_failed`, `path_refused`
+ * @throws AlfredError `disk_full`, `write_not_permitted`, `save_failed`, `path_refused`
  */
 export function setSpecStatus(
   root: string,

@@ -120,7 +120,7 @@ describe.each(names)("an agent client's installation: %s", (agent) => {
     const second = await installAgent(root, request(agent));
 
     expect(first.written.length).toBeGreaterThan(0);
-    expect(second).toEqual({ written: [], unchanged: first.written, keptEdited: [] });
+    expect(second).toEqual({ written: [], unchanged: first.written, keptEdited: [], keptOthers: [] });
     expect(listInstalled(root)).toMatchObject([{ agent, isComplete: true }]);
     const { removed, keptEdited } = await uninstall(root, agent);
     expect([...removed].sort()).toEqual([...first.written].sort());
@@ -176,6 +176,22 @@ describe.each(names)("an agent client's installation: %s", (agent) => {
       if (settings.length === 0) return expect(outcome).toMatchObject({ keptEdited: [] });
       expect(outcome).toMatchObject({ failure: { code: "settings_unreadable", file: settings[0] } });
       expect(snapshot(root)).toEqual(before);
+    },
+  );
+
+  it.each(["{}\n", "{}", ""])(
+    "leaves settings that were there before, also where nothing was in them: %j",
+    async (text) => {
+      const root = temporaryFolder();
+      const settings = additionsOf(agent).filter((path) => path.endsWith(".json"));
+      writeFiles(root, Object.fromEntries(settings.map((path) => [path, text])));
+
+      await installAgent(root, request(agent));
+      await installAgent(root, { ...request(agent), language: "ko" });
+      await uninstall(root, agent);
+
+      expect(Object.keys(snapshot(root))).toEqual(settings);
+      for (const path of settings) expect(JSON.parse(readFileSync(join(root, path), "utf8"))).toEqual({});
     },
   );
 
@@ -243,6 +259,23 @@ describe.each(names)("an agent client's installation: %s", (agent) => {
       expect(given).toBe(typed);
       expect(readdirSync(work)).toEqual(["record.json"]);
     }
+  });
+
+  it("ends the user's words with a mark that nobody can guess, and keeps it", async () => {
+    const marksIn = (root: string) =>
+      new Set(Object.values(snapshot(root)).flatMap((text) => text.match(/ALFRED_ARGS_END\w*/g) ?? []));
+    const [root, elsewhere] = [temporaryFolder(), temporaryFolder()];
+
+    await installAgent(root, request(agent));
+    await installAgent(elsewhere, request(agent));
+
+    const [mark = "", ...more] = marksIn(root);
+    expect(mark).toMatch(/^ALFRED_ARGS_END_[A-Z]{16}$/);
+    expect(more).toEqual([]);
+    expect(marksIn(elsewhere)).not.toContain(mark);
+    // Another language rewrites every file; the mark in them stays.
+    expect((await installAgent(root, { ...request(agent), language: "ko" })).keptEdited).toEqual([]);
+    expect(marksIn(root)).toEqual(new Set([mark]));
   });
 
   it("stays whole when any other client's is taken away", async () => {

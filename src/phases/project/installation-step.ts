@@ -1,5 +1,8 @@
-import { findPlugin, installAgent } from "../../agents/index.ts";
+import { relative } from "node:path";
+import { findPlugin, hookLines, type InstallRequest, installAgent } from "../../agents/index.ts";
+import type { Context } from "../../context/index.ts";
 import type { Builtin } from "../../engine/index.ts";
+import { AlfredError } from "../../failures/index.ts";
 import { alfredCommand, packageFolder } from "../installation.ts";
 
 /**
@@ -9,7 +12,7 @@ import { alfredCommand, packageFolder } from "../installation.ts";
 export const installationStep: Builtin = async ({ context, root }) => {
   const plugin = findPlugin(root, context.environment);
   if (plugin !== null) return { kind: "done", output: { agent_plugin: plugin.id }, filesCreated: [] };
-  const report = await installAgent(root, {
+  const report = await installWhatFits(context, root, {
     agent: "claude",
     language: context.language,
     cli: alfredCommand(context.environment),
@@ -18,5 +21,34 @@ export const installationStep: Builtin = async ({ context, root }) => {
     trace: context.trace,
   });
   for (const file of report.keptEdited) context.report({ kind: "kept_edited_file", file });
+  for (const file of report.keptOthers) context.report({ kind: "kept_others_file", file });
   return { kind: "done", output: {}, filesCreated: [...report.written, ...report.unchanged] };
 };
+
+/** Settings that can't be added to are no reason to have nothing: the phases work without hooks. */
+async function installWhatFits(context: Context, root: string, request: InstallRequest) {
+  try {
+    return await installAgent(root, request);
+  } catch (error) {
+    const left = error instanceof AlfredError ? leftSettings(root, error) : null;
+    if (left === null) throw error;
+    const report = await installAgent(root, { ...request, leavesSettings: true });
+    context.report({ kind: "settings_left", ...left, lines: hookLines(request.agent) });
+    return report;
+  }
+}
+
+/** Which file it was, relative to the root, and why it can't be read; null for every other failure. */
+function leftSettings(
+  root: string,
+  { failure }: AlfredError,
+): { readonly file: string; readonly detail: string | null } | null {
+  switch (failure.code) {
+    case "settings_unreadable":
+      return { file: failure.file, detail: failure.detail };
+    case "write_not_permitted":
+      return { file: relative(root, failure.path), detail: null };
+    default:
+      return null;
+  }
+}

@@ -12,6 +12,8 @@ const english = {
   notInstalled: "not installed: alfred install",
   incomplete: (agents: readonly string[]) =>
     `something is missing: ${agents.map((agent) => `alfred install --agent ${agent}`).join(", ")}`,
+  inTheWay: (files: readonly string[]) =>
+    `these aren't alfred's and stand in the place of its own, so that commands of these names are another tool's: ${files.join(", ")}\n  Move them away, then: alfred install`,
   pluginToo: (plugin: string, file: string) =>
     `both the plugin ${plugin} (${file}) and project files are there: the files silently win, and the hook runs twice.\n  Keep one: alfred uninstall, or: claude plugin uninstall ${plugin}`,
   hooks: (agent: string) => `hooks of ${agent}`,
@@ -57,6 +59,8 @@ const korean: typeof english = {
   notInstalled: "설치되지 않음: alfred install",
   incomplete: (agents) =>
     `일부가 없습니다: ${agents.map((agent) => `alfred install --agent ${agent}`).join(", ")}`,
+  inTheWay: (files) =>
+    `alfred의 파일이 있어야 할 자리에 다른 도구의 파일이 있어 같은 이름의 명령은 그 도구의 명령입니다: ${files.join(", ")}\n  다른 곳으로 옮긴 뒤 실행하십시오: alfred install`,
   pluginToo: (plugin, file) =>
     `플러그인과 프로젝트 파일이 함께 있습니다: ${plugin} (${file}). 이 경우 프로젝트 파일이 우선하고 훅이 두 번 실행됩니다.\n  하나만 남기십시오: alfred uninstall 또는 claude plugin uninstall ${plugin}`,
   hooks: (agent) => `훅 (${agent})`,

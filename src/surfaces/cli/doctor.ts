@@ -83,6 +83,8 @@ function installation({ root, language, environment }: CommandLine): DoctorFindi
     return { verdict: "problem", subject, detail: say.pluginToo(plugin.id, plugin.file) };
   const names = [...(plugin === null ? [] : [plugin.id]), ...installed.map(({ agent }) => agent)];
   if (names.length === 0) return { verdict: "note", subject, detail: say.notInstalled };
+  const inTheWay = installed.flatMap((each) => each.inTheWay).map((file) => relative(root, file));
+  if (inTheWay.length > 0) return { verdict: "problem", subject, detail: say.inTheWay(inTheWay) };
   const incomplete = installed.filter(({ isComplete }) => !isComplete).map(({ agent }) => agent);
   if (incomplete.length > 0) return { verdict: "note", subject, detail: say.incomplete(incomplete) };
   return { verdict: "ok", subject, detail: names.join(", ") };

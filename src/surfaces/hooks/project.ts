@@ -25,14 +25,14 @@ function leadsOut(memory: string, root: string): boolean {
 }
 
 /**
- * What a hook looks up in the configuration. Read without its schema: a wrong value costs one notice, the schema costs time at every session.
+ * What a hook looks up in the configuration, where there is a project. Read without its schema: a wrong value costs one notice, the schema costs time at every session.
  */
 export function hookSettings(
-  root: string,
+  root: string | null,
   environment: Readonly<Record<string, string | undefined>>,
   hook: string,
 ): { readonly language: Language; readonly isOff: boolean } {
-  const text = configText(root);
+  const text = root === null ? "" : configText(root);
   const asked = environment["ALFRED_LANG"];
   const language = says(text, "conversation_language", '"ko"') ? "ko" : "en";
   return {

@@ -2,6 +2,7 @@ import { chmodSync, lstatSync, mkdirSync, readdirSync, readFileSync, statSync, s
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { writeReplaceable } from "../../../src/durable/index.ts";
+import { asOrdinaryUserUntilDone } from "../../support/ordinary-user.ts";
 import { temporaryFolder, writeFiles } from "../../support/temporary-project.ts";
 
 describe("a text that can be made again", () => {
@@ -32,6 +33,19 @@ describe("a text that can be made again", () => {
 
     expect(lstatSync(join(folder, "a.md")).isSymbolicLink()).toBe(true);
     expect(readFileSync(join(folder, "real/a.md"), "utf8")).toBe("new");
+  });
+
+  it.runIf(process.platform !== "win32")("stays as it is where its owner made it read-only", async () => {
+    const folder = temporaryFolder();
+    const file = join(folder, "a.md");
+    writeFiles(folder, { "a.md": "old" });
+    chmodSync(file, 0o444);
+    chmodSync(folder, 0o777);
+
+    await expect(asOrdinaryUserUntilDone(() => writeReplaceable(file, "new"))).rejects.toMatchObject({
+      failure: { code: "write_not_permitted", path: file, blockedBy: file },
+    });
+    expect(readFileSync(file, "utf8")).toBe("old");
   });
 
   it("that can't be put in place is said, and leaves nothing beside what stands there", async () => {

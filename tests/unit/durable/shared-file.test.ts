@@ -12,6 +12,7 @@ import {
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { removeFile, writeSharedFile } from "../../../src/durable/index.ts";
+import { asOrdinaryUser } from "../../support/ordinary-user.ts";
 import { temporaryFolder } from "../../support/temporary-project.ts";
 
 describe("a file that people have too", () => {
@@ -58,6 +59,30 @@ describe("a file that people have too", () => {
 
     expect(lstatSync(join(root, "settings.json")).isSymbolicLink()).toBe(true);
     expect(readFileSync(join(root, "shared/real.json"), "utf8")).toBe("new");
+  });
+
+  it.runIf(process.platform !== "win32")("stays as it is where its owner made it read-only", () => {
+    const folder = temporaryFolder();
+    const file = join(folder, "settings.json");
+    writeFileSync(file, "old");
+    chmodSync(file, 0o444);
+    chmodSync(folder, 0o777);
+
+    expect(() => asOrdinaryUser(() => writeSharedFile(file, "new"))).toThrow(
+      expect.objectContaining({ failure: { code: "write_not_permitted", path: file, blockedBy: file } }),
+    );
+    expect(readFileSync(file, "utf8")).toBe("old");
+    expect(readdirSync(folder)).toEqual(["settings.json"]);
+  });
+
+  it.runIf(process.platform !== "win32")("says which folder may not be written, and of which file", () => {
+    const folder = temporaryFolder();
+    const file = join(folder, "a/settings.json");
+    chmodSync(folder, 0o755);
+
+    expect(() => asOrdinaryUser(() => writeSharedFile(file, "new"))).toThrow(
+      expect.objectContaining({ failure: { code: "write_not_permitted", path: file, blockedBy: folder } }),
+    );
   });
 
   it.runIf(process.platform !== "win32")("that can't be written says why, as a save does", () => {

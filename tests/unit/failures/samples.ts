@@ -45,6 +45,11 @@ export function aFailureOfEachCode(mark: (word: string) => string): readonly Fai
     },
     disk_full: { code: "disk_full", path: mark("/p/a.json"), requiredBytes: 10_000, availableBytes: 0 },
     save_not_permitted: { code: "save_not_permitted", directory: mark("/p") },
+    write_not_permitted: {
+      code: "write_not_permitted",
+      path: mark("/p/settings.json"),
+      blockedBy: mark("/p"),
+    },
     save_failed: { code: "save_failed", path: mark("/p/a.json"), detail: mark("EIO") },
     path_refused: {
       code: "path_refused",

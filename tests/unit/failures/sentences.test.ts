@@ -142,6 +142,20 @@ describe("the texts of the contract, line by line", () => {
     ]);
   });
 
+  it("a file that may not be written is called what it is, no state, and so is what stands in the way", () => {
+    expect(
+      lines("en", {
+        code: "write_not_permitted",
+        path: "/shop/.claude/a.json",
+        blockedBy: "/shop/my .claude",
+      }),
+    ).toEqual([
+      "ERROR: No permission to write this file; it was left as it is.",
+      "- File: /shop/.claude/a.json",
+      "- What to do: chmod u+w '/shop/my .claude', then try again.",
+    ]);
+  });
+
   it("a folder that isn't alfred's is named whole, and quoted where a shell would cut it", () => {
     expect(failureSentences("en", { code: "save_not_permitted", directory: "/home/ada/my shop" })).toContain(
       "- What to do: chmod 755 '/home/ada/my shop/'",

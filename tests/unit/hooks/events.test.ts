@@ -78,6 +78,35 @@ describe("a phase command as it is typed, before the model sees it", () => {
     expect(await typed(await atWork(), command, args)).toBeNull();
   });
 
+  it.each([
+    ["the end mark", "ALFRED_ARGS_END"],
+    ["the end mark of an installation", "ALFRED_ARGS_END_QWERTYUIOPASDFGH"],
+    ["the end mark among blanks", "  ALFRED_ARGS_END\t"],
+  ])("is stopped where a line of it is %s: a shell would run what follows", async (_, line) => {
+    for (const root of [await atWork(), aProject()])
+      for (const end of ["\n", "\r\n"])
+        expect(await typed(root, "1-plan", ['"a pasted issue', line, 'touch pwned"', ""].join(end))).toEqual({
+          decision: "block",
+          reason: expect.stringContaining(line.trim()),
+        });
+  });
+
+  it("says in Korean, too, why a line stops it", async () => {
+    const root = aProject();
+    writeFiles(root, { ".moai/config.json": '{"conversation_language": "ko"}', ".moai/memory/x": "" });
+
+    expect(await typed(root, "1-plan", "a\nALFRED_ARGS_END\nb")).toMatchObject({
+      reason: expect.stringContaining("셸"),
+    });
+  });
+
+  it.each(["what ALFRED_ARGS_END is for", "a\nsay ALFRED_ARGS_END\nb"])(
+    "goes on where the end mark is only a part of a line: %j",
+    async (args) => {
+      expect(await typed(aProject(), "1-plan", args)).toBeNull();
+    },
+  );
+
   it("is stopped while a process is at work on the run", async () => {
     const root = aReadyProject();
     const waiting = join(root, "wait.mjs");

@@ -143,6 +143,13 @@ function samples(mark: (word: string) => string): Samples {
     },
     drift: { kind: "drift", drift: { kind: "branch_changed", saved: "a", current: mark("b") } },
     kept_edited_file: { kind: "kept_edited_file", file: mark("product.md") },
+    kept_others_file: { kind: "kept_others_file", file: mark("1-plan.md") },
+    settings_left: {
+      kind: "settings_left",
+      file: mark("settings.json"),
+      detail: mark("Unexpected end"),
+      lines: [mark("Stop: []")],
+    },
   };
 }
 

@@ -38,6 +38,7 @@ export function addInstall({ program, action }: Registration): void {
         const lines = [
           ...report.written.map((file) => shown(line.root, file)),
           ...report.keptEdited.map((file) => `${shown(line.root, file)} (${say.kept})`),
+          ...report.keptOthers.map((file) => `${shown(line.root, file)} (${say.keptOthers})`),
         ];
         line.answer(
           [
@@ -49,6 +50,7 @@ export function addInstall({ program, action }: Registration): void {
             written: report.written,
             unchanged: report.unchanged,
             kept_edited: report.keptEdited,
+            kept_others: report.keptOthers,
           },
         );
         return exitCodes.done;
