@@ -143,6 +143,8 @@ export type ProgressEvent =
       readonly recordCount: number;
     }
   | { readonly kind: "drift"; readonly drift: Drift }
-  | { readonly kind: "kept_edited_file"; readonly file: string };
+  | { readonly kind: "kept_edited_file"; readonly file: string }
+  /** A file that would have told of the project; what it says isn't known. */
+  | { readonly kind: "manifest_unreadable"; readonly file: string; readonly detail: string };
 
 export type Report = (event: ProgressEvent) => void;

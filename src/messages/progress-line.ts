@@ -76,6 +76,8 @@ const english: Sentences = {
   records_looked_at: ({ store, doneCount, recordCount }) => `  ${store}: ${doneCount}/${recordCount} records`,
   drift: ({ drift }) => driftText("en", drift),
   kept_edited_file: ({ file }) => `[INFO] Kept as you edited it: ${file}`,
+  manifest_unreadable: ({ file, detail }) =>
+    `WARNING: ${file} can't be read, so nothing is learned from it: ${essence(detail)}. Mend it and run alfred 0-project again.`,
 };
 
 const korean: Sentences = {
@@ -138,6 +140,8 @@ const korean: Sentences = {
   records_looked_at: ({ store, doneCount, recordCount }) => `  ${store}: 기록 ${doneCount}/${recordCount}`,
   drift: ({ drift }) => driftText("ko", drift),
   kept_edited_file: ({ file }) => `[INFO] 직접 수정한 파일이라 그대로 두었습니다: ${file}`,
+  manifest_unreadable: ({ file, detail }) =>
+    `WARNING: 파일을 읽을 수 없어 내용을 반영하지 못했습니다: ${file} (${essence(detail)}). 파일을 고친 뒤 alfred 0-project를 다시 실행하십시오.`,
 };
 
 /** What a person reads while it happens; null where an event has no line of its own. */

@@ -143,6 +143,7 @@ function samples(mark: (word: string) => string): Samples {
     },
     drift: { kind: "drift", drift: { kind: "branch_changed", saved: "a", current: mark("b") } },
     kept_edited_file: { kind: "kept_edited_file", file: mark("product.md") },
+    manifest_unreadable: { kind: "manifest_unreadable", file: mark("package.json"), detail: mark("cut") },
   };
 }
 
