@@ -153,6 +153,8 @@ export type ProgressEvent =
       /** Why it can't be read; null where it is read-only. */
       readonly detail: string | null;
       readonly lines: readonly string[];
-    };
+    }
+  /** A file that would have told of the project; what it says isn't known. */
+  | { readonly kind: "manifest_unreadable"; readonly file: string; readonly detail: string };
 
 export type Report = (event: ProgressEvent) => void;

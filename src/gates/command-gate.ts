@@ -1,4 +1,10 @@
-import { commandWords, displayCommand, type ProcessResult, runProcess } from "../processes/index.ts";
+import {
+  commandWords,
+  displayCommand,
+  type ProcessResult,
+  runProcess,
+  unattended,
+} from "../processes/index.ts";
 import type { ProjectConfig } from "../project/index.ts";
 import type { Finding } from "../runs/index.ts";
 import type {
@@ -27,7 +33,7 @@ export async function checkCommand(
   const result = await runProcess({
     command: command.words,
     directory: root,
-    environment: context.environment,
+    environment: unattended(context.environment),
     timeoutMs: (gate.timeout_seconds ?? config.limits.gateTimeoutSeconds) * 1000,
     signal: context.signal,
     ...(call.onStarted === undefined ? {} : { onStarted: call.onStarted }),

@@ -80,6 +80,8 @@ const english: Sentences = {
     `WARNING: This file isn't alfred's, stands in the place of one that is, and was left: ${file}\n- Until it is moved away, what it says counts: a slash command of that name is another tool's.\n- What to do: mv ${shellWord(file)} ${shellWord(`${file}.old`)}, then: alfred install`,
   settings_left: ({ file, detail, lines }) =>
     `WARNING: ${file} was left as it is (${detail ?? "it is read-only"}). Everything else is installed, but without hooks no session says by itself what is unfinished.\n- What to do: mend the file, then: alfred install\n- Or add these lines to its "hooks" by hand:\n${indented(lines)}`,
+  manifest_unreadable: ({ file, detail }) =>
+    `WARNING: ${file} can't be read, so nothing is learned from it: ${essence(detail)}. Mend it and run alfred 0-project again.`,
 };
 
 const korean: Sentences = {
@@ -146,6 +148,8 @@ const korean: Sentences = {
     `WARNING: alfred의 파일이 있어야 할 자리에 alfred가 만들지 않은 파일이 있어 그대로 두었습니다: ${file}\n- 이 파일을 옮기기 전에는 그 내용이 쓰입니다. 같은 이름의 슬래시 명령은 다른 도구의 명령입니다.\n- 권장 조치: mv ${shellWord(file)} ${shellWord(`${file}.old`)} 명령으로 옮긴 뒤 실행하십시오: alfred install`,
   settings_left: ({ file, detail, lines }) =>
     `WARNING: ${file} 파일을 그대로 두었습니다 (${detail ?? "읽기 전용입니다"}). 나머지는 모두 설치했지만 훅이 없어 세션이 시작될 때 끝나지 않은 작업을 알리지 못합니다.\n- 권장 조치: 파일을 고친 뒤 실행하십시오: alfred install\n- 또는 파일의 "hooks"에 다음 줄을 직접 추가하십시오:\n${indented(lines)}`,
+  manifest_unreadable: ({ file, detail }) =>
+    `WARNING: 파일을 읽을 수 없어 내용을 반영하지 못했습니다: ${file} (${essence(detail)}). 파일을 고친 뒤 alfred 0-project를 다시 실행하십시오.`,
 };
 
 /** What a person reads while it happens; null where an event has no line of its own. */

@@ -2,7 +2,7 @@ import { relative } from "node:path";
 import type { Context } from "../context/index.ts";
 import { AlfredError } from "../failures/index.ts";
 import { inScratchWorktree, resolveCommit } from "../git/index.ts";
-import { commandWords, runProcess } from "../processes/index.ts";
+import { commandWords, runProcess, unattended } from "../processes/index.ts";
 import { readConfig } from "../project/index.ts";
 import { type ChainFault, type Evidence, type Run, type StepName, verifyChain } from "../runs/index.ts";
 import { refreshRuns, withoutStore } from "../sharing/index.ts";
@@ -120,18 +120,19 @@ async function rerunGates(
 ): Promise<readonly Rerun[]> {
   const { gateTimeoutSeconds } = readConfig(root).limits;
   const environment = withoutStore(context.environment);
-  const start = (command: readonly string[]) =>
+  const start = ({ command, steps }: CommandOfSteps) =>
     runProcess({
       command,
       directory,
-      environment,
+      environment: steps.length === 0 ? environment : unattended(environment),
       timeoutMs: gateTimeoutSeconds * 1000,
       signal: context.signal,
     });
   const reruns: Rerun[] = [];
-  for (const { command, steps } of [...setupOf(setup), ...commandsToPass(run)]) {
-    const result = await start(command);
+  for (const each of [...setupOf(setup), ...commandsToPass(run)]) {
+    const result = await start(each);
     const exitCode = result.kind === "exited" ? result.exitCode : null;
+    const { command, steps } = each;
     const { outputTail } = result;
     reruns.push({ steps, command, passed: exitCode === 0, exitCode, outputTail });
     if (steps.length === 0 && exitCode !== 0) break;

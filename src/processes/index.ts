@@ -3,3 +3,4 @@ export { commandWords, displayCommand, parseCommandLine } from "./command-line.t
 export { endMarked, markedProcesses, type ProcessMark } from "./marked-processes.ts";
 export { endGroup, isGroupAlive } from "./process-group.ts";
 export { type ProcessCall, type ProcessResult, type ProcessWatch, runProcess } from "./run-process.ts";
+export { unattended } from "./unattended.ts";

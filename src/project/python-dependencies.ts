@@ -1,22 +1,11 @@
-import { parse as parseToml } from "smol-toml";
-import { isObject, type Stack, type TopFolder, valueAt } from "./stack.ts";
-
-/** A manifest in TOML; nothing where it isn't there. */
-export function readToml(text: string | null): unknown {
-  try {
-    return text === null ? {} : parseToml(text);
-  } catch {
-    // A broken manifest still says that this is a Python project.
-    return {};
-  }
-}
+import { isObject, type ProjectFolder, type Stack, valueAt } from "./stack.ts";
 
 /**
  * What a Python project asks for, wherever its tools keep that: pyproject.toml (PEP 621, the groups of PEP 735, the tables of Poetry, PDM, uv
  * and Hatch), Pipfile, and files of requirements at the top and below `requirements/`.
  * @param project pyproject.toml
  */
-export function pythonDependencies(project: unknown, folder: TopFolder): Stack["dependencies"] {
+export function pythonDependencies(project: unknown, folder: ProjectFolder): Stack["dependencies"] {
   const tool = (...keys: readonly string[]) => valueAt(project, "tool", ...keys);
   const lines = [
     valueAt(project, "project", "dependencies"),
@@ -32,7 +21,7 @@ export function pythonDependencies(project: unknown, folder: TopFolder): Stack["
   const required = folder.files
     .filter((file) => /^([\w-]*requirements[\w-]*|requirements\/[\w-]+)\.(txt|in)$/.test(file))
     .flatMap((file) => (folder.read(file) ?? "").split("\n"));
-  const pipfile = readToml(folder.read("Pipfile"));
+  const pipfile = folder.readToml("Pipfile");
   const tables = [
     tool("poetry", "dependencies"),
     tool("poetry", "dev-dependencies"),

@@ -11,6 +11,10 @@ export const testPatterns = {
   java: ["**/src/test/**", "**/src/integrationTest/**", "**/*{Test,Tests,IT,Spec}.{java,kt,groovy}"],
   ruby: ["spec/**", "test/**", "**/*_{spec,test}.rb"],
   c: ["{test,tests}/**", "**/*{_test,_tests,.test}.{c,cc,cpp,cxx}", "**/test_*.{c,cc,cpp,cxx}"],
+  php: ["tests/**", "**/*Test.php"],
+  dotnet: ["**/*{Test,Tests}/**", "**/*{Test,Tests}.{cs,fs}"],
+  elixir: ["test/**", "**/*_test.exs"],
+  swift: ["Tests/**", "**/*Tests.swift"],
 } as const;
 
 /** Where nothing was found out about the project's tests: what most projects call them. */
@@ -23,12 +27,17 @@ export const commonTestFiles: readonly string[] = [
   "**/*{Test,Tests,Spec}.{java,kt,kts,groovy,scala}",
 ];
 
+/** The patterns of a stack that lies in some folder below the root. */
+export function patternsBelow(patterns: readonly string[]): readonly string[] {
+  return patterns.map((pattern) => (pattern.startsWith("**/") ? pattern : `**/${pattern}`));
+}
+
 /** Whether alfred itself would write this list for some project: then no person has edited it, and it may be written anew. */
 export function isDetectedList(list: readonly string[]): boolean {
-  const stacks = Object.values(testPatterns).filter((patterns) =>
-    patterns.every((pattern) => list.includes(pattern)),
-  );
-  return isSame(list, commonTestFiles) || isSame(list, [...new Set(stacks.flat())]);
+  const stacks = Object.values(testPatterns)
+    .flatMap((patterns): readonly (readonly string[])[] => [patterns, patternsBelow(patterns)])
+    .filter((patterns) => patterns.every((pattern) => list.includes(pattern)));
+  return isSame(list, commonTestFiles) || isSame([...list].sort(), [...new Set(stacks.flat())].sort());
 }
 
 function isSame(one: readonly string[], other: readonly string[]): boolean {

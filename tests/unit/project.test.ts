@@ -47,7 +47,7 @@ const projects: readonly (readonly [string, Readonly<Record<string, string>>, Ex
   [
     "JavaScript by bun",
     { "package.json": json({ scripts: { test: "bun test" } }), "bun.lock": "" },
-    { techStack: ["javascript"], test: "bun test" },
+    { techStack: ["javascript"], test: "bun run test" },
   ],
   [
     "npm's own placeholder",
@@ -90,7 +90,7 @@ const projects: readonly (readonly [string, Readonly<Record<string, string>>, Ex
   [
     "Python with unittest",
     { "setup.py": "", "tests/test_a.py": "" },
-    { techStack: ["python", "unittest"], test: "python3 -m unittest" },
+    { techStack: ["python", "unittest"], test: "python3 -m unittest discover -s tests" },
   ],
   [
     "Go",

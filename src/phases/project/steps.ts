@@ -17,8 +17,9 @@ import { projectFacts, type ToldBefore } from "./inputs.ts";
 import { mergeDocument } from "./managed-document.ts";
 
 /** Looks at the project's files: languages, frameworks, commands. Runs nothing of it. */
-export const detectionStep: Builtin = async ({ root }) => {
-  const { techStack, languages, packageManager } = await detectProject(root);
+export const detectionStep: Builtin = async ({ context, root }) => {
+  const { techStack, languages, packageManager, problems } = await detectProject(root);
+  for (const problem of problems) context.report({ kind: "manifest_unreadable", ...problem });
   return {
     kind: "done",
     output: { tech_stack: techStack, languages, package_manager: packageManager },

@@ -165,4 +165,16 @@ describe("a command gate", () => {
 
     expect(await checkGates([{ kind: "files_exist", paths: ["a.txt"] }], call)).toEqual({ kind: "aborted" });
   });
+
+  it.each([
+    ["nobody sits before it, and it is told so", {}, "1"],
+    ["what the user has set stays", { CI: "false" }, "false"],
+    ["nothing is a setting too", { CI: "" }, ""],
+  ])("starts its program as in CI: %s", async (_, environment, seen) => {
+    const context = aContext({ environment: { PATH: process.env["PATH"], ...environment } });
+
+    const evidence = await evidenceOf({ command: ["sh", "-c", 'echo "<$CI>"'] }, aCall({ context }));
+
+    expect(evidence.outputTail?.trim()).toBe(`<${seen}>`);
+  });
 });

@@ -150,6 +150,7 @@ function samples(mark: (word: string) => string): Samples {
       detail: mark("Unexpected end"),
       lines: [mark("Stop: []")],
     },
+    manifest_unreadable: { kind: "manifest_unreadable", file: mark("package.json"), detail: mark("cut") },
   };
 }
 

@@ -142,6 +142,17 @@ describe("running the gates again", () => {
     expect(reruns).toMatchObject([{ steps: [], command: [setup], passed: false, exitCode }]);
   });
 
+  it("gives the gates the environment that they have in a run: CI is set, not so for the setup", async () => {
+    const root = await aBuilt();
+    writePhase(root, [{ name: "one", kind: "command", command: ["sh", "-c", 'test "$CI" = 1'] }], { name });
+    commitAll(root, "The phase");
+    await start(root, {}, { phase: name, specId });
+
+    const { reruns } = await verify(root, { rerun: true, setup: "sh -c 'test -z \"$CI\"'" });
+
+    expect(reruns.map(({ exitCode }) => exitCode)).toEqual([0, 0]);
+  });
+
   it("begins with the setup, where that goes well", async () => {
     const { reruns } = await verify(await aBuiltRun(), { rerun: true, setup: "true" });
 

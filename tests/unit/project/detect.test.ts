@@ -100,7 +100,13 @@ const pytestLayouts: readonly (readonly [string, Readonly<Record<string, string>
   ["Hatch", { "pyproject.toml": '[tool.hatch.envs.test]\ndependencies = ["pytest"]\n' }, "python3 -m pytest"],
   ["conftest.py below tests", { "tests/conftest.py": "" }, "python3 -m pytest"],
   ["a test that imports it", { "tests/test_b.py": "import os\nimport pytest\n" }, "python3 -m pytest"],
-  ["a comment is no use of it", { "tox.ini": "# not pytest\n" }, "python3 -m unittest"],
+  ["a comment is no use of it", { "tox.ini": "# not pytest\n" }, "python3 -m unittest discover -s tests"],
+  [
+    "plain functions, of which unittest finds none",
+    { "tests/test_b.py": "def test_b():\n    assert True\n" },
+    "python3 -m pytest",
+  ],
+  ["pdm's lock file", { "pdm.lock": "", "pytest.ini": "" }, "pdm run pytest"],
 ];
 
 const python: readonly Case[] = [
