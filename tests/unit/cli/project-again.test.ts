@@ -1,0 +1,166 @@
+import { readFileSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { readState } from "../../support/command-line.ts";
+import { aProject, temporaryFolder, writeFiles } from "../../support/temporary-project.ts";
+import { entered, enteredByHand, keys } from "./entered.ts";
+
+const read = (root: string, path: string) => readFileSync(join(root, path), "utf8");
+const config = (root: string) => JSON.parse(read(root, ".moai/config.json"));
+
+/** Runs 0-project without questions, and expects that it is done. */
+async function learned(root: string, ...words: readonly string[]) {
+  const ended = await entered(root, ["0-project", "--yes", ...words]);
+  expect(ended).toMatchObject({ exitCode: 0 });
+  return ended;
+}
+
+describe("a configuration of moai-adk", () => {
+  it.each([
+    ["ja", "The project is set up"],
+    ["ko-KR", "프로젝트 초기화가 완료되었습니다"],
+  ])("keeps its language %s, its name, its mode and every byte that isn't alfred's", async (tag, notice) => {
+    const root = aProject();
+    const theirs = [
+      "\uFEFF{",
+      `\t"project": {"name":"N", "locale": "${tag}", "mode":"team"}, "big": 12345678901234567890,`,
+      `\t"language": { "conversation_language": "${tag}", "conversation_language_name": "Theirs" }, "rate": 1.50`,
+      "}",
+    ].join("\r\n");
+    writeFiles(root, { ".moai/config.json": theirs });
+
+    const { stdout } = await learned(root);
+
+    const text = read(root, ".moai/config.json");
+    for (const part of [
+      "\uFEFF{\r\n",
+      `{"name":"N", "locale": "${tag}", "mode":"team", "description":"Says hello to people by name."}, "big": 12345678901234567890,\r\n`,
+      `\t"language": { "conversation_language": "${tag}", "conversation_language_name": "Theirs" }, "rate": 1.50, "schema_version": 1`,
+    ])
+      expect(text).toContain(part);
+    expect(text.endsWith("\r\n}")).toBe(true);
+    expect(text.replaceAll("\r\n", "")).not.toContain("\n");
+    expect(stdout).toContain(notice);
+    expect(readState(root, "0-project-").outputs).toMatchObject({
+      project_name: "N",
+      mode: "team",
+      conversation_language: tag,
+    });
+    await learned(root);
+    expect(read(root, ".moai/config.json")).toBe(text);
+  });
+
+  it("with a locale alone gets that as the language of conversation", async () => {
+    const root = aProject();
+    writeFiles(root, { ".moai/config.json": '{"project":{"locale":"ja"}}' });
+
+    await learned(root);
+
+    expect(config(root)).toMatchObject({
+      project: { name: "greeter", locale: "ja", mode: "personal" },
+      language: { conversation_language: "ja" },
+    });
+  });
+
+  it("changes what is given on the command line, and nothing else", async () => {
+    const root = aProject();
+    const theirs = (name: string, tag: string) =>
+      `{"schema_version":1,"project":{"name":"${name}","mode":"team","description":"d"},"language":{"conversation_language":"${tag}"},"test_command":"make  test","integration_command":"make it","test_files":["t/**"]}`;
+    writeFiles(root, { ".moai/config.json": theirs("N", "ja") });
+
+    await learned(root, "--name", "M", "--language", "ko");
+
+    expect(read(root, ".moai/config.json")).toBe(theirs("M", "ko"));
+  });
+});
+
+describe("what 0-project itself had found", () => {
+  const manifest = (values: object) =>
+    JSON.stringify({ name: "one", scripts: { test: "vitest run" }, ...values });
+
+  it("is renewed by a second run: name, description, commands, and what the documents say of them", async () => {
+    const root = temporaryFolder();
+    writeFiles(root, { "package.json": manifest({ description: "first" }), "package-lock.json": "{}" });
+    await learned(root);
+    expect(config(root)).toMatchObject({
+      project: { name: "one", description: "first" },
+      test_command: ["npm", "test"],
+    });
+
+    rmSync(join(root, "package-lock.json"));
+    const scripts = { test: "jest", "test:e2e": "playwright test" };
+    writeFiles(root, {
+      "package.json": manifest({ name: "two", description: "second", scripts }),
+      "pnpm-lock.yaml": "",
+    });
+    await learned(root);
+
+    expect(config(root)).toMatchObject({
+      project: { name: "two", description: "second" },
+      test_command: ["pnpm", "test"],
+      integration_command: ["pnpm", "run", "test:e2e"],
+    });
+    expect(read(root, ".moai/project/tech.md")).toContain("- test: `pnpm test`");
+    expect(read(root, ".moai/project/product.md")).toContain("# two\n");
+    expect(read(root, ".moai/project/product.md")).toContain("second");
+
+    writeFiles(root, { "package.json": manifest({ name: "two", scripts: {} }) });
+    await learned(root);
+    expect(config(root)).toMatchObject({ test_command: null, integration_command: null });
+    writeFiles(root, { "package.json": manifest({ name: "two", scripts }) });
+    await learned(root);
+    expect(config(root)).toMatchObject({ test_command: ["pnpm", "test"] });
+  });
+
+  it("becomes a person's by an edit or by an option, and then stays for good", async () => {
+    const root = temporaryFolder();
+    writeFiles(root, { "package.json": manifest({ description: "first" }), "package-lock.json": "{}" });
+    // The same as what would be found: said by a person it is theirs all the same.
+    await learned(root, "--test-command", "npm test", "--name", "one");
+    const edited = read(root, ".moai/config.json").replace('"description": "first"', '"description": "mine"');
+    writeFiles(root, { ".moai/config.json": edited });
+
+    for (const name of ["two", "three"]) {
+      writeFiles(root, { "package.json": manifest({ name, description: name }), "pnpm-lock.yaml": "" });
+      rmSync(join(root, "package-lock.json"), { force: true });
+      await learned(root);
+
+      expect(config(root)).toMatchObject({
+        project: { name: "one", description: "mine" },
+        test_command: ["npm", "test"],
+      });
+    }
+  });
+
+  it("that a person took away on purpose isn't brought back", async () => {
+    const root = temporaryFolder();
+    const scripts = { test: "jest", "test:e2e": "playwright test" };
+    writeFiles(root, { "package.json": manifest({ scripts }) });
+    await learned(root);
+    const { integration_command: _, ...others } = config(root);
+    writeFiles(root, { ".moai/config.json": JSON.stringify({ ...others, integration_command: null }) });
+
+    await learned(root);
+    await learned(root);
+
+    expect(config(root)).toMatchObject({ test_command: ["npm", "test"], integration_command: null });
+  });
+
+  it("is no other name because a copy lies in another folder, or where a team knows the project by its name", async () => {
+    const root = temporaryFolder();
+    writeFiles(root, { "go.mod": "module x\n" });
+    await learned(root);
+    const { project } = config(root);
+    const copy = temporaryFolder();
+    writeFiles(copy, { ".moai/config.json": read(root, ".moai/config.json") });
+    await learned(copy);
+    expect(config(copy).project.name).toBe(project.name);
+
+    writeFiles(root, { "package.json": manifest({ name: "two" }) });
+    const shared = { ...config(root), store: { address: "files:shared" } };
+    writeFiles(root, { ".moai/config.json": JSON.stringify(shared) });
+    await learned(root);
+    expect(config(root).project.name).toBe(project.name);
+  });
+
+});
