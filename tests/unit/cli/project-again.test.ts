@@ -164,3 +164,37 @@ describe("what 0-project itself had found", () => {
   });
 
 });
+
+describe("a person's text in the documents", () => {
+  it("stays to the byte when something else is written anew: fences, blank lines, ends of lines", async () => {
+    const root = aProject();
+    await learned(root);
+    const product = join(root, ".moai/project/product.md");
+    const tech = join(root, ".moai/project/tech.md");
+    const theirs = "\n## Mine\n\n\n```md\n# Title\n## Sub\n\n\n\n## Sub2\n```\n\n\n\n## Other\n\ntext   \n\n";
+    writeFileSync(product, `${readFileSync(product, "utf8")}${theirs}`);
+    writeFileSync(tech, readFileSync(tech, "utf8").replaceAll("\n", "\r\n"));
+    writeFiles(root, {
+      "package.json": JSON.stringify({ name: "greeter", description: "Anew", dependencies: { react: "1" } }),
+    });
+
+    await learned(root);
+
+    expect(readFileSync(product, "utf8")).toContain("Anew\n<!-- alfred:");
+    expect(readFileSync(product, "utf8").endsWith(theirs)).toBe(true);
+    expect(readFileSync(tech, "utf8")).toContain("- react 1\r\n");
+    expect(readFileSync(tech, "utf8").replaceAll("\r\n", "")).not.toContain("\n");
+  });
+
+  it("keeps its own section where a description would bring a second one of that title", async () => {
+    const root = aProject({
+      "package.json": JSON.stringify({ name: "greeter", description: "d\n## For whom\n```\nx" }),
+    });
+    await learned(root, "--description", "## For whom\r\n\r\n~~~ you");
+
+    const text = read(root, ".moai/project/product.md");
+    expect(text.match(/^## For whom$/gm)).toHaveLength(1);
+    await learned(root);
+    expect(read(root, ".moai/project/product.md")).toBe(text);
+  });
+});
