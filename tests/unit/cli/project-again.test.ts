@@ -198,3 +198,24 @@ describe("a person's text in the documents", () => {
     expect(read(root, ".moai/project/product.md")).toBe(text);
   });
 });
+
+describe("what isn't known after 0-project", () => {
+  it.each([
+    ["en", "No test command was found: alfred 0-project --test-command", "No language and no tool"],
+    ["ko", "테스트 명령을 찾지 못했습니다: alfred 0-project --test-command", "언어와 도구를 찾지 못했습니다"],
+  ])("is said in %s, with what to do, and is a fact in JSON", async (language, command, stack) => {
+    const root = temporaryFolder();
+
+    const { stdout } = await learned(root, "--language", language);
+    const asked = await learned(root, "--json");
+    writeFiles(root, { "go.mod": "module x\n" });
+    const known = await learned(root);
+
+    expect(stdout).toContain(command);
+    expect(stdout).toContain(stack);
+    expect(JSON.parse(asked.stdout)).toMatchObject({
+      outputs: { not_found: ["stack", "test_command"] },
+    });
+    expect(known.stdout).not.toContain(command.slice(0, 10));
+  });
+});
