@@ -219,3 +219,17 @@ describe("what isn't known after 0-project", () => {
     expect(known.stdout).not.toContain(command.slice(0, 10));
   });
 });
+
+describe("the root of the file system", () => {
+  // Refused before anything else is looked at, so that a wrong word is enough to try it without harm.
+  it.each([
+    ["0-project", "--mode", "nonsense", "--yes"],
+    ["install", "--agent", "nonsense"],
+  ])("is set up by nobody who only stands there: %s", async (...words) => {
+    const { exitCode, stderr } = await entered("/", words);
+
+    expect(exitCode).toBe(2);
+    expect(stderr).toContain("root of the file system");
+    expect((await entered("/", [...words, "--lang", "ko"])).stderr).toContain("파일 시스템의 루트");
+  });
+});

@@ -1,14 +1,14 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import type { ExitCode } from "../../../failures/index.ts";
-import { isBareRepository } from "../../../git/index.ts";
 import { parseCommandLine } from "../../../processes/index.ts";
 import { configPath, detectProject, readConfig } from "../../../project/index.ts";
+import { checkPlace } from "../check-place.ts";
 import type { Registration } from "../registration.ts";
 import type { CommandLine } from "../request-context.ts";
 import { type RunWords, withRunOptions } from "../run-options.ts";
 import { runPhase } from "../run-phase.ts";
-import { checkOneOf, usageError } from "../usage.ts";
+import { checkOneOf } from "../usage.ts";
 
 interface ProjectWords extends RunWords {
   readonly name?: string;
@@ -40,7 +40,7 @@ export function addProjectCommand({ program, action }: Registration): void {
 
 async function runProject(line: CommandLine, words: ProjectWords): Promise<ExitCode> {
   const { name, mode, language, description, testCommand, integrationCommand } = words;
-  if (isBareRepository(line.root)) throw usageError(line.language, (say) => say.bareRepository(line.root));
+  checkPlace(line);
   checkOneOf(line.language, "--mode", mode, ["personal", "team"]);
   checkOneOf(line.language, "--language", language, ["ko", "en"]);
   for (const command of [testCommand, integrationCommand])
