@@ -163,6 +163,23 @@ describe("what 0-project itself had found", () => {
     expect(config(root).project.name).toBe(project.name);
   });
 
+  it("and agreed to in the interview is still what was found", async () => {
+    const root = temporaryFolder();
+    writeFiles(root, { "package.json": manifest({ description: "first" }) });
+    const agree = ["Language", "Name", "Who", "What is it", "For whom", "What problem", "runs the tests"].map(
+      (seen) => [seen, keys.enter] as const,
+    );
+    await enteredByHand(root, ["0-project"], agree);
+    writeFiles(root, { "package.json": manifest({ name: "two", description: "second" }), "yarn.lock": "" });
+
+    const { exitCode } = await enteredByHand(root, ["0-project"], agree);
+
+    expect(exitCode).toBe(0);
+    expect(config(root)).toMatchObject({
+      project: { name: "two", description: "second" },
+      test_command: ["yarn", "test"],
+    });
+  });
 });
 
 describe("a person's text in the documents", () => {
@@ -217,6 +234,58 @@ describe("what isn't known after 0-project", () => {
       outputs: { not_found: ["stack", "test_command"] },
     });
     expect(known.stdout).not.toContain(command.slice(0, 10));
+  });
+});
+
+describe("the interview", () => {
+  it("speaks the language just chosen, also of a wrong test command, and of Ctrl+C", async () => {
+    const root = aProject();
+
+    const { exitCode, stderr } = await enteredByHand(
+      root,
+      ["0-project"],
+      [
+        ["Language of messages", keys.down + keys.enter],
+        ["프로젝트 이름", keys.enter],
+        ["작업 방식", keys.enter],
+        ["한 문장으로", keys.enter],
+        ["누구를", keys.enter],
+        ["어떤 문제를", keys.enter],
+        ["테스트를 실행하는", "\u0015clear; x\r"],
+        ["셸", keys.ctrlC],
+      ],
+    );
+
+    expect(exitCode).toBe(130);
+    expect(stderr).not.toContain("needs a shell");
+    expect(stderr).toMatch(/중단되었습니다.*저장하지 않았습니다.*alfred 0-project/s);
+  });
+
+  it("says in English too that nothing was saved, at the first question", async () => {
+    const root = aProject();
+
+    const { stderr } = await enteredByHand(root, ["0-project"], [["Language of messages", keys.ctrlC]]);
+
+    expect(stderr).toMatch(/Interrupted.*nothing was saved.*alfred 0-project/s);
+  });
+
+  it("shows the answers given before as the answers at hand", async () => {
+    const root = aProject();
+    const words = ["0-project", "--language", "en", "--name", "G", "--mode", "team", "--description", "D"];
+    await enteredByHand(root, words, [
+      ["For whom", "Everyone\r"],
+      ["What problem", "Loneliness\r"],
+      ["runs the tests", keys.enter],
+    ]);
+
+    const { stderr } = await enteredByHand(root, words, [
+      ["(Everyone)", keys.enter],
+      ["(Loneliness)", "Silence\r"],
+      ["runs the tests", keys.enter],
+    ]);
+
+    expect(stderr).toContain("(Everyone)");
+    expect(readState(root, "0-project-").outputs).toMatchObject({ users: "Everyone", problem: "Silence" });
   });
 });
 
