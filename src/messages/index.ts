@@ -13,7 +13,7 @@ export { executionWords, stateChangeLine } from "./execution-words.ts";
 export { findingSentence } from "./findings.ts";
 export { argumentsCutShort, givenElsewhere, type OpenStepFacts, openStepReminder } from "./hook-words.ts";
 export { nearestName } from "./nearest-name.ts";
-export { completionNotice, type FinishedFacts, nextCommand } from "./next-steps.ts";
+export { completionNotice, type FinishedFacts, type NotFound, nextCommand } from "./next-steps.ts";
 export { driftText, progressLine } from "./progress-line.ts";
 export { type FailedStepFacts, restartCommands, restartOptions } from "./restart-options.ts";
 export { type NoticeFacts, resumeCommand, sessionNotice } from "./session-notice.ts";

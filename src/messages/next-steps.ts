@@ -1,5 +1,8 @@
 import type { Language } from "../context/index.ts";
 
+/** What 0-project looks for and may not find: the language with its tools, the command that runs the tests. */
+export type NotFound = "stack" | "test_command";
+
 /** What a finished phase made, for the words that follow it (scenario 4.1.1). */
 export interface FinishedFacts {
   readonly phase: string;
@@ -7,6 +10,8 @@ export interface FinishedFacts {
   readonly nextPhase: string | null;
   /** Steps that were passed over: what they would have proven is not claimed. */
   readonly skippedSteps: readonly string[];
+  /** What of the project nobody knows yet. */
+  readonly notFound: readonly NotFound[];
   /** Relative to the root. */
   readonly files: readonly string[];
   /** Whether the project has a commit to compare with. */
@@ -24,6 +29,7 @@ export function completionNotice(language: Language, facts: FinishedFacts): stri
   if (unlisted > 0) files.push(`- ${say.more(unlisted)}`);
   return [
     `✓ ${headline(say, facts)}`,
+    ...(facts.notFound.length === 0 ? [] : ["", ...facts.notFound.map((what) => `⚠️ ${say.notFound[what]}`)]),
     ...(next.length === 0 ? [] : ["", say.nextTitle, ...next.map((step, index) => `${index + 1}. ${step}`)]),
     ...(files.length === 0 ? [] : ["", say.filesTitle, ...files]),
   ].join("\n");
@@ -36,6 +42,10 @@ const english = {
   phaseDone: (name: string) => `${name} is done.`,
   endedWithSkips: (name: string, steps: string) =>
     `${name} has ended. Skipped, so neither done nor checked: ${steps}`,
+  notFound: {
+    stack: "No language and no tool was found: .moai/project/tech.md waits for your words.",
+    test_command: 'No test command was found: alfred 0-project --test-command "the command" --yes',
+  } satisfies Record<NotFound, string>,
   allOfIt: "All of it",
   nextTitle: "Next steps:",
   filesTitle: "Files:",
@@ -59,6 +69,10 @@ const korean: typeof english = {
   phaseDone: (name) => `${name} 페이즈가 완료되었습니다.`,
   endedWithSkips: (name, steps) =>
     `${name} 실행이 끝났습니다. 건너뛰어 수행도 확인도 하지 않은 단계: ${steps}`,
+  notFound: {
+    stack: "언어와 도구를 찾지 못했습니다. .moai/project/tech.md에 직접 적어 주십시오.",
+    test_command: '테스트 명령을 찾지 못했습니다: alfred 0-project --test-command "테스트 명령" --yes',
+  },
   allOfIt: "전체 실행",
   nextTitle: "다음 단계:",
   filesTitle: "생성된 파일:",

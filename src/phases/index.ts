@@ -7,6 +7,7 @@ export { clearLeftWorkplaces, type LeftWorkplaces, listLeftWorkplaces } from "./
 export { type ItemsView, lookAtItems } from "./look-at-items.ts";
 export type { DecisionNeeded, DecisionOption, Outcome, Question } from "./outcome.ts";
 export { driverWords } from "./phase-command.ts";
+export { type Told, toldBefore } from "./project/index.ts";
 export { promptVariables } from "./prompt-variables.ts";
 export type { Driver, FinishStepRequest, PhaseRequest, ResumeRequest, RunOptions } from "./request.ts";
 export { resumeRun } from "./resume-run.ts";

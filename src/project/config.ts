@@ -3,6 +3,7 @@ import type { Language } from "../context/index.ts";
 import { readRegularFile } from "../durable/index.ts";
 import { AlfredError, bareFacts, onOneLine } from "../failures/index.ts";
 import { type Config, validateConfig } from "./generated/config.js";
+import { type SettingName, settingsByHand } from "./set-by-hand.ts";
 import { commonTestFiles } from "./test-patterns.ts";
 
 export type ProjectMode = "personal" | "team";
@@ -14,10 +15,15 @@ export type CommandSetting = string | readonly string[];
 export interface ProjectConfig {
   readonly name: string;
   readonly mode: ProjectMode;
+  /** The language of messages: Korean where the conversation is, else English. */
   readonly language: Language;
+  /** The language as the file names it, also one that alfred has no sentences for: `ko-KR`, `ja`. */
+  readonly conversationLanguage: string;
   readonly description: string;
   readonly testCommand: CommandSetting | null;
   readonly integrationCommand: CommandSetting | null;
+  /** What of this a person has set: what `0-project` finds out or assumes isn't written over it. */
+  readonly setByHand: readonly SettingName[];
   /** Glob patterns of the files that are tests. */
   readonly testFiles: readonly string[];
   /** Makes a new work tree ready in which a task is worked on side by side with others; null: nothing has to be done. */
@@ -134,10 +140,13 @@ function invalid(problems: readonly string[], cause?: unknown): AlfredError {
 function configFrom(file: Config, root: string): ProjectConfig {
   const { project = {}, language = {}, limits = {}, profiles = {} } = file;
   const hooks: { readonly [name: string]: unknown } = file.hooks ?? {};
+  const conversationLanguage = language.conversation_language ?? project.locale ?? "en";
   return {
     name: project.name ?? basename(root),
     mode: project.mode === "team" ? "team" : "personal",
-    language: (language.conversation_language ?? project.locale) === "ko" ? "ko" : "en",
+    language: isKorean(conversationLanguage) ? "ko" : "en",
+    conversationLanguage,
+    setByHand: settingsByHand(file),
     description: project.description ?? "",
     testCommand: file.test_command ?? null,
     integrationCommand: file.integration_command ?? null,
@@ -160,6 +169,11 @@ function configFrom(file: Config, root: string): ProjectConfig {
         : { address: file.store.address ?? null, project: file.store.project ?? project.name ?? null },
     hooksOff: Object.entries(hooks).flatMap(([name, isOn]) => (isOn === false ? [name] : [])),
   };
+}
+
+/** `ko`, and `ko-KR` with a country; not `kok`, which is Konkani. */
+function isKorean(tag: string): boolean {
+  return /^ko(?![a-z])/i.test(tag);
 }
 
 function profileFrom(profile: NonNullable<Config["profiles"]>[string]): ProfileSettings {

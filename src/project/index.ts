@@ -1,4 +1,5 @@
 /** The project: its root, its configuration, what it is made of, and which paths are inside it. */
+export { type ChosenSettings, chooseSettings, type ProjectSettings } from "./choose-settings.ts";
 export {
   applyProfile,
   type CommandSetting,

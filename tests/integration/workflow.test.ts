@@ -338,7 +338,7 @@ describe("sessions and arguments", () => {
     const root = aProject();
     expect((await alfred(root, ["status"])).stdout).toContain("alfred 0-project");
     await alfred(root, ["0-project", "--name", "Shop", "--language", "en", "--yes"]);
-    expect((await alfred(root, ["status"])).stdout).toContain('alfred 1-plan "…"');
+    expect((await alfred(root, ["status"])).stdout).toContain('alfred 1-plan "what you want"');
     writeSpec(root);
     expect((await alfred(root, ["status"])).stdout).toContain("alfred 2-run SPEC-AUTH-001");
     await alfred(root, ["2-run", "SPEC-AUTH-001"]);

@@ -256,12 +256,8 @@ describe("test files", () => {
 
 describe("the configuration", () => {
   const changes = {
-    name: "N",
-    mode: "team",
-    language: "ko",
-    description: "",
-    testCommand: ["npm", "test"],
-    integrationCommand: null,
+    written: { name: "N", mode: "team", language: "ko", testCommand: ["npm", "test"] },
+    found: { testCommand: ["npm", "test"] },
     testFiles: ["t/**"],
   } as const;
 
@@ -282,7 +278,9 @@ describe("the configuration", () => {
     await updateConfig(root, changes);
 
     const text = readFileSync(join(root, ".moai/config.json"), "utf8");
-    expect(text).toContain('\n\t"moai": {\n\t\t"version": "0.25"');
+    expect(text).toContain(
+      '{\n\t"moai": { "version": "0.25" },\n\t"project": { "name": "N", "locale": "ko", "owner": "me", "mode": "team" },\n',
+    );
     expect(JSON.parse(text)).toMatchObject({
       moai: { version: "0.25" },
       project: { name: "N", owner: "me", locale: "ko", mode: "team" },

@@ -11,12 +11,12 @@ export function documentValues(facts: ProjectFacts, detection: Detection): Templ
   const nothing = isKorean ? "(아직 알려지지 않음: 여기에 적어 주십시오)" : "(not known yet: write it here)";
   const none = isKorean ? "(없음)" : "(none found)";
   const list = (lines: readonly string[], otherwise: string) =>
-    lines.length === 0 ? otherwise : lines.map((line) => `- ${line}`).join("\n");
+    lines.length === 0 ? otherwise : lines.map((line) => `- ${oneLine(line)}`).join("\n");
   return {
-    PROJECT_NAME: facts.name,
-    DESCRIPTION: facts.description || nothing,
-    USERS: facts.users || nothing,
-    PROBLEM: facts.problem || nothing,
+    PROJECT_NAME: oneLine(facts.name),
+    DESCRIPTION: paragraph(facts.description) || nothing,
+    USERS: paragraph(facts.users) || nothing,
+    PROBLEM: paragraph(facts.problem) || nothing,
     LAYOUT: tree(detection, isKorean) || none,
     ENTRY_POINTS: list(detection.entryPoints.map(code), none),
     TEST_FILES: list(detection.testFiles.map(code), none),
@@ -25,6 +25,16 @@ export function documentValues(facts: ProjectFacts, detection: Detection): Templ
     DEPENDENCIES: list(dependencyLines(detection, isKorean), none),
     CONVENTIONS: list(detection.conventions, none),
   };
+}
+
+/** A value stays within its line: a second one could begin a section. */
+function oneLine(text: string): string {
+  return text.trim().replaceAll(/\s*[\r\n]\s*/g, " ");
+}
+
+/** A value that a line begins with is text, never a title or a fence. */
+function paragraph(text: string): string {
+  return oneLine(text).replace(/^(?=#|```|~~~)/, "\\");
 }
 
 function code(text: string): string {
@@ -37,7 +47,7 @@ function tree({ layout }: Detection, isKorean: boolean): string {
   return layout
     .map(({ folder, fileCount }) => {
       const depth = folder.split("/").length - 1;
-      return `${"  ".repeat(depth)}- \`${folder.split("/").at(-1)}/\` (${count(fileCount)})`;
+      return `${"  ".repeat(depth)}- \`${oneLine(folder.split("/").at(-1) ?? "")}/\` (${count(fileCount)})`;
     })
     .join("\n");
 }

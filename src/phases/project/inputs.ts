@@ -1,12 +1,13 @@
 import type { Language } from "../../context/index.ts";
 import { commandWords } from "../../processes/index.ts";
-import type { Detection, ProjectConfig, ProjectMode } from "../../project/index.ts";
-import type { JsonObject, Run } from "../../runs/index.ts";
+import type { ProjectMode, ProjectSettings } from "../../project/index.ts";
+import type { Run } from "../../runs/index.ts";
+import { loadNewestResult } from "../../store/index.ts";
 
-/** What the project is called and how it is worked on: what the user said, else what was set before, else what was found. */
+/** What the project's documents say of it besides what was found. */
 export interface ProjectFacts {
   readonly name: string;
-  readonly mode: ProjectMode;
+  /** That the documents are written in. */
   readonly language: Language;
   readonly description: string;
   readonly users: string;
@@ -15,41 +16,51 @@ export interface ProjectFacts {
   readonly integrationCommand: readonly string[] | null;
 }
 
-/** What was told before: the outputs of the newest result of 0-project. */
-export type ToldBefore = JsonObject;
+/** The settings that the user gave to this run; commands as their words. */
+export function saidSettings(run: Run): Partial<ProjectSettings> {
+  const said = {
+    name: saidIn(run, "name"),
+    mode: modeIn(run),
+    language: saidIn(run, "language"),
+    description: saidIn(run, "description"),
+    testCommand: commandIn(run, "test_command"),
+    integrationCommand: commandIn(run, "integration_command"),
+  };
+  return Object.fromEntries(Object.entries(said).filter(([, value]) => value !== null));
+}
 
-export function projectFacts(
-  run: Run,
-  before: ToldBefore,
-  config: ProjectConfig,
-  detection: Detection,
-  isConfigured: boolean,
-): ProjectFacts {
-  const said = (name: string): string | null => {
-    const value = run.inputs[name]?.trim();
-    return value === undefined || value === "" ? null : value;
-  };
-  const told = (name: string): string => {
-    const value = before[name];
-    return said(name) ?? (typeof value === "string" ? value : "");
-  };
-  const command = (name: string, set: ProjectConfig["testCommand"], found: readonly string[] | null) => {
-    const value = said(name) ?? set ?? found;
-    return value === null ? null : commandWords(value);
-  };
-  return {
-    name: said("name") ?? (isConfigured ? config.name : detection.name),
-    mode: (said("mode") ?? config.mode) === "team" ? "team" : "personal",
-    language: (said("language") ?? config.language) === "ko" ? "ko" : "en",
-    description:
-      said("description") ?? (config.description || detection.description || detection.readmeSummary),
-    users: told("users"),
-    problem: told("problem"),
-    testCommand: command("test_command", config.testCommand, detection.testCommand),
-    integrationCommand: command(
-      "integration_command",
-      config.integrationCommand,
-      detection.integrationCommand,
-    ),
-  };
+function saidIn(run: Run, name: string): string | null {
+  const value = run.inputs[name]?.trim();
+  return value === undefined || value === "" ? null : value;
+}
+
+function modeIn(run: Run): ProjectMode | null {
+  const mode = saidIn(run, "mode");
+  return mode === "team" || mode === null ? mode : "personal";
+}
+
+function commandIn(run: Run, name: string): readonly string[] | null {
+  const line = saidIn(run, name);
+  return line === null ? null : commandWords(line);
+}
+
+/** What only a person can tell of a project. */
+export interface Told {
+  readonly users: string;
+  readonly problem: string;
+}
+
+/** What was told before. It is kept in the result of 0-project, so that a second run without a person doesn't forget it. */
+export function toldBefore(root: string): Told {
+  const { users, problem } = loadNewestResult(root, { phase: "0-project" }).run?.outputs ?? {};
+  return { users: textOf(users), problem: textOf(problem) };
+}
+
+/** What the user told for this run, else before. */
+export function told(run: Run, before: Told): Told {
+  return { users: saidIn(run, "users") ?? before.users, problem: saidIn(run, "problem") ?? before.problem };
+}
+
+function textOf(value: unknown): string {
+  return typeof value === "string" ? value : "";
 }

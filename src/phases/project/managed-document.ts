@@ -1,8 +1,9 @@
 import { sha256 } from "../../context/index.ts";
+import { joinSections, splitSections } from "./sections.ts";
 
 /**
  * A document that alfred writes and people edit. Each section that alfred wrote ends in a mark with a digest of it; while the digest
- * agrees, nobody has edited the section and it may be written anew. Text without a mark is a person's.
+ * agrees, nobody has edited the section and it may be written anew. Text without a mark is a person's, and stays to the byte.
  */
 export interface Merged {
   readonly text: string;
@@ -11,13 +12,16 @@ export interface Merged {
 }
 
 /** The section's place in what alfred wrote, and the digest of its text; marks of older documents have no place. */
-const mark = /\n<!-- alfred:(?:(\d+):)?([0-9a-f]{16}) -->\s*$/;
+const mark = /\r?\n<!-- alfred:(?:(\d+):)?([0-9a-f]{16}) -->(?=\s*$)/;
 
 export function mergeDocument(present: string | null, made: string): Merged {
-  const fresh = split(made);
-  if (present === null) return { text: join(fresh.map(sealed)), keptSections: [] };
+  const fresh = splitSections(made).map((section) => section.trimEnd());
+  if (present === null) {
+    const texts = fresh.map(sealed).filter((text) => text !== "");
+    return { text: `${texts.join("\n\n")}\n`, keptSections: [] };
+  }
 
-  const old = split(present.replaceAll("\r\n", "\n"));
+  const old = splitSections(present);
   const isManaged = old.some((section) => mark.test(section));
   // A document that was there before alfred is a person's, whole.
   if (!isManaged) return { text: present, keptSections: old.map(titleOf).filter((title) => title !== "") };
@@ -26,13 +30,12 @@ export function mergeDocument(present: string | null, made: string): Merged {
   const sections = old.map((section) => {
     const place = placeIn(fresh, section, old);
     const renewed = fresh[place];
-    if (renewed === undefined) return section;
-    if (isUnedited(section)) return sealed(renewed, place);
-    if (bare(section) !== renewed.trimEnd() && titleOf(section) !== "") kept.push(titleOf(section));
+    if (renewed === undefined || bare(section) === renewed) return section;
+    if (isUnedited(section)) return rewritten(section, sealed(renewed, place));
+    if (titleOf(section) !== "") kept.push(titleOf(section));
     return section;
   });
-  const text = join(sections);
-  return { text: text === present.replaceAll("\r\n", "\n") ? present : text, keptSections: kept };
+  return { text: joinSections(sections), keptSections: kept };
 }
 
 /** Where a section stands in what alfred would write now: under its title, or, where that is in another language now, at its place. */
@@ -48,36 +51,28 @@ function placeIn(fresh: readonly string[], section: string, old: readonly string
   return isTaken ? -1 : place;
 }
 
-/** What stands before the first title, and then each section with its title. */
-function split(text: string): readonly string[] {
-  const parts = text.split(/^(?=## )/m);
-  return parts[0]?.startsWith("## ") ? ["", ...parts] : parts;
-}
-
-function join(parts: readonly string[]): string {
-  return `${parts
-    .map((part) => part.trimEnd())
-    .filter((part) => part !== "")
-    .join("\n\n")}\n`;
-}
-
 /** Empty for what stands before the first title. */
 function titleOf(section: string): string {
   return section.startsWith("## ") ? (section.split("\n")[0] ?? "").slice(3).trim() : "";
 }
 
+/** A section's own text, however its lines end. */
 function bare(section: string): string {
-  return section.replace(mark, "").trimEnd();
+  return section.replace(mark, "").replaceAll("\r\n", "\n").trimEnd();
 }
 
-function sealed(section: string, place: number): string {
-  const text = section.trimEnd();
+function sealed(text: string, place: number): string {
   return text === "" ? "" : `${text}\n<!-- alfred:${place}:${digest(text)} -->`;
 }
 
+/** What alfred would write now in a section's place: with its ends of lines, and with the blank lines behind it. */
+function rewritten(section: string, text: string): string {
+  const [blankLines = ""] = /\s*$/.exec(section) ?? [];
+  return (section.includes("\r\n") ? text.replaceAll("\n", "\r\n") : text) + blankLines;
+}
+
 function isUnedited(section: string): boolean {
-  const found = mark.exec(section.trimEnd());
-  return found !== null && digest(bare(section.trimEnd())) === found[2];
+  return mark.exec(section)?.[2] === digest(bare(section));
 }
 
 function digest(text: string): string {

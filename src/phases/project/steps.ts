@@ -1,19 +1,20 @@
 import { existsSync, readFileSync } from "node:fs";
-import { join } from "node:path";
 import { writeSharedFile } from "../../durable/index.ts";
 import type { Builtin } from "../../engine/index.ts";
-import { displayCommand } from "../../processes/index.ts";
+import { commandWords, displayCommand } from "../../processes/index.ts";
 import {
-  configPath,
+  type CommandSetting,
+  chooseSettings,
+  type Detection,
   detectProject,
   readConfig,
   updateConfig,
   validateAndConvertPath,
 } from "../../project/index.ts";
-import { loadNewestResult } from "../../store/index.ts";
+import type { Run } from "../../runs/index.ts";
 import { packageTemplatePath, renderTemplate } from "../../templates/index.ts";
 import { documentValues } from "./document-values.ts";
-import { projectFacts, type ToldBefore } from "./inputs.ts";
+import { type ProjectFacts, saidSettings, told, toldBefore } from "./inputs.ts";
 import { mergeDocument } from "./managed-document.ts";
 
 /** Looks at the project's files: languages, frameworks, commands. Runs nothing of it. */
@@ -30,28 +31,31 @@ export const detectionStep: Builtin = async ({ context, root }) => {
 /** Writes `.moai/config.json` and keeps alfred's records out of version control. */
 export const configurationStep: Builtin = async ({ root, run, config }) => {
   const detection = await detectProject(root);
-  const facts = projectFacts(run, toldBefore(root), config, detection, existsSync(join(root, configPath)));
-  const file = await updateConfig(root, { ...facts, testFiles: detection.testFiles });
+  const { settings, written, found } = chooseSettings(root, { said: saidSettings(run), config, detection });
+  const file = await updateConfig(root, { written, found, testFiles: detection.testFiles });
   await ignoreMemory(root);
+  const { users, problem } = told(run, toldBefore(root));
   return {
     kind: "done",
     output: {
-      project_name: facts.name,
-      mode: facts.mode,
-      conversation_language: facts.language,
-      users: facts.users,
-      problem: facts.problem,
-      test_command: facts.testCommand === null ? null : displayCommand(facts.testCommand),
-      integration_command:
-        facts.integrationCommand === null ? null : displayCommand(facts.integrationCommand),
+      project_name: settings.name,
+      mode: settings.mode,
+      conversation_language: settings.language,
+      users,
+      problem,
+      test_command: shown(settings.testCommand),
+      integration_command: shown(settings.integrationCommand),
+      not_found: [
+        ...(detection.techStack.length === 0 ? ["stack"] : []),
+        ...(settings.testCommand === null ? ["test_command"] : []),
+      ],
     },
     filesCreated: [file],
   };
 };
 
-/** Answers of an interview are kept in its result, so that a second run without a person doesn't forget them. */
-function toldBefore(root: string): ToldBefore {
-  return loadNewestResult(root, { phase: "0-project" }).run?.outputs ?? {};
+function shown(command: CommandSetting | null): string | null {
+  return command === null ? null : displayCommand(commandWords(command));
 }
 
 const memoryFolder = ".moai/memory/";
@@ -64,11 +68,27 @@ async function ignoreMemory(root: string): Promise<void> {
   writeSharedFile(file, `${text}${text === "" || text.endsWith("\n") ? "" : end}${memoryFolder}${end}`);
 }
 
+function factsOf(run: Run, root: string, detection: Detection): ProjectFacts {
+  const config = readConfig(root);
+  const { name, description, testCommand, integrationCommand } = chooseSettings(root, {
+    said: saidSettings(run),
+    config,
+    detection,
+  }).settings;
+  return {
+    name,
+    description,
+    language: config.language,
+    ...told(run, toldBefore(root)),
+    testCommand: testCommand === null ? null : commandWords(testCommand),
+    integrationCommand: integrationCommand === null ? null : commandWords(integrationCommand),
+  };
+}
+
 /** Writes the project's documents; a second run updates what nobody has edited and keeps what somebody has. */
 export const documentsStep: Builtin = async ({ context, root, run }) => {
   const detection = await detectProject(root);
-  const config = readConfig(root);
-  const facts = projectFacts(run, toldBefore(root), config, detection, true);
+  const facts = factsOf(run, root, detection);
   const values = documentValues(facts, detection);
   const files: string[] = [];
   for (const name of ["product.md", "structure.md", "tech.md"]) {

@@ -11,6 +11,7 @@ import {
 } from "../../failures/index.ts";
 import { findProjectRoot, readConfig } from "../../project/index.ts";
 import { type EarlyOptions, readEarlyOptions } from "./early-options.ts";
+import { isLeftQuestion } from "./left-question.ts";
 import { languageAsked } from "./open-command-line.ts";
 import { failureJson } from "./present/failure-json.ts";
 import type { ProcessFacts } from "./process-facts.ts";
@@ -79,11 +80,6 @@ function projectLanguage(root: string): Language {
   } catch {
     return "en";
   }
-}
-
-/** A question that was left by Ctrl+C, or because the command is being ended. */
-function isLeftQuestion(error: unknown): boolean {
-  return error instanceof Error && (error.name === "ExitPromptError" || error.name === "AbortPromptError");
 }
 
 /** What the system says of a file is no defect: a folder that may not be written, a file in a folder's place, a full disk. */

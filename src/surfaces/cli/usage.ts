@@ -51,6 +51,10 @@ const english = {
     `${folder} is a bare Git repository: there are no files of a project in it.`,
     "make a work tree with git clone or git worktree add, and run alfred there.",
   ],
+  systemRoot: (folder: string): UsageWords => [
+    `${folder} is the root of the file system, and nothing makes a project of it.`,
+    "name the project's folder after -C; if it really is this one, make a folder .moai in it first.",
+  ],
   noFolder: (folder: string): UsageWords => [
     `There is no folder ${folder}.`,
     "name an existing folder after -C.",
@@ -149,6 +153,10 @@ const korean: typeof english = {
   bareRepository: (folder) => [
     `프로젝트 파일이 없는 bare Git 저장소입니다: ${folder}`,
     "git clone이나 git worktree add로 작업 트리를 만들고 그 안에서 실행하십시오.",
+  ],
+  systemRoot: (folder) => [
+    `파일 시스템의 루트이며 프로젝트라는 표시가 없습니다: ${folder}`,
+    "-C 뒤에 프로젝트 폴더를 지정하십시오. 정말 이 폴더라면 먼저 .moai 폴더를 만드십시오.",
   ],
   noFolder: (folder) => [`폴더가 없습니다: ${folder}`, "-C 뒤에 있는 폴더를 지정하십시오."],
   unknownOption: (name, nearest, help) => [

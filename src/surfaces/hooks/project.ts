@@ -34,17 +34,19 @@ export function hookSettings(
 ): { readonly language: Language; readonly isOff: boolean } {
   const text = root === null ? "" : configText(root);
   const asked = environment["ALFRED_LANG"];
-  const language = says(text, "conversation_language", '"ko"') ? "ko" : "en";
+  const language = says(text, "conversation_language", '"ko') ? "ko" : "en";
   return {
     language: asked === "ko" || asked === "en" ? asked : language,
     isOff: says(text, hook, "false"),
   };
 }
 
-/** Most configurations have neither word, and no regular expression is made for them. */
+/** Whether a value begins with a word: `ko-KR` is Korean, `kok` isn't. Most configurations have neither word, and no regular expression is made for them. */
 function says(text: string, key: string, value: string): boolean {
   return (
-    text.includes(`"${key}"`) && text.includes(value) && new RegExp(`"${key}"\\s*:\\s*${value}`).test(text)
+    text.includes(`"${key}"`) &&
+    text.includes(value) &&
+    new RegExp(`"${key}"\\s*:\\s*${value}(?![A-Za-z])`).test(text)
   );
 }
 

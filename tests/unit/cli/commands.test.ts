@@ -66,13 +66,13 @@ describe("status", () => {
 
     expect(await next()).toBe("alfred 0-project");
     await entered(root, ["0-project", "--yes"]);
-    expect(await next()).toBe('alfred 1-plan "…"');
+    expect(await next()).toBe('alfred 1-plan "what you want"');
     writeSpec(root);
     expect(await next()).toBe("alfred 2-run SPEC-AUTH-001");
     await entered(root, ["2-run", "SPEC-AUTH-001", "--agent-command", `node ${agentFile}`]);
     expect(await next()).toBe("alfred 3-sync SPEC-AUTH-001");
     await entered(root, ["3-sync", "SPEC-AUTH-001", "--agent-command", `node ${agentFile}`]);
-    expect(await next()).toBe('alfred 1-plan "…"');
+    expect(await next()).toBe('alfred 1-plan "what you want"');
   });
 
   it("names a damaged file, and its exit code says so too", async () => {

@@ -13,6 +13,7 @@ function finished(given: Partial<FinishedFacts> = {}): FinishedFacts {
     specId: null,
     nextPhase: "1-plan",
     skippedSteps: [],
+    notFound: [],
     files: [".moai/config.json", ".moai/project/product.md"],
     hasCommit: true,
     ...given,

@@ -6,6 +6,7 @@ import { scaffoldSpecStep } from "../../../src/phases/plan/spec-steps.ts";
 import { documentValues } from "../../../src/phases/project/document-values.ts";
 import { configurationStep } from "../../../src/phases/project/index.ts";
 import { mergeDocument } from "../../../src/phases/project/managed-document.ts";
+import { joinSections, splitSections } from "../../../src/phases/project/sections.ts";
 import { loadCommandsStep } from "../../../src/phases/run/preparation-steps.ts";
 import { type Detection, detectProject, readConfig } from "../../../src/project/index.ts";
 import type { Run } from "../../../src/runs/index.ts";
@@ -23,7 +24,6 @@ function aCall(root: string, run: Run) {
 describe("what the project's documents say", () => {
   const facts = {
     name: "greeter",
-    mode: "personal",
     language: "en",
     description: "",
     users: "",
@@ -105,6 +105,24 @@ describe("what the project's documents say", () => {
     },
   );
 
+  it("keep each value within its line, so that none begins a section or a block", async () => {
+    const detection = await found({ dependencies: [{ name: "a\n## b", version: "1" }] });
+    const users = "## For whom\r\n\r\n```\nyou";
+
+    const values = documentValues(
+      { ...facts, name: "a\nb", users, problem: "~~~", description: "#1 of\n  all" },
+      detection,
+    );
+
+    expect(values).toMatchObject({
+      PROJECT_NAME: "a b",
+      USERS: "\\## For whom ``` you",
+      PROBLEM: "\\~~~",
+      DESCRIPTION: "\\#1 of all",
+      DEPENDENCIES: "- a ## b 1",
+    });
+  });
+
   it("name a package manager once, also where it is a part of the stack", async () => {
     const detection = await found({ techStack: ["rust", "cargo"], packageManager: "cargo" });
 
@@ -125,13 +143,81 @@ describe("a document that alfred writes and people edit", () => {
 
         const { text, keptSections } = mergeDocument(present, made(newer, two));
 
-        expect(text).toContain(`## One\n${newer}\n<!-- alfred:`);
-        expect(text.replaceAll("\r\n", "\n")).toContain(`## Two\n${two}, ${edit}\n`);
+        const end = isWindows ? "\r\n" : "\n";
+        expect(text).toContain(`## One${end}${newer}${end}<!-- alfred:`);
+        expect(text).toContain(`## Two${end}${two}, ${edit}${end}`);
         expect(keptSections).toEqual(["Two"]);
         expect(mergeDocument(text, made(newer, two)).text).toBe(text);
       }),
       { numRuns: 50 },
     );
+  });
+
+  const piece = fc.constantFrom(
+    "# Title",
+    "## One",
+    "## Sub",
+    " ## Sub",
+    "```",
+    "```md",
+    "   ~~~",
+    "    ```",
+    "````",
+    "text  ",
+    "",
+    "<!-- alfred:1:0123456789abcdef -->",
+  );
+  const someText = fc
+    .array(fc.tuple(piece, fc.constantFrom("\n", "\r\n")))
+    .map((lines) => lines.map((each) => each.join("")).join(""));
+
+  it("cut into sections and joined again is the same, to the byte", () => {
+    fc.assert(
+      fc.property(someText, (text) => {
+        expect(joinSections(splitSections(text))).toBe(text);
+      }),
+    );
+  });
+
+  it("stays to the byte where what alfred says is the same, whatever a person wrote into it", () => {
+    fc.assert(
+      fc.property(someText, fc.boolean(), (theirs, isWindows) => {
+        const first = mergeDocument(null, made("one", "two")).text + theirs;
+        const present = isWindows ? first.replaceAll(/\r?\n/g, "\r\n") : first;
+
+        expect(mergeDocument(present, made("one", "two")).text).toBe(present);
+      }),
+    );
+  });
+
+  it("a person's sections stay to the byte where alfred's are written anew", () => {
+    fc.assert(
+      fc.property(someText, (theirs) => {
+        const alfreds = mergeDocument(null, made("one", "two")).text;
+        const mine = `\n## Mine\n${theirs.replaceAll(/^<!--.*/gm, "")}`;
+
+        const { text } = mergeDocument(alfreds + mine, made("newer", "two"));
+
+        expect(text).toBe(mergeDocument(null, made("newer", "two")).text + mine);
+      }),
+    );
+  });
+
+  it.each([
+    ["backticks", "```md\n## Sub\n```"],
+    ["tildes, three blanks in", "   ~~~\n## Sub\n```\n## Sub\n   ~~~~"],
+    ["a longer fence around a shorter one", "````\n```\n## Sub\n````"],
+    ["a fence that nobody closed", "```\n## Sub\n"],
+  ])("what looks like a title in a fenced block is none: %s", (_, block) => {
+    expect(splitSections(`a\n## One\n${block}`)).toEqual(["a\n", `## One\n${block}`]);
+  });
+
+  it.each([
+    ["four blanks in", "    ```\n## Two"],
+    ["code within a line", "```a```\n## Two"],
+    ["a block that is closed", "~~~\n~~~\n## Two"],
+  ])("and a title behind what is no fence is one: %s", (_, text) => {
+    expect(splitSections(text)).toHaveLength(2);
   });
 
   it("an edit that says what alfred would say now is no difference to tell of", () => {

@@ -111,8 +111,12 @@ describe("what status proposes next", () => {
 
   it.each([
     ["to set up a project that isn't", { isSetUp: false, specs }, "alfred 0-project"],
-    ["a new SPEC where there is none", {}, 'alfred 1-plan "…"'],
-    ["a new SPEC where all are done", { specs: [aSpec({ status: "completed" })] }, 'alfred 1-plan "…"'],
+    ["a new SPEC where there is none", {}, 'alfred 1-plan "what you want"'],
+    [
+      "a new SPEC where all are done",
+      { specs: [aSpec({ status: "completed" })] },
+      'alfred 1-plan "what you want"',
+    ],
     ["to build a SPEC", { specs }, "alfred 2-run SPEC-AUTH-001"],
     ["its documents once it is built", { specs, results: [aSummary()] }, "alfred 3-sync SPEC-AUTH-001"],
     [
@@ -125,7 +129,7 @@ describe("what status proposes next", () => {
     ],
   ])("is %s", (_, facts, command) => {
     expect(shown(facts).at(-1)).toBe(`Next: ${command}`);
-    expect(shown(facts, "ko").at(-1)).toBe(`다음: ${command}`);
+    expect(shown(facts, "ko").at(-1)).toBe(`다음: ${command.replace("what you want", "기능 설명")}`);
   });
 });
 

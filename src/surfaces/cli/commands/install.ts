@@ -1,5 +1,6 @@
 import { relative } from "node:path";
 import { exitCodes } from "../../../failures/index.ts";
+import { checkPlace } from "../check-place.ts";
 import { words } from "../present/words.ts";
 import type { Registration } from "../registration.ts";
 
@@ -23,6 +24,7 @@ export function addInstall({ program, action }: Registration): void {
     )
     .action(
       action(async (line, { agent }: Words) => {
+        checkPlace(line);
         const { alfredCommand, packageFolder } = await import("../../../phases/index.ts");
         const { installAgent } = await import("../../../agents/index.ts");
         const { trace } = line.context;

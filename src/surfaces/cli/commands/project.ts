@@ -1,14 +1,12 @@
-import { existsSync } from "node:fs";
-import { join } from "node:path";
-import type { ExitCode } from "../../../failures/index.ts";
-import { isBareRepository } from "../../../git/index.ts";
+import { type ExitCode, exitCodes } from "../../../failures/index.ts";
 import { parseCommandLine } from "../../../processes/index.ts";
-import { configPath, detectProject, readConfig } from "../../../project/index.ts";
+import { detectProject, readConfig } from "../../../project/index.ts";
+import { checkPlace } from "../check-place.ts";
 import type { Registration } from "../registration.ts";
 import type { CommandLine } from "../request-context.ts";
 import { type RunWords, withRunOptions } from "../run-options.ts";
 import { runPhase } from "../run-phase.ts";
-import { checkOneOf, usageError } from "../usage.ts";
+import { checkOneOf } from "../usage.ts";
 
 interface ProjectWords extends RunWords {
   readonly name?: string;
@@ -40,7 +38,7 @@ export function addProjectCommand({ program, action }: Registration): void {
 
 async function runProject(line: CommandLine, words: ProjectWords): Promise<ExitCode> {
   const { name, mode, language, description, testCommand, integrationCommand } = words;
-  if (isBareRepository(line.root)) throw usageError(line.language, (say) => say.bareRepository(line.root));
+  checkPlace(line);
   checkOneOf(line.language, "--mode", mode, ["personal", "team"]);
   checkOneOf(line.language, "--language", language, ["ko", "en"]);
   for (const command of [testCommand, integrationCommand])
@@ -59,14 +57,11 @@ async function runProject(line: CommandLine, words: ProjectWords): Promise<ExitC
   if (words.yes === true || !line.isInteractive)
     return runPhase(line, "0-project", { specId: null, inputs: given }, words);
 
-  const { interview } = await import("../ask.ts");
-  const isConfigured = existsSync(join(line.root, configPath));
-  const found = { detection: await detectProject(line.root), config: readConfig(line.root), isConfigured };
-  const inputs = await interview(line, given, found);
-  return runPhase(
-    line.speaking(inputs["language"] === "ko" ? "ko" : "en"),
-    "0-project",
-    { specId: null, inputs },
-    words,
-  );
+  const { interview } = await import("../interview.ts");
+  const { toldBefore } = await import("../../../phases/index.ts");
+  const { root } = line;
+  const known = { detection: await detectProject(root), config: readConfig(root), told: toldBefore(root) };
+  const interviewed = await interview(line, given, known);
+  if (interviewed === null) return exitCodes.interrupted;
+  return runPhase(interviewed.line, "0-project", { specId: null, inputs: interviewed.answers }, words);
 }

@@ -5,6 +5,7 @@ import {
   completionNotice,
   type FailedStepFacts,
   findingSentence,
+  type NotFound,
   nextCommand,
   restartCommands,
   restartOptions,
@@ -57,6 +58,7 @@ export function outcomeText(outcome: Outcome, shown: Shown): string {
         specId: outcome.run.specId,
         nextPhase: outcome.run.nextPhase,
         skippedSteps: summarize(outcome.run, shown.now()).skippedSteps,
+        notFound: notFoundIn(outcome.run),
         files: outcome.run.filesCreated.map((file) => relative(shown.root, file).split(sep).join("/")),
         hasCommit: outcome.run.context.lastCommit !== null,
       });
@@ -69,6 +71,14 @@ export function outcomeText(outcome: Outcome, shown: Shown): string {
     default:
       return unreachable(outcome);
   }
+}
+
+const notFoundNames: readonly NotFound[] = ["stack", "test_command"];
+
+/** What 0-project says in its outputs that it didn't find. */
+function notFoundIn({ outputs }: Run): readonly NotFound[] {
+  const said = outputs["not_found"];
+  return notFoundNames.filter((name) => Array.isArray(said) && said.includes(name));
 }
 
 type FailedOutcome = Extract<Outcome, { kind: "failed" }>;

@@ -3,6 +3,7 @@ import { onOneLine } from "../../../failures/index.ts";
 import {
   type CheckpointFacts,
   checkpointLine,
+  nextCommand,
   resumeCommand,
   taskWords,
   timeAgo,
@@ -53,7 +54,7 @@ export function statusText(line: CommandLine, status: StatusFacts): string {
       ),
     ),
     ...(problems.length === 0 ? [] : ["", ...problems]),
-    ...(open.length > 0 ? [] : ["", `${say.next} ${nextCommand(status)}`]),
+    ...(open.length > 0 ? [] : ["", `${say.next} ${commandAfter(language, status)}`]),
   ].join("\n");
 }
 
@@ -133,11 +134,14 @@ function bar(done: number, all: number): string {
 }
 
 /** The newest SPEC that isn't completed is built, then its documents are brought up to date; else a new one. */
-function nextCommand({ specs, results, isSetUp }: StatusFacts): string {
+function commandAfter(
+  language: CommandLine["language"],
+  { specs, results, isSetUp }: StatusFacts,
+): string | null {
   if (!isSetUp) return "alfred 0-project";
   const isBuilt = ({ id }: SpecListing) =>
     results.some((run) => run.phase === "2-run" && run.specId === id && run.skippedSteps.length === 0);
   const last = specs.findLast(({ status }) => status !== "completed" && status !== "superseded");
-  if (last === undefined) return 'alfred 1-plan "…"';
+  if (last === undefined) return nextCommand(language, { specId: null, nextPhase: "1-plan" });
   return isBuilt(last) ? `alfred 3-sync ${last.id}` : `alfred 2-run ${last.id}`;
 }
