@@ -1,5 +1,6 @@
 import type { Trace } from "../context/index.ts";
 import { AlfredError } from "../failures/index.ts";
+import { widenFences } from "./fences.ts";
 import { problemAt, type TemplateProblem } from "./problems.ts";
 import { hiddenName } from "./source.ts";
 import { loadHandlebars, readSyntax } from "./syntax.ts";
@@ -47,7 +48,11 @@ export async function renderTemplate(
     uniqueByName(variables).map((each) => [each.name, printable(values[each.name])]),
   );
   const handlebars = await loadHandlebars();
-  const render = handlebars.compile(source, { noEscape: true, strict: true, preventIndent: true });
+  const render = handlebars.compile(widenFences(source, used), {
+    noEscape: true,
+    strict: true,
+    preventIndent: true,
+  });
   try {
     return render({
       ...used,
