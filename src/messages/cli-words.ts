@@ -68,6 +68,8 @@ const english = {
   uninstalled: (count: number) => `Removed: ${count}.`,
   kept: "kept as you edited it",
   allWell: "Everything is well.",
+  notASpec: (folder: string) =>
+    `· ${folder} is no SPEC: its name is no id (SPEC-DOMAIN-NNN, such as SPEC-AUTH-001).`,
   specValid: (id: string) => `✓ ${id} is valid.`,
   templateFine: (file: string) => `✓ ${file}: no problem found.`,
   noHistory: "No run yet.",
@@ -117,6 +119,8 @@ const korean: typeof english = {
   uninstalled: (count) => `${count}개를 제거했습니다.`,
   kept: "직접 수정한 파일이라 그대로 둠",
   allWell: "이상이 없습니다.",
+  notASpec: (folder) =>
+    `· SPEC이 아닙니다: ${folder} (이름이 ID 형식이 아닙니다: SPEC-DOMAIN-NNN, 예: SPEC-AUTH-001)`,
   specValid: (id) => `✓ ${id}: 유효합니다.`,
   templateFine: (file) => `✓ ${file}: 문제가 없습니다.`,
   noHistory: "아직 실행 기록이 없습니다.",

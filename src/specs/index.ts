@@ -4,5 +4,5 @@ export { hasSpec, listSpecs, requireSpec, type SpecListing } from "./list-specs.
 export { reserveSpec } from "./reserve-spec.ts";
 export { type SpecStatus, setSpecStatus } from "./set-spec-status.ts";
 export type { SpecDocument, SpecProblem } from "./spec-document.ts";
-export { missingDocuments, type SpecFiles, specDigest, specFiles, specIds } from "./spec-files.ts";
+export { missingDocuments, notSpecs, type SpecFiles, specDigest, specFiles, specIds } from "./spec-files.ts";
 export { parseSpecId, type SpecId } from "./spec-id.ts";

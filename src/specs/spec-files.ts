@@ -1,4 +1,4 @@
-import { existsSync, readdirSync } from "node:fs";
+import { type Dirent, existsSync, readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { findText, validateAndConvertPath } from "../project/index.ts";
 import { compareSpecIds, isSpecId, type SpecId } from "./spec-id.ts";
@@ -44,13 +44,26 @@ export function missingDocuments(root: string, id: SpecId): readonly string[] {
 
 /** The ids of all SPEC folders, by domain and number. */
 export function specIds(root: string): readonly SpecId[] {
+  return folderNames(root).filter(isSpecId).sort(compareSpecIds);
+}
+
+/** The folders beside the SPECs whose names are no ids, so that nobody looks for them in vain. */
+export function notSpecs(root: string): readonly string[] {
+  return folderNames(root)
+    .filter((name) => !isSpecId(name))
+    .sort();
+}
+
+function folderNames(root: string): readonly string[] {
   const directory = specsDirectory(root);
   if (!existsSync(directory)) return [];
-  const folders = readdirSync(directory, { withFileTypes: true }).filter((entry) => entry.isDirectory());
-  return folders
-    .map((entry) => entry.name)
-    .filter(isSpecId)
-    .sort(compareSpecIds);
+  const isFolder = (entry: Dirent) =>
+    entry.isDirectory() ||
+    (entry.isSymbolicLink() &&
+      statSync(join(directory, entry.name), { throwIfNoEntry: false })?.isDirectory() === true);
+  return readdirSync(directory, { withFileTypes: true })
+    .filter(isFolder)
+    .map((entry) => entry.name);
 }
 
 /**

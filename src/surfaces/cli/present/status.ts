@@ -57,7 +57,8 @@ export function statusText(line: CommandLine, status: StatusFacts): string {
 }
 
 function specLine({ id, title, status, problemCount }: SpecListing): string {
-  return `- ${id}${title === "" ? "" : ` ${title}`} (${status}${problemCount === 0 ? "" : `, ✗ ${problemCount}`})`;
+  const facts = [status, problemCount === 0 ? "" : `✗ ${problemCount}`].filter((fact) => fact !== "");
+  return `- ${id}${title === "" ? "" : ` ${title}`} (${facts.join(", ")})`;
 }
 
 function runLines(
