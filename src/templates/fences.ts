@@ -1,4 +1,4 @@
-import type { TemplateValue } from "./render.ts";
+import type { TemplateValues } from "./template-value.ts";
 
 const fenceLine = /^([ \t]*)(~{3,}|`{3,})([\s\S]*)$/;
 
@@ -7,7 +7,7 @@ const fenceLine = /^([ \t]*)(~{3,}|`{3,})([\s\S]*)$/;
  * block that it was put into (product.md, promise 6).
  * @param source the template as Handlebars is given it
  */
-export function widenFences(source: string, values: Readonly<Record<string, TemplateValue>>): string {
+export function widenFences(source: string, values: TemplateValues): string {
   const lines = source.split("\n");
   const longest = { "~": longestRun(values, /~{3,}/g), "`": longestRun(values, /`{3,}/g) };
   for (let at = 0; at < lines.length; at++) {
@@ -46,7 +46,7 @@ function withFence(line: string, fence: string): string {
   return line.replace(fenceLine, (_, indent: string, __: string, rest: string) => indent + fence + rest);
 }
 
-function longestRun(values: Readonly<Record<string, TemplateValue>>, run: RegExp): number {
+function longestRun(values: TemplateValues, run: RegExp): number {
   const texts = Object.values(values).flatMap((value) =>
     typeof value === "string"
       ? [value]

@@ -4,16 +4,8 @@ import { widenFences } from "./fences.ts";
 import { problemAt, type TemplateProblem } from "./problems.ts";
 import { hiddenName } from "./source.ts";
 import { loadHandlebars, readSyntax } from "./syntax.ts";
+import type { TemplateValue, TemplateValues } from "./template-value.ts";
 import { findHalfWritten } from "./unclosed.ts";
-
-/** What a variable can be given: text, a condition, or a list for `#each`. */
-export type TemplateValue =
-  | string
-  | boolean
-  | readonly string[]
-  | readonly Readonly<Record<string, string>>[];
-
-export type TemplateValues = Readonly<Record<string, TemplateValue>>;
 
 /**
  * Renders a prompt: variables in both spellings and Handlebars' blocks. Values are data: never escaped, never expanded again.
