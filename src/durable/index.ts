@@ -12,7 +12,7 @@ export { oneAtATime } from "./one-at-a-time.ts";
 export { type NotedProcess, notedProcesses, noteProcess } from "./process-note.ts";
 export { listFolder, readRegularFile, readRegularText } from "./regular-file.ts";
 export { writeReplaceable } from "./replaceable-file.ts";
-export { saveError } from "./save-error.ts";
+export { errorCode, saveError } from "./save-error.ts";
 export { removeFile, writeSharedFile } from "./shared-file.ts";
 export { readFolder } from "./state-folder.ts";
 export { sweepTemporaryFiles } from "./temporary-name.ts";

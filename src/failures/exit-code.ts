@@ -34,6 +34,7 @@ const exitCodeOf = {
   run_held: exitCodes.decisionNeeded,
   state_diverged: exitCodes.decisionNeeded,
   step_moved_on: exitCodes.decisionNeeded,
+  spec_gone: exitCodes.decisionNeeded,
   checkpoint_ended: exitCodes.decisionNeeded,
   execution_refused: exitCodes.decisionNeeded,
   usage: exitCodes.usage,

@@ -89,6 +89,17 @@ export type Failure =
         readonly attemptId: string | null;
       };
     }
+  /** The run's SPEC was there, and isn't any more: nobody is sent to work without it. */
+  | {
+      readonly code: "spec_gone";
+      readonly specId: string;
+      readonly run: string;
+      /** The documents that aren't there, from the root. */
+      readonly missing: readonly string[];
+      /** The branch that the run was saved on, where that is another one than now; else null. */
+      readonly savedBranch: string | null;
+      readonly currentBranch: string | null;
+    }
   | { readonly code: "checkpoint_ended"; readonly taskId: string; readonly status: "completed" | "failed" }
   /** The executions' server understood, and says no: no token, a state that can't be left, a full queue. */
   | { readonly code: "execution_refused"; readonly status: number; readonly detail: string }

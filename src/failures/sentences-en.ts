@@ -134,6 +134,13 @@ export const english: FailureSentences = {
     `ERROR: ${JSON.stringify(taskId)} can't be a task's id.\n- What to do: write it with up to 100 letters, digits, dots, dashes and underscores, a letter or a digit first, for example migration-001.`,
   spec_not_found: ({ specId, known: names, nearest }) =>
     `ERROR: There is no SPEC ${specId}.${meant(nearest)}\n- Known SPECs: ${known(names)}\n- What to do: make one with alfred 1-plan "what you want".`,
+  spec_gone: ({ specId, run, missing, savedBranch, currentBranch }) => {
+    const bringBack =
+      savedBranch === null
+        ? `bring it back (git log --all -- .moai/specs/${specId} shows where it was committed)`
+        : `git checkout ${shellWord(savedBranch)}`;
+    return `ERROR: ${specId}, which run ${run} works on, is not there any more; no agent was called.${bullets(missing)}${savedBranch === null ? "" : `\n- Branch when saved: ${savedBranch}\n- Branch now: ${currentBranch ?? "none"}`}\n- What to do: ${bringBack}, then: alfred resume --run ${run}`;
+  },
   spec_id_malformed: ({ specId }) =>
     `ERROR: ${JSON.stringify(specId)} is not a SPEC id.\n- What to do: write it as SPEC-DOMAIN-NNN, for example SPEC-AUTH-001.`,
   spec_exists: ({ specId }) =>

@@ -138,6 +138,13 @@ export const korean: FailureSentences = {
     `ERROR: 태스크 ID 형식이 아닙니다: ${JSON.stringify(taskId)}\n- 권장 조치: 영문자나 숫자로 시작하여 영문자, 숫자, 점, 하이픈, 밑줄을 100자까지 쓰십시오. 예: migration-001`,
   spec_not_found: ({ specId, known: names, nearest }) =>
     `ERROR: SPEC을 찾을 수 없습니다: ${specId}${meant(nearest)}\n- 사용 가능한 SPEC: ${known(names)}\n- 권장 조치: SPEC을 먼저 생성하십시오: alfred 1-plan "기능 설명"`,
+  spec_gone: ({ specId, run, missing, savedBranch, currentBranch }) => {
+    const bringBack =
+      savedBranch === null
+        ? `SPEC을 되돌린 뒤 (커밋된 곳: git log --all -- .moai/specs/${specId}) 재개하십시오`
+        : `git checkout ${shellWord(savedBranch)} 실행 후 재개하십시오`;
+    return `ERROR: 실행 중인 작업의 SPEC이 없어져 에이전트를 호출하지 않았습니다: ${specId}${bullets(missing)}${savedBranch === null ? "" : `\n- 저장된 브랜치: ${savedBranch}\n- 현재 브랜치: ${currentBranch ?? "없음"}`}\n- 권장 조치: ${bringBack}: alfred resume --run ${run}`;
+  },
   spec_id_malformed: ({ specId }) =>
     `ERROR: SPEC ID 형식이 아닙니다: ${JSON.stringify(specId)}\n- 권장 조치: SPEC-DOMAIN-NNN 형식으로 입력하십시오. 예: SPEC-AUTH-001`,
   spec_exists: ({ specId }) =>

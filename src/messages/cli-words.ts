@@ -69,6 +69,8 @@ const english = {
   kept: "kept as you edited it",
   keptOthers: "not alfred's, so it was left: move it away, then: alfred install",
   allWell: "Everything is well.",
+  notASpec: (folder: string) =>
+    `· ${folder} is no SPEC: its name is no id (SPEC-DOMAIN-NNN, such as SPEC-AUTH-001).`,
   specValid: (id: string) => `✓ ${id} is valid.`,
   templateFine: (file: string) => `✓ ${file}: no problem found.`,
   noHistory: "No run yet.",
@@ -119,6 +121,8 @@ const korean: typeof english = {
   kept: "직접 수정한 파일이라 그대로 둠",
   keptOthers: "alfred가 만들지 않은 파일이라 그대로 둠: 다른 곳으로 옮긴 뒤 alfred install",
   allWell: "이상이 없습니다.",
+  notASpec: (folder) =>
+    `· SPEC이 아닙니다: ${folder} (이름이 ID 형식이 아닙니다: SPEC-DOMAIN-NNN, 예: SPEC-AUTH-001)`,
   specValid: (id) => `✓ ${id}: 유효합니다.`,
   templateFine: (file) => `✓ ${file}: 문제가 없습니다.`,
   noHistory: "아직 실행 기록이 없습니다.",

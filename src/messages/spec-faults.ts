@@ -3,6 +3,8 @@ import type { Language } from "../context/index.ts";
 /** What can be wrong with a SPEC (specs.md, "Valid"), as facts. */
 export type SpecFault =
   | { readonly code: "file_missing" }
+  | { readonly code: "file_unreadable"; readonly detail: string }
+  | { readonly code: "link_outside" }
   | { readonly code: "front_matter_missing" }
   | { readonly code: "front_matter_malformed"; readonly detail: string }
   | { readonly code: "field_missing"; readonly field: string }
@@ -15,6 +17,9 @@ export type SpecFault =
   | { readonly code: "id_differs"; readonly value: string; readonly expected: string }
   | { readonly code: "overview_missing" }
   | { readonly code: "requirements_missing" }
+  /** The heading, or what a line begins with. */
+  | { readonly code: "requirement_unheaded"; readonly text: string }
+  | { readonly code: "criterion_unheaded"; readonly text: string }
   | { readonly code: "id_repeated"; readonly id: string; readonly firstLine: number }
   | { readonly code: "not_ears"; readonly id: string; readonly sentence: string }
   | { readonly code: "criterion_missing"; readonly id: string }
@@ -40,6 +45,11 @@ type Table = {
 
 const english: Table = {
   file_missing: () => ["the file is missing", "a SPEC has spec.md, acceptance.md and plan.md"],
+  file_unreadable: ({ detail }) => [`the file can't be read: ${detail}`, "put a file of text in its place"],
+  link_outside: () => [
+    "the file is a link that leads out of the project",
+    "put the file itself in its place",
+  ],
   front_matter_missing: () => [
     "there is no front matter",
     "begin with --- and id, title, version, status, priority, created, updated",
@@ -59,20 +69,28 @@ const english: Table = {
     "there is no requirement",
     "add `## Requirements` with `### REQ-001` and one EARS sentence",
   ],
+  requirement_unheaded: ({ text }) => [
+    `${JSON.stringify(text)} is no requirement's id under \`## Requirements\`, so nothing below it counts`,
+    "write each requirement under a heading of its own there: `### REQ-001`, `### REQ-002`, …; what is none belongs below one, or in another section",
+  ],
+  criterion_unheaded: ({ text }) => [
+    `${JSON.stringify(text)} is no criterion's id, so nothing below it counts`,
+    "write each criterion under a heading of its own: `## AC-001 (REQ-001)`",
+  ],
   id_repeated: ({ id, firstLine }) => [
     `${id} is there twice (first in line ${firstLine})`,
     "give each one an id of its own",
   ],
   not_ears: ({ id, sentence }) => [
     `${id} isn't an EARS sentence: ${JSON.stringify(sentence.slice(0, 80))}`,
-    "write: WHEN <event>, the system SHALL <response>.",
+    "write: WHEN <event>, the system SHALL <response>. (or: The system SHALL …, WHILE …, WHERE …, IF …, THEN …)",
   ],
   criterion_missing: ({ id }) => [
     `${id} has no acceptance criterion`,
     `add \`## AC-00N (${id})\` to acceptance.md`,
   ],
   criteria_missing: () => ["there is no criterion", "add `## AC-001 (REQ-001)` with Given, When and Then"],
-  part_missing: ({ id, part }) => [`${id} has no ${part}`, `add a line that begins with **${part}**`],
+  part_missing: ({ id, part }) => [`${id} has no ${part}`, `add a line **${part}** …, and say it there`],
   requirement_unnamed: ({ id }) => [`${id} names no requirement`, `write \`## ${id} (REQ-001)\``],
   requirement_unknown: ({ id, requirement }) => [
     `${id} names ${requirement}, which doesn't exist`,
@@ -88,6 +106,8 @@ const english: Table = {
 
 const korean: Table = {
   file_missing: () => ["파일이 없습니다", "SPEC에는 spec.md, acceptance.md, plan.md가 있어야 합니다"],
+  file_unreadable: ({ detail }) => [`파일을 읽을 수 없습니다: ${detail}`, "그 자리에 텍스트 파일을 두십시오"],
+  link_outside: () => ["프로젝트 밖을 가리키는 링크입니다", "그 자리에 파일 자체를 두십시오"],
   front_matter_missing: () => [
     "프런트매터가 없습니다",
     "---로 시작하여 id, title, version, status, priority, created, updated를 적으십시오",
@@ -110,6 +130,14 @@ const korean: Table = {
     "요구사항이 없습니다",
     "`## 요구사항` 아래에 `### REQ-001`과 EARS 문장을 적으십시오",
   ],
+  requirement_unheaded: ({ text }) => [
+    `\`## 요구사항\` 아래에 있지만 요구사항 ID가 아니어서 그 내용이 빠집니다: ${JSON.stringify(text)}`,
+    "요구사항마다 그 아래에 제목을 따로 두십시오: `### REQ-001`, `### REQ-002`, … 요구사항이 아닌 내용은 요구사항 아래나 다른 절에 적으십시오",
+  ],
+  criterion_unheaded: ({ text }) => [
+    `인수 기준 ID가 아니어서 그 내용이 빠집니다: ${JSON.stringify(text)}`,
+    "인수 기준마다 제목을 따로 두십시오: `## AC-001 (REQ-001)`",
+  ],
   id_repeated: ({ id, firstLine }) => [
     `같은 ID가 두 번 나옵니다: ${id} (처음: ${firstLine}행)`,
     "서로 다른 ID를 쓰십시오",
@@ -125,7 +153,7 @@ const korean: Table = {
   criteria_missing: () => ["인수 기준이 없습니다", "`## AC-001 (REQ-001)`에 Given, When, Then을 적으십시오"],
   part_missing: ({ id, part }) => [
     `${id}에 ${part} 항목이 없습니다`,
-    `다음과 같이 시작하는 줄을 추가하십시오: **${part}**`,
+    `다음과 같은 줄에 내용을 적으십시오: **${part}** …`,
   ],
   requirement_unnamed: ({ id }) => [
     `${id}에 요구사항이 지정되지 않았습니다`,

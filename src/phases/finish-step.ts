@@ -19,6 +19,7 @@ import { mendDamage } from "./mend-damage.ts";
 import { openDrive, readSettings } from "./open-drive.ts";
 import { counted, type DecisionNeeded, type Outcome } from "./outcome.ts";
 import type { FinishStepRequest } from "./request.ts";
+import { requireSpecOf } from "./require-spec-of.ts";
 import { leaseWaitMs, underRunLease } from "./run-lease.ts";
 import { attemptIdOf, type InFlight, inFlightOf, isSameInFlight } from "./step-in-flight.ts";
 import { settleSuperseded } from "./supersede.ts";
@@ -73,10 +74,11 @@ async function finishUnderLease(
   const { run, file } = loaded;
   const { step } = waiting;
   const settings = readSettings(root, run);
-  // Whoever does the work doesn't choose what it is checked by; the user does (runs.md, `config_hash`).
-  const changed = changedGates(run.configParts, await configPartsOf(root, settings, run.specId));
   // A skipped step or part is followed by others, and by the gates of the whole; only giving up asks nothing.
   const isGivenUp = answer === "fail" && waiting.item === null;
+  if (!isGivenUp && settings.definition.requiresSpec) requireSpecOf(root, run);
+  // Whoever does the work doesn't choose what it is checked by; the user does (runs.md, `config_hash`).
+  const changed = changedGates(run.configParts, await configPartsOf(root, settings, run.specId));
   if (!isGivenUp && changed.length > 0)
     return confirmResume(
       context,

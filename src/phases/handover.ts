@@ -1,8 +1,8 @@
-import { relative } from "node:path";
+import { relative, sep } from "node:path";
 import type { Context } from "../context/index.ts";
 import type { WorkflowDefinition } from "../engine/index.ts";
 import { AlfredError, PathError } from "../failures/index.ts";
-import { validateAndConvertPath } from "../project/index.ts";
+import { isClientFile, validateAndConvertPath } from "../project/index.ts";
 import type { JsonValue, Run } from "../runs/index.ts";
 import { loadNewestResult } from "../store/index.ts";
 import { loadDefinition } from "./definitions.ts";
@@ -13,7 +13,7 @@ export interface Handover {
   readonly files: readonly string[];
   /** Variables for prompts: `outputs` of every result, in capitals. A later phase's value wins. */
   readonly variables: Readonly<Record<string, string>>;
-  /** The files that the earlier phases made: absolute, inside the root, and still there. */
+  /** What the earlier phases made of the project itself: files, absolute, inside the root, and still there. */
   readonly filesCreated: readonly string[];
 }
 
@@ -39,7 +39,9 @@ export function loadHandover(
     files: results.map((result) => result.file),
     variables: Object.assign({}, ...results.map(({ run }) => variablesOf(run))),
     filesCreated: results.flatMap(({ run }) =>
-      run.filesCreated.flatMap((file) => checkedFile(context, root, file)),
+      run.filesCreated
+        .flatMap((file) => checkedFile(context, root, file))
+        .filter((file) => isOfProject(root, file)),
     ),
   };
 }
@@ -70,6 +72,12 @@ function textOf(value: JsonValue): string {
   if (typeof value === "string") return value;
   if (Array.isArray(value)) return value.map(textOf).join(", ");
   return value === null ? "" : JSON.stringify(value);
+}
+
+/** What an agent's client or git is told says nothing of the project to whoever plans or documents it. */
+function isOfProject(root: string, file: string): boolean {
+  const path = relative(root, file).split(sep).join("/");
+  return !isClientFile(path) && path !== ".gitignore";
 }
 
 /** A project that was moved or cloned has results with paths of its old place: those are left out, never followed. */

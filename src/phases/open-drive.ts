@@ -30,6 +30,7 @@ import { type Handover, loadHandover } from "./handover.ts";
 import { gitsSilence } from "./in-flight.ts";
 import { promptSource } from "./prompt-values.ts";
 import type { Driver } from "./request.ts";
+import { requireSpecOf } from "./require-spec-of.ts";
 import { workItems } from "./work-items.ts";
 
 /** The input of a run that names the state file of the unfinished run which it took the place of. */
@@ -85,7 +86,11 @@ export function openDrive(facts: {
     earlier: loadEarlier(root, run),
     file,
     lease,
-    promptOf: (step, current, about) => promptSource(context, root, config, handover, step, current, about),
+    promptOf: async (step, current, about) => {
+      // Before every prompt: what was there when the run went on may vanish while it goes.
+      if (definition.requiresSpec || definition.createsSpec) requireSpecOf(root, current);
+      return promptSource(context, root, config, handover, step, current, about);
+    },
     resultOf: (finished) => resultOf(root, finished, definition),
   };
 }

@@ -1,9 +1,10 @@
 import { existsSync, readFileSync } from "node:fs";
+import { join, relative } from "node:path";
 import type { Context } from "../context/index.ts";
 import type { AgentStepDefinition, PromptAbout, PromptSource } from "../engine/index.ts";
 import { AlfredError } from "../failures/index.ts";
 import { commandWords, displayCommand } from "../processes/index.ts";
-import { type ProjectConfig, validateAndConvertPath } from "../project/index.ts";
+import { findText, type ProjectConfig, validateAndConvertPath, whyUnreadable } from "../project/index.ts";
 import type { Run } from "../runs/index.ts";
 import { parseSpecId, specFiles } from "../specs/index.ts";
 import { promptTemplatePath, type TemplateValues } from "../templates/index.ts";
@@ -52,7 +53,7 @@ export async function promptSource(
     STEP: step.name,
     RUN_ID: run.runId,
     HANDOVER_FILES: handover.filesCreated,
-    PROJECT_DOCUMENTS: projectDocuments.flatMap((path) => documentOf(context, root, path)),
+    ...documentValues(context, root),
     CHANGED_FILES: run.context.filesModified,
     RED_TESTS: testsSeenRed(run),
     ...(run.specId === null ? {} : specValues(context, root, run.specId)),
@@ -90,20 +91,35 @@ function specValues(context: Context, root: string, specId: string): Record<stri
     SPEC_FILE: checked(files.spec),
     ACCEPTANCE_FILE: checked(files.acceptance),
     PLAN_FILE: checked(files.plan),
-    SPEC_TEXT: textOf(files.spec),
-    ACCEPTANCE_TEXT: textOf(files.acceptance),
-    PLAN_TEXT: textOf(files.plan),
+    ...textOf(root, "SPEC_TEXT", files.spec),
+    ...textOf(root, "ACCEPTANCE_TEXT", files.acceptance),
+    ...textOf(root, "PLAN_TEXT", files.plan),
   };
 }
 
-function documentOf(context: Context, root: string, path: string): readonly { path: string; text: string }[] {
-  const file = validateAndConvertPath(path, root, { trace: context.trace });
-  return existsSync(file) ? [{ path: file, text: textOf(file) }] : [];
+/** What isn't there has no value, and a prompt that names it is refused: an empty text would be taken for what the document says. */
+function textOf(root: string, name: string, file: string): Record<string, string> {
+  const found = findText(file, root);
+  const detail = whyUnreadable(found);
+  if (detail !== null) throw new AlfredError({ code: "file_unreadable", path: relative(root, file), detail });
+  return found.kind === "text" ? { [name]: withinLimit(found.text, file) } : {};
 }
 
-function textOf(file: string): string {
-  if (!existsSync(file)) return "";
-  const text = readFileSync(file, "utf8").trim();
+/** The project's documents as far as they can be read, and the others, each with what is known of it: who plans has to know what is kept from him. */
+function documentValues({ trace }: Context, root: string): TemplateValues {
+  const documents: { path: string; text: string }[] = [];
+  const missing: string[] = [];
+  for (const path of projectDocuments) {
+    const [file, found] = [join(root, path), findText(path, root, { trace })];
+    const why = whyUnreadable(found);
+    if (found.kind === "text") documents.push({ path: file, text: withinLimit(found.text, file) });
+    else missing.push(why === null ? file : `${file} (${why})`);
+  }
+  return { PROJECT_DOCUMENTS: documents, MISSING_DOCUMENTS: missing };
+}
+
+function withinLimit(whole: string, file: string): string {
+  const text = whole.trim();
   return text.length <= documentCharactersMax
     ? text
     : `${text.slice(0, documentCharactersMax)}\n… (the rest is in ${file})`;

@@ -18,6 +18,7 @@ const ownVariables = [
     "RUN_ID",
     "DESCRIPTION",
     "PROJECT_DOCUMENTS",
+    "MISSING_DOCUMENTS",
     "HANDOVER_FILES",
     "CHANGED_FILES",
     "RED_TESTS",

@@ -16,6 +16,7 @@ import { adoptRun, checkDriver, earlierRunInput, openDrive, readSettings } from 
 import type { DecisionNeeded, Outcome } from "./outcome.ts";
 import { driverWords } from "./phase-command.ts";
 import type { ResumeRequest } from "./request.ts";
+import { requireSpecOf } from "./require-spec-of.ts";
 import { leaseWaitMs, underRunLease } from "./run-lease.ts";
 import { startPhase } from "./start-phase.ts";
 import { checkStepNames } from "./step-names.ts";
@@ -73,6 +74,7 @@ async function resumeUnderLease(
   const { run } = mendDamage(context, root, stillResumable(context, request, file));
   const settings = readSettings(root, run);
   checkStepNames(settings.definition, [from]);
+  if (settings.definition.requiresSpec) requireSpecOf(root, run);
   const parts = await configPartsOf(root, settings, run.specId);
   const drifts = await compareWithSaved(run.context, await readGitState(root), root);
   const configChanges = changedParts(run.configParts, parts);

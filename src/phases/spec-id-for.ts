@@ -1,9 +1,10 @@
 import type { Context } from "../context/index.ts";
 import type { WorkflowDefinition } from "../engine/index.ts";
 import { AlfredError } from "../failures/index.ts";
-import { listSpecs, parseSpecId, requireSpec, reserveSpec } from "../specs/index.ts";
+import { hasSpec, parseSpecId, requireSpec, reserveSpec, specIds } from "../specs/index.ts";
 import { loadHandover } from "./handover.ts";
 import type { PhaseRequest } from "./request.ts";
+import { requireSpecOf } from "./require-spec-of.ts";
 import { findOpen } from "./saved-runs.ts";
 
 /** The SPEC that a phase works on. */
@@ -22,11 +23,12 @@ export async function specIdFor(
   const { root, phase, specId, inputs, options } = request;
   if (definition.requiresSpec) {
     if (specId === null) {
-      const known = (await listSpecs(root)).map((spec) => spec.id);
-      throw new AlfredError({ code: "spec_required", phase, known });
+      throw new AlfredError({ code: "spec_required", phase, known: specIds(root) });
     }
     const id = parseSpecId(specId);
-    await requireSpec(root, id);
+    const open = hasSpec(root, id) ? null : findOpen(context, request, id);
+    if (open !== null) requireSpecOf(root, open.run);
+    requireSpec(root, id);
     return named(id);
   }
   if (!definition.createsSpec) return named(specId === null ? null : parseSpecId(specId));

@@ -15,6 +15,7 @@ import { adoptRun, checkDriver, openDrive, readSettings } from "./open-drive.ts"
 import type { Outcome } from "./outcome.ts";
 import { driverWords, phaseCommand } from "./phase-command.ts";
 import type { PhaseRequest } from "./request.ts";
+import { requireSpecOf } from "./require-spec-of.ts";
 import { leaseWaitMs, underRunLease } from "./run-lease.ts";
 import { findNewest, findOpen } from "./saved-runs.ts";
 import { specIdFor } from "./spec-id-for.ts";
@@ -82,6 +83,7 @@ async function startUnderLease(context: Context, opening: Held): Promise<Outcome
       return askAboutConfiguration(context, request, decision.run, decision.configChanges);
     case "go_on": {
       const { run, from, skip } = decision;
+      if (settings.definition.requiresSpec) requireSpecOf(root, run);
       const going = { context, root, settings, run, from, answers: request.itemAnswers };
       const question = askAboutItems(going, { driver, drifts: [], configChanges: [] });
       if (question !== null) return question;

@@ -18,6 +18,7 @@ export {
   isClientFile,
   listDocuments,
 } from "./documents.ts";
+export { type FoundText, findText, whyUnreadable } from "./found-text.ts";
 export { validateAndConvertPath } from "./path-validator.ts";
 export { type FoundRoot, findProjectRoot } from "./root.ts";
 export { checkStateFolders } from "./state-folders.ts";

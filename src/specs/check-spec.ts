@@ -1,13 +1,13 @@
-import { existsSync, readFileSync } from "node:fs";
-import { dirname, join, relative, sep } from "node:path";
-import { PathError } from "../failures/index.ts";
+import { join } from "node:path";
 import type { SpecFault } from "../messages/index.ts";
-import { validateAndConvertPath } from "../project/index.ts";
+import { type FoundText, findText, whyUnreadable } from "../project/index.ts";
 import { parseTime } from "../runs/index.ts";
+import { parseCriteria } from "./criteria.ts";
+import { leftovers, outsidePaths } from "./document-faults.ts";
 import { type Document, readMarkdown } from "./markdown.ts";
-import { type LocalProblem, type ParsedSpec, parseCriteria, parseSpec } from "./parse-spec.ts";
-import type { Criterion, Requirement, SpecDocument, SpecProblem } from "./spec-document.ts";
-import { specFiles } from "./spec-files.ts";
+import { type ParsedSpec, parseSpec } from "./parse-spec.ts";
+import type { Criterion, LocalProblem, Requirement, SpecDocument, SpecProblem } from "./spec-document.ts";
+import { specPath } from "./spec-files.ts";
 import type { SpecId } from "./spec-id.ts";
 
 const fields = {
@@ -30,49 +30,67 @@ const expected: Readonly<Record<keyof typeof fields, string>> = {
   updated: "YYYY-MM-DD",
 };
 
-/** What is left open: variables of either spelling, the usual words, and the hints of the scaffold. */
-const leftOver =
-  /<<[A-Z][A-Z0-9_]*>>|\{\{[^{}\n]*\}\}|\bTBD\b|\bTODO\b|\bFIXME\b|\[NEEDS CLARIFICATION[^\]]*\]?|\[\[alfred:[^\]]*\]\]/g;
-
 export interface ReadSpec {
   readonly spec: SpecDocument;
   readonly problems: readonly SpecProblem[];
 }
 
-/** Reads a SPEC and finds every fault at once (specs.md, "Valid"). */
+/** Reads a SPEC and finds every fault at once (specs.md, "Valid"); what can't be read is a fault, too. */
 export async function readSpec(root: string, id: SpecId): Promise<ReadSpec> {
-  const files = specFiles(root, id);
-  const problems: SpecProblem[] = [];
-  const add = (file: string, found: readonly LocalProblem[]) => {
-    const shown = relative(root, file).split(sep).join("/");
-    problems.push(...found.map(({ line, fault }) => ({ file: shown, line, fault })));
-  };
+  const spec = await readDocument(root, id, "spec.md");
+  const acceptance = await readDocument(root, id, "acceptance.md");
+  const plan = await readDocument(root, id, "plan.md");
+  const tasks = await readDocument(root, id, "tasks.md");
 
-  const parsed = await parseSpec(textOf(files.spec) ?? "");
-  const acceptance = await readMarkdown(textOf(files.acceptance) ?? "");
-  const plan = await readMarkdown(textOf(files.plan) ?? "");
-  const criteria = parseCriteria(acceptance);
-
-  const documents = [
-    { file: files.spec, document: parsed.document, faults: specFaults(parsed, criteria, id) },
-    { file: files.acceptance, document: acceptance, faults: criteriaFaults(criteria, parsed.requirements) },
-    { file: files.plan, document: plan, faults: planFaults(plan) },
-  ];
-  for (const { file, document, faults } of documents) {
-    if (!existsSync(file)) add(file, [{ line: 1, fault: { code: "file_missing" } }]);
-    else
-      add(
-        file,
-        [...faults, ...leftovers(document), ...outsidePaths(root, file, document)].sort(
-          (one, other) => one.line - other.line,
-        ),
-      );
-  }
+  const parsed = await parseSpec(spec.text);
+  const { criteria, problems: lost } = parseCriteria(acceptance.document);
   const { frontMatter, overview, requirements } = parsed;
+  const problems = [
+    ...problemsOf(root, spec, specFaults(parsed, criteria, id)),
+    ...problemsOf(root, acceptance, [...criteriaFaults(criteria, requirements), ...lost]),
+    ...problemsOf(root, plan, planFaults(plan.document)),
+    // Only where the work has been cut into tasks. What failed is noted there in comments, in other people's words.
+    ...(tasks.fault?.code === "file_missing" ? [] : problemsOf(root, tasks, [])),
+  ];
   return {
     spec: { frontMatter, title: frontMatter["title"] ?? "", overview, requirements, criteria },
     problems,
   };
+}
+
+/** One of a SPEC's documents; where it isn't there or can't be read, why, and an empty text. */
+interface ReadDocument {
+  readonly path: string;
+  readonly text: string;
+  readonly document: Document;
+  readonly fault: SpecFault | null;
+}
+
+async function readDocument(root: string, id: SpecId, name: string): Promise<ReadDocument> {
+  const path = specPath(id, name);
+  const found = findText(path, root);
+  const text = found.kind === "text" ? found.text : "";
+  return { path, text, document: await readMarkdown(text), fault: faultOf(found) };
+}
+
+function faultOf(found: FoundText): SpecFault | null {
+  if (found.kind === "missing") return { code: "file_missing" };
+  if (found.kind === "refused" && found.reason === "link_outside_root") return { code: "link_outside" };
+  const detail = whyUnreadable(found);
+  return detail === null ? null : { code: "file_unreadable", detail };
+}
+
+/** @param faults of the document's own kind; those of every kind are added */
+function problemsOf(
+  root: string,
+  { path, document, fault }: ReadDocument,
+  faults: readonly LocalProblem[],
+): readonly SpecProblem[] {
+  if (fault !== null) return [{ file: path, line: 1, fault }];
+  const lines = path.endsWith("/tasks.md") ? document.shown : document.prose;
+  return [...faults, ...leftovers(lines), ...outsidePaths(root, join(root, path), document)]
+    .sort((one, other) => one.line - other.line)
+    .map((each) => ({ file: path, ...each }));
 }
 
 /** Every fault of a SPEC; none means that it is valid. */
@@ -80,15 +98,11 @@ export async function checkSpec(root: string, id: SpecId): Promise<readonly Spec
   return (await readSpec(root, id)).problems;
 }
 
-function textOf(file: string): string | null {
-  return existsSync(file) ? readFileSync(file, "utf8") : null;
-}
-
 function specFaults(parsed: ParsedSpec, criteria: readonly Criterion[], id: SpecId): readonly LocalProblem[] {
-  const { requirements, overview, problems } = parsed;
-  const faults = [...problems];
-  if (problems.length === 0) faults.push(...fieldFaults(parsed, id));
-  if (overview === null || !/\p{L}/u.test(overview))
+  const { requirements, overview, frontMatterProblems, requirementProblems } = parsed;
+  const faults = [...frontMatterProblems, ...requirementProblems];
+  if (frontMatterProblems.length === 0) faults.push(...fieldFaults(parsed, id));
+  if (overview === null)
     faults.push({
       line: lineOfTitle(parsed.document, /overview|개요/i),
       fault: { code: "overview_missing" },
@@ -177,47 +191,7 @@ function criteriaFaults(
   return faults;
 }
 
-function planFaults({ sections, prose }: Document): readonly LocalProblem[] {
-  const hasText = prose.some((line) => !line.startsWith("#") && /\p{L}/u.test(line));
+function planFaults({ sections, paragraphs }: Document): readonly LocalProblem[] {
+  const hasText = paragraphs.some(({ text }) => /\p{L}/u.test(text));
   return sections.length === 0 || !hasText ? [{ line: 1, fault: { code: "plan_empty" } }] : [];
-}
-
-function leftovers({ prose }: Document): readonly LocalProblem[] {
-  return prose.flatMap((text, index) =>
-    [...text.matchAll(leftOver)].map(([found]) => ({
-      line: index + 1,
-      fault: { code: "left_over", text: found } satisfies SpecFault,
-    })),
-  );
-}
-
-function outsidePaths(root: string, file: string, { links }: Document): readonly LocalProblem[] {
-  return links.flatMap(({ target, line }) => {
-    const path = decoded(target.replace(/[#?].*$/, ""));
-    // An address of the web isn't a path; an anchor alone stays in the document.
-    if (path === "" || /^[a-z][a-z0-9+.-]+:/i.test(target)) return [];
-    return isInsideProject(root, join(dirname(file), path)) && !path.startsWith("/")
-      ? []
-      : [{ line, fault: { code: "path_outside", path: target } satisfies SpecFault }];
-  });
-}
-
-/** Markdown writes spaces in a link as `%20`. */
-function decoded(path: string): string {
-  try {
-    return decodeURIComponent(path);
-  } catch {
-    // Not well encoded: then it is what it says.
-    return path;
-  }
-}
-
-function isInsideProject(root: string, path: string): boolean {
-  try {
-    validateAndConvertPath(path, root);
-    return true;
-  } catch (error) {
-    if (error instanceof PathError) return false;
-    throw error;
-  }
 }

@@ -6,23 +6,133 @@ const keywords = { WHEN: "event", WHILE: "state", WHERE: "option", IF: "unwanted
   EarsPattern
 >;
 
-/** The obligation in Korean: `…해야 한다`, `…어야 합니다`, `…해서는 안 된다`, and their like. */
-const koreanObligation =
-  /(야|여야|아야|어야|해야|워야|와야|져야|려야|켜야|겨야|쳐야)\s?(만\s)?(한다|합니다|하며|된다|됩니다)|(서는|면)\s안\s?(된다|됩니다)|않아야\s?(한다|합니다)/;
+/** What stands before the obligation: the conditions, each behind its keyword, and who is obliged. */
+interface Head {
+  readonly words: readonly string[];
+  readonly hasThen: boolean;
+  /** The parts between commas and before THEN, each with the keyword that it begins with, or none. */
+  readonly parts: readonly { readonly keyword: string | null; readonly text: string }[];
+}
 
-/** The shape of a sentence, or null where it is no EARS sentence (specs.md): an obligation of the system, and what it depends on. */
+/**
+ * The shape of a sentence, or null where it is no EARS sentence (specs.md): somebody, who is obliged to something, and what it depends on,
+ * none of them empty. Who it is and what he does is for people to judge.
+ */
 export function earsPattern(sentence: string): EarsPattern | null {
-  const isKorean = /\p{Script=Hangul}/u.test(sentence);
-  const obliges = isKorean
-    ? koreanObligation.test(sentence) || /\bSHALL\b/.test(sentence)
-    : /\bshall\b/i.test(sentence);
-  if (!obliges) return null;
-  const words = [...sentence.matchAll(/(?:^|,\s*|\band\s+)(WHEN|WHILE|WHERE|IF)\b/gi)].map((match) =>
-    (match[1] ?? "").toUpperCase(),
-  );
-  if (words.length > 1) return "complex";
-  const [word] = words;
+  const text = sentence.trim();
+  if (/[?？]$/.test(text)) return null;
+  return englishPattern(text) ?? koreanPattern(text);
+}
+
+function englishPattern(text: string): EarsPattern | null {
+  // In a Korean sentence only the keyword itself obliges; a small one may be quoted.
+  const obligation = /\p{Script=Hangul}/u.test(text) ? /\bSHALL\b/ : /\bshall\b/i;
+  const found = obligation.exec(text);
+  if (found === null) return null;
+  const head = headOf(text.slice(0, found.index));
+  const response = text.slice(found.index + found[0].length).replace(/^\s*not\b/i, "");
+  if (!hasWords(response) || !hasConditions(head)) return null;
+
+  const last = head.parts.at(-1);
+  const isSubjectApart = head.parts.some(({ keyword, text: part }) => keyword === null && isSomebody(part));
+  // Without a comma the condition and who is obliged stand together.
+  const isSubjectWithin =
+    last !== undefined && last.keyword !== null && wordsOf(withoutArticles(last.text)).length > 1;
+  return isSubjectApart || (isSubjectWithin && !endsInComma(text.slice(0, found.index)))
+    ? patternOf(head, text)
+    : null;
+}
+
+/** `…해야 한다`, `…어야 합니다`, `…해서는 안 된다` and their like at the end of a clause, not what is only spoken of (`야한다 하면`). */
+const koreanObligation =
+  /(?:(?<verb>[가-힣]+)야\s?(?:만\s?)?(?:한다|합니다|함|된다|됩니다|됨)|(?<ban>[가-힣]+(?:서는|면|선))\s?(?:절대\s?)?안\s?(?:된다|됩니다|됨))(?=\s*(?:[.。!,;:()[\]"'”’」]|$))/u;
+
+/** Behind a noun, whatever its script: `시스템은`, `alfred는`, `서버(API)가`. */
+const koreanSubject = /\S(?:은|는|이|가|도|께서|에서)(?=[\s,]|$)/u;
+
+/** How a Korean condition ends where no comma does. */
+const koreanConditionEnd =
+  /\S(?:면|때|때는|때에|때에는|동안|동안에|동안에는|경우|경우에|경우에는|시|시에|후|후에|뒤|뒤에|전|전에|중|중에|한|즉시|마다)\s/u;
+
+function koreanPattern(text: string): EarsPattern | null {
+  const found = koreanObligation.exec(text);
+  if (found === null) return null;
+  const { verb, ban } = found.groups ?? {};
+  if (verb !== undefined && !isVerbStem(verb)) return null;
+  const head = headOf(text.slice(0, found.index));
+  if (!hasConditions(head)) return null;
+  const main = mainClause(head);
+  const subject = main === null ? null : koreanSubject.exec(main);
+  if (main === null || subject === null) return null;
+  // `해야` alone says that something is to be done, and not what.
+  const isEmpty = /^(해|하여)$/.test(verb ?? "") && !hasWords(main.slice(subject.index + subject[0].length));
+  return isEmpty && ban === undefined ? null : patternOf(head, text);
+}
+
+/** What is said of who is obliged: all that no condition is. Null where a condition has no end. */
+function mainClause({ parts }: Head): string | null {
+  const [first] = parts;
+  if (first === undefined || first.keyword === null) return parts.map(({ text }) => text).join(", ");
+  const last = parts.findLastIndex(({ keyword }) => keyword !== null);
+  const condition = parts[last]?.text ?? "";
+  const end = koreanConditionEnd.exec(condition);
+  const within = end === null ? [] : [condition.slice(end.index + end[0].length)];
+  const main = [...within, ...parts.slice(last + 1).map(({ text }) => text)];
+  return main.length === 0 ? null : main.join(", ");
+}
+
+/** Before `야` stands a verb's stem with its vowel: `해`, `열어`, `보여`, `멈춰`; no consonant, and nothing else. */
+function isVerbStem(verb: string): boolean {
+  const code = (verb.at(-1) ?? "").charCodeAt(0) - 0xac00;
+  const vowel = Math.floor(code / 28) % 21;
+  return code % 28 === 0 && [0, 1, 4, 5, 6, 7, 9, 10, 11, 14, 15].includes(vowel);
+}
+
+function headOf(text: string): Head {
+  const parts = text
+    .split(/,|，|\bTHEN\b/i)
+    .flatMap((part) => part.split(/\band\s+(?=(?:WHEN|WHILE|WHERE|IF)\b)/i))
+    .map((part) => {
+      const [all = "", word] = /^\s*(WHEN|WHILE|WHERE|IF)\b/i.exec(part) ?? [];
+      const keyword = word === undefined ? null : word.toUpperCase();
+      return { keyword, text: part.slice(all.length).trim() };
+    })
+    .filter(({ keyword, text: rest }) => keyword !== null || rest !== "");
+  return {
+    words: parts.flatMap(({ keyword }) => (keyword === null ? [] : [keyword])),
+    hasThen: /\bTHEN\b/i.test(text),
+    parts,
+  };
+}
+
+function hasConditions({ parts }: Head): boolean {
+  return parts.every(({ keyword, text }) => keyword === null || hasWords(text));
+}
+
+function patternOf({ words, hasThen }: Head, text: string): EarsPattern | null {
+  const [word, ...others] = words;
   if (word === undefined) return "ubiquitous";
-  if (word === "IF" && !isKorean && !/\bTHEN\b/i.test(sentence)) return null;
+  if (others.length > 0) return "complex";
+  if (word === "IF" && !hasThen && !/\p{Script=Hangul}/u.test(text)) return null;
   return keywords[word as keyof typeof keywords];
+}
+
+function endsInComma(text: string): boolean {
+  return /[,，]\s*$/.test(text);
+}
+
+function isSomebody(text: string): boolean {
+  return hasWords(withoutArticles(text));
+}
+
+function withoutArticles(text: string): string {
+  return text.replaceAll(/\b(?:the|a|an)\b/gi, " ");
+}
+
+function wordsOf(text: string): readonly string[] {
+  return text.split(/\s+/).filter(hasWords);
+}
+
+function hasWords(text: string): boolean {
+  return /[\p{L}\p{N}]/u.test(text);
 }

@@ -43,9 +43,13 @@ async function listing(root: string, id: SpecId): Promise<SpecListing> {
   };
 }
 
+export function hasSpec(root: string, id: SpecId): boolean {
+  return existsSync(specDirectory(root, id));
+}
+
 /** @throws AlfredError `spec_not_found` with the known ids and the one that may be meant */
 export function requireSpec(root: string, id: SpecId): void {
-  if (existsSync(specDirectory(root, id))) return;
+  if (hasSpec(root, id)) return;
   const known = specIds(root);
   throw new AlfredError({ code: "spec_not_found", specId: id, known, nearest: nearestName(id, known) });
 }

@@ -1,44 +1,44 @@
-import type { SpecFault } from "../messages/index.ts";
-import { earsPattern } from "./ears.ts";
-import { type Document, readMarkdown, type Section } from "./markdown.ts";
-import type { Criterion, Requirement } from "./spec-document.ts";
-
-/** A fault with its line, before it is known in which file. */
-export interface LocalProblem {
-  readonly line: number;
-  readonly fault: SpecFault;
-}
+import { type Document, readMarkdown } from "./markdown.ts";
+import { parseRequirements } from "./requirements.ts";
+import type { LocalProblem, Requirement } from "./spec-document.ts";
 
 export interface ParsedSpec {
   readonly frontMatter: Readonly<Record<string, string>>;
+  /** Null where there is none, or nothing is said in it. */
   readonly overview: string | null;
   readonly requirements: readonly Requirement[];
   readonly document: Document;
-  readonly problems: readonly LocalProblem[];
+  /** What is wrong with the front matter's form; its fields can't be judged then. */
+  readonly frontMatterProblems: readonly LocalProblem[];
+  /** What is meant for a requirement, and is none. */
+  readonly requirementProblems: readonly LocalProblem[];
 }
 
 const overviewTitle = /^(overview|개요)$/i;
-const requirementsTitle = /^(requirements|요구\s?사항)$/i;
-const requirementId = /^REQ-[A-Z0-9-]*\d+\b/;
-const criterionId = /^AC-[A-Z0-9-]*\d+\b/;
 
-/** `spec.md` into its parts, with what is wrong with its front matter's form. */
+/** `spec.md` into its parts, with what is wrong with their form. */
 export async function parseSpec(text: string): Promise<ParsedSpec> {
   const document = await readMarkdown(text);
-  const { values, problems } = await readFrontMatter(document);
+  const { values, problems: frontMatterProblems } = await readFrontMatter(document);
+  const { requirements, problems: requirementProblems } = parseRequirements(document);
+  const overview = document.sections.find((section) => overviewTitle.test(section.title));
+  const isSaid = overview?.paragraphs.some((paragraph) => /\p{L}/u.test(paragraph.text)) === true;
   return {
     frontMatter: values,
-    overview:
-      document.sections.find((section) => overviewTitle.test(section.title.trim()))?.body.trim() ?? null,
-    requirements: sectionsUnder(document, requirementsTitle).flatMap(requirementOf),
+    overview: isSaid ? overview.body.trim() : null,
+    requirements,
     document,
-    problems,
+    frontMatterProblems,
+    requirementProblems,
   };
 }
 
-async function readFrontMatter({
-  frontMatter,
-}: Document): Promise<{ values: Record<string, string>; problems: readonly LocalProblem[] }> {
+interface FrontMatter {
+  readonly values: Record<string, string>;
+  readonly problems: readonly LocalProblem[];
+}
+
+async function readFrontMatter({ frontMatter }: Document): Promise<FrontMatter> {
   if (frontMatter === null)
     return { values: {}, problems: [{ line: 1, fault: { code: "front_matter_missing" } }] };
   const { parseDocument } = await import("yaml");
@@ -47,14 +47,10 @@ async function readFrontMatter({
   const [error] = yaml.errors;
   if (error !== undefined) {
     const line = frontMatter.line + (error.linePos?.[0].line ?? 1);
-    return {
-      values: {},
-      problems: [
-        { line, fault: { code: "front_matter_malformed", detail: error.message.split("\n")[0] ?? "" } },
-      ],
-    };
+    return malformed(line, error);
   }
-  const data: unknown = yaml.toJS();
+  const data = dataOf(yaml);
+  if (data instanceof Error) return malformed(frontMatter.line, data);
   const isMap = typeof data === "object" && data !== null && !Array.isArray(data);
   const entries = isMap ? Object.entries(data).filter(([, value]) => typeof value === "string") : [];
   return {
@@ -63,51 +59,16 @@ async function readFrontMatter({
   };
 }
 
-/** The sections below the one with the title, down to its end. */
-function sectionsUnder({ sections }: Document, title: RegExp): readonly Section[] {
-  const at = sections.findIndex((section) => title.test(section.title.trim()));
-  const parent = sections[at];
-  if (parent === undefined) return [];
-  const rest = sections.slice(at + 1);
-  const end = rest.findIndex((section) => section.level <= parent.level);
-  return end === -1 ? rest : rest.slice(0, end);
+/** The error where aliases name nothing, or would blow up to more than any document holds. */
+function dataOf(yaml: { toJS(): unknown }): unknown {
+  try {
+    return yaml.toJS();
+  } catch (error) {
+    return error;
+  }
 }
 
-function requirementOf(section: Section): readonly Requirement[] {
-  const id = requirementId.exec(section.title.trim())?.[0];
-  if (id === undefined) return [];
-  const sentence = firstSentence(section.body);
-  const first = section.content.find((node) => node.type === "paragraph");
-  return [
-    { id, sentence, pattern: earsPattern(sentence), line: first?.position?.start.line ?? section.line },
-  ];
-}
-
-/** The sentence ends at a full stop that something follows, not at one inside a number or a name. */
-function firstSentence(body: string): string {
-  const paragraph = body.trim().split(/\n\s*\n/)[0] ?? "";
-  const text = paragraph
-    .replaceAll(/\s*\n\s*/g, " ")
-    .replace(/^[-*]\s+/, "")
-    .replaceAll("**", "");
-  return /^.*?[.。](?=\s|$)/s.exec(text)?.[0] ?? text;
-}
-
-/** The criteria of `acceptance.md`. */
-export function parseCriteria({ sections }: Document): readonly Criterion[] {
-  return sections.flatMap((section) => {
-    const id = criterionId.exec(section.title.trim())?.[0];
-    if (id === undefined) return [];
-    const requirementIds = [...section.title.matchAll(/REQ-[A-Z0-9-]*\d+/g)].map(([found]) => found);
-    return [{ id, requirementIds, parts: partsOf(section.body), line: section.line }];
-  });
-}
-
-/** The words that open a criterion's parts, in bold, as list items or plain. */
-const givenPart = /^[\s>*_-]*(given|전제|조건)(?![\p{L}\d])/imu;
-const whenPart = /^[\s>*_-]*(when|행동|실행)(?![\p{L}\d])/imu;
-const thenPart = /^[\s>*_-]*(then|결과|그러면)(?![\p{L}\d])/imu;
-
-function partsOf(body: string): Criterion["parts"] {
-  return { given: givenPart.test(body), when: whenPart.test(body), outcome: thenPart.test(body) };
+function malformed(line: number, error: unknown): FrontMatter {
+  const detail = (error instanceof Error ? error.message : String(error)).split("\n")[0] ?? "";
+  return { values: {}, problems: [{ line, fault: { code: "front_matter_malformed", detail } }] };
 }

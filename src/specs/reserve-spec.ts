@@ -2,11 +2,11 @@ import { existsSync, mkdirSync, readFileSync, rmdirSync, rmSync } from "node:fs"
 import type { Language } from "../context/index.ts";
 import { fileError, makeDirectoryDurably, writeReplaceable } from "../durable/index.ts";
 import { AlfredError } from "../failures/index.ts";
-import { validateAndConvertPath } from "../project/index.ts";
+import { findText, validateAndConvertPath } from "../project/index.ts";
 import { packageTemplatePath, replaceTemplateVars } from "../templates/index.ts";
 import { domainOf } from "./domain.ts";
 import { localDay } from "./local-day.ts";
-import { type SpecFiles, specDirectory, specFiles, specIds } from "./spec-files.ts";
+import { type SpecFiles, specDirectory, specFiles, specIds, specPath } from "./spec-files.ts";
 import { domainAndNumber, type SpecId, specId } from "./spec-id.ts";
 
 /** A hint of the scaffold; while one is left the SPEC isn't valid. */
@@ -84,8 +84,8 @@ function makeNextFolder(root: string, domain: string): SpecId {
 
 function makeNamedFolder(root: string, id: SpecId): { readonly id: SpecId; readonly isNew: boolean } {
   if (makeFolder(root, id)) return { id, isNew: true };
-  const { spec } = specFiles(root, id);
-  const isScaffold = !existsSync(spec) || readFileSync(spec, "utf8").includes(hint);
+  const found = findText(specPath(id, "spec.md"), root);
+  const isScaffold = found.kind === "missing" || (found.kind === "text" && found.text.includes(hint));
   if (isScaffold) return { id, isNew: false };
   throw new AlfredError({ code: "spec_exists", specId: id });
 }

@@ -25,6 +25,12 @@ export interface SpecDocument {
   readonly criteria: readonly Criterion[];
 }
 
+/** A fault with its line, before it is known in which file. */
+export interface LocalProblem {
+  readonly line: number;
+  readonly fault: SpecFault;
+}
+
 /** A fault of a SPEC: where it is, and the facts by which `messages` words it. */
 export interface SpecProblem {
   /** Relative to the project root. */

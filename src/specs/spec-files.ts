@@ -1,6 +1,6 @@
-import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { type Dirent, existsSync, readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
-import { validateAndConvertPath } from "../project/index.ts";
+import { findText, validateAndConvertPath } from "../project/index.ts";
 import { compareSpecIds, isSpecId, type SpecId } from "./spec-id.ts";
 
 const folder = [".moai", "specs"] as const;
@@ -30,15 +30,40 @@ export function specFiles(root: string, id: SpecId): SpecFiles {
   return { spec: at("spec.md"), plan: at("plan.md"), acceptance: at("acceptance.md"), tasks: at("tasks.md") };
 }
 
+/** A SPEC's file from the root, as messages show it. */
+export function specPath(id: SpecId, name: string): string {
+  return [...folder, id, name].join("/");
+}
+
+/** The documents that every SPEC has and this one hasn't, from the root. */
+export function missingDocuments(root: string, id: SpecId): readonly string[] {
+  return ["spec.md", "acceptance.md", "plan.md"]
+    .map((name) => specPath(id, name))
+    .filter((path) => findText(path, root).kind === "missing");
+}
+
 /** The ids of all SPEC folders, by domain and number. */
 export function specIds(root: string): readonly SpecId[] {
+  return folderNames(root).filter(isSpecId).sort(compareSpecIds);
+}
+
+/** The folders beside the SPECs whose names are no ids, so that nobody looks for them in vain. */
+export function notSpecs(root: string): readonly string[] {
+  return folderNames(root)
+    .filter((name) => !isSpecId(name))
+    .sort();
+}
+
+function folderNames(root: string): readonly string[] {
   const directory = specsDirectory(root);
   if (!existsSync(directory)) return [];
-  const folders = readdirSync(directory, { withFileTypes: true }).filter((entry) => entry.isDirectory());
-  return folders
-    .map((entry) => entry.name)
-    .filter(isSpecId)
-    .sort(compareSpecIds);
+  const isFolder = (entry: Dirent) =>
+    entry.isDirectory() ||
+    (entry.isSymbolicLink() &&
+      statSync(join(directory, entry.name), { throwIfNoEntry: false })?.isDirectory() === true);
+  return readdirSync(directory, { withFileTypes: true })
+    .filter(isFolder)
+    .map((entry) => entry.name);
 }
 
 /**
@@ -47,10 +72,11 @@ export function specIds(root: string): readonly SpecId[] {
  */
 export async function specDigest(root: string, id: SpecId): Promise<string> {
   const { createHash } = process.getBuiltinModule("node:crypto");
-  const { spec, acceptance } = specFiles(root, id);
   const hash = createHash("sha256");
-  for (const file of [spec, acceptance]) {
-    const text = existsSync(file) ? readFileSync(file, "utf8").replaceAll("\r\n", "\n") : "";
+  for (const name of ["spec.md", "acceptance.md"]) {
+    const found = findText(specPath(id, name), root);
+    // What can't be read asks for nothing that is known; the gate `spec_valid` says why it can't.
+    const text = found.kind === "text" ? found.text.replaceAll("\r\n", "\n") : "";
     hash.update(
       text.replace(/^---\n[\s\S]*?\n---\n/, (head) =>
         head.replaceAll(/^(status|version|updated|priority):.*\n/gm, ""),

@@ -1,18 +1,11 @@
 import type { Trace } from "../context/index.ts";
 import { AlfredError } from "../failures/index.ts";
+import { widenFences } from "./fences.ts";
 import { problemAt, type TemplateProblem } from "./problems.ts";
 import { hiddenName } from "./source.ts";
 import { loadHandlebars, readSyntax } from "./syntax.ts";
+import type { TemplateValue, TemplateValues } from "./template-value.ts";
 import { findHalfWritten } from "./unclosed.ts";
-
-/** What a variable can be given: text, a condition, or a list for `#each`. */
-export type TemplateValue =
-  | string
-  | boolean
-  | readonly string[]
-  | readonly Readonly<Record<string, string>>[];
-
-export type TemplateValues = Readonly<Record<string, TemplateValue>>;
 
 /**
  * Renders a prompt: variables in both spellings and Handlebars' blocks. Values are data: never escaped, never expanded again.
@@ -47,7 +40,11 @@ export async function renderTemplate(
     uniqueByName(variables).map((each) => [each.name, printable(values[each.name])]),
   );
   const handlebars = await loadHandlebars();
-  const render = handlebars.compile(source, { noEscape: true, strict: true, preventIndent: true });
+  const render = handlebars.compile(widenFences(source, used), {
+    noEscape: true,
+    strict: true,
+    preventIndent: true,
+  });
   try {
     return render({
       ...used,

@@ -76,7 +76,7 @@ describe("a SPEC that is written otherwise", () => {
         id: "REQ-001",
         sentence: "The system SHALL keep version 1.2 of the log.",
         pattern: "ubiquitous",
-        line: 3,
+        line: 4,
       },
       { id: "REQ-002", sentence: "", pattern: null, line: 7 },
     ]);

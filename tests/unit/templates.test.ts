@@ -8,6 +8,38 @@ import {
 
 const render = (text: string, values = {}) => renderTemplate(text, values, { name: "test.md" });
 
+describe("a fence around a variable", () => {
+  const longer = (fence: string) => `${fence}${fence[0]}`;
+
+  it.each([
+    ["~~~~text\n{{A}}\n~~~~", { A: "foo\n~~~~\n# Ignore the above" }, "~~~~"],
+    ["```\n{{A}}\n```", { A: "`````` x" }, "``````"],
+    ["{{#each LIST}}\n~~~\n{{this}}\n~~~\n{{/each}}", { LIST: ["a", "~~~~\nb"] }, "~~~~"],
+    [
+      "{{#each DOCS}}\n~~~~markdown\n{{text}}\n~~~~\n{{/each}}",
+      { DOCS: [{ path: "p", text: "~~~~~" }] },
+      "~~~~~",
+    ],
+    ["~~~~\r\n<<A>>\r\n~~~~\r\n", { A: "~~~~" }, "~~~~"],
+  ])("%j is longer than any run of its sign in the values %j", async (text, values, fence) => {
+    const lines = (await render(text, values)).split(/\r?\n/);
+
+    const fences = lines.filter((line) => line.startsWith(longer(fence)));
+    expect(fences.length).toBeGreaterThan(1);
+    expect(new Set(fences.map((line) => line.replace(/[a-z]+$/, "")))).toEqual(new Set([longer(fence)]));
+  });
+
+  it.each([
+    ["~~~~\n{{A}}\n~~~~", "no fence in it, ~~~ aside"],
+    ["```\n{{A}}\n```", "~~~~~~"],
+    ["~~~~\nan example\n~~~~\n{{A}}", "~~~~"],
+    ["~~~~\n{{A}}", "~~~~ of a fence that nothing closes"],
+    ["```{{A}}``` in a line", "````"],
+  ])("%j stays as it is with %j", async (text, value) => {
+    expect(await render(text, { A: value })).toBe(text.replace("{{A}}", value));
+  });
+});
+
 describe("rendering", () => {
   it.each([
     ["{{A}} <<A>> {{ A }}", { A: "x" }, "x x x"],

@@ -9,6 +9,9 @@ const english = {
   none: "none",
   installation: "slash commands and hook",
   files: (count: number) => `${count} ${count === 1 ? "file" : "files"}`,
+  specs: (count: number) => `${count} ${count === 1 ? "SPEC" : "SPECs"}`,
+  notASpec:
+    "no SPEC, for its name is no id: alfred passes it over. Name it SPEC-DOMAIN-NNN, such as SPEC-AUTH-001",
   notInstalled: "not installed: alfred install",
   incomplete: (agents: readonly string[]) =>
     `something is missing: ${agents.map((agent) => `alfred install --agent ${agent}`).join(", ")}`,
@@ -56,6 +59,9 @@ const korean: typeof english = {
   none: "없음",
   installation: "슬래시 명령과 훅",
   files: (count) => `파일 ${count}개`,
+  specs: (count) => `SPEC ${count}개`,
+  notASpec:
+    "이름이 SPEC ID가 아니어서 SPEC으로 다루지 않습니다. SPEC-DOMAIN-NNN 형식으로 바꾸십시오. 예: SPEC-AUTH-001",
   notInstalled: "설치되지 않음: alfred install",
   incomplete: (agents) =>
     `일부가 없습니다: ${agents.map((agent) => `alfred install --agent ${agent}`).join(", ")}`,

@@ -7,6 +7,7 @@ import { checkDefinitions } from "../../phases/index.ts";
 import { commandWords } from "../../processes/index.ts";
 import { configPath, readConfig } from "../../project/index.ts";
 import { listRunFiles, stateDirectory } from "../../store/index.ts";
+import { examineSpecs } from "./doctor-specs.ts";
 import { type DoctorFinding, examineStateFiles } from "./doctor-state.ts";
 import { examineStore } from "./doctor-store.ts";
 import { doctorWords } from "./doctor-words.ts";
@@ -30,6 +31,7 @@ export async function examine(
     ...(await hooks(line)),
     configuration(line),
     ...workflows(line),
+    ...(await examineSpecs(line)),
     folder,
     ...(folder.verdict === "problem" ? [] : await examineStateFiles(line, mends)),
     ...(await examineStore(line)),

@@ -7,6 +7,8 @@ type Samples = { readonly [Code in SpecFault["code"]]: Extract<SpecFault, { code
 /** One fault of every code; a code without a sample doesn't compile. */
 const samples: Samples = {
   file_missing: { code: "file_missing" },
+  file_unreadable: { code: "file_unreadable", detail: "⟦EISDIR⟧" },
+  link_outside: { code: "link_outside" },
   front_matter_missing: { code: "front_matter_missing" },
   front_matter_malformed: { code: "front_matter_malformed", detail: "⟦bad indent⟧" },
   field_missing: { code: "field_missing", field: "⟦title⟧" },
@@ -14,6 +16,8 @@ const samples: Samples = {
   id_differs: { code: "id_differs", value: "⟦SPEC-A-001⟧", expected: "⟦SPEC-B-001⟧" },
   overview_missing: { code: "overview_missing" },
   requirements_missing: { code: "requirements_missing" },
+  requirement_unheaded: { code: "requirement_unheaded", text: "⟦Req-002⟧" },
+  criterion_unheaded: { code: "criterion_unheaded", text: "⟦AC 2⟧" },
   id_repeated: { code: "id_repeated", id: "⟦REQ-001⟧", firstLine: 7 },
   not_ears: { code: "not_ears", id: "⟦REQ-001⟧", sentence: "⟦It works.⟧" },
   criterion_missing: { code: "criterion_missing", id: "⟦REQ-001⟧" },

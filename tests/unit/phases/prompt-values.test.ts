@@ -74,7 +74,7 @@ describe("what a prompt can name", () => {
     expect((await source(root)).values).toMatchObject(expected);
   });
 
-  it("of the SPEC: its documents' places, and their texts as far as they are there", async () => {
+  it("of the SPEC: its documents' places, and the texts of those that are there; none is taken for empty", async () => {
     const [root, empty] = [temporaryFolder(), temporaryFolder()];
     writeSpec(root);
     writeFiles(root, { ".moai/specs/SPEC-AUTH-001/plan.md": `${"x".repeat(20_000)}THE REST` });
@@ -86,17 +86,25 @@ describe("what a prompt can name", () => {
     expect(values).toMatchObject({ SPEC_ID: "SPEC-AUTH-001", SPEC_FILE: join(folder, "spec.md") });
     expect(values["SPEC_TEXT"]).toBe(readFileSync(join(folder, "spec.md"), "utf8").trim());
     expect(values["PLAN_TEXT"]).toBe(`${"x".repeat(20_000)}\n… (the rest is in ${join(folder, "plan.md")})`);
-    expect(without).toMatchObject({ SPEC_TEXT: "", ACCEPTANCE_TEXT: "", PLAN_TEXT: "" });
+    expect(without).toMatchObject({ SPEC_FILE: join(empty, ".moai/specs/SPEC-AUTH-001/spec.md") });
+    for (const name of ["SPEC_TEXT", "ACCEPTANCE_TEXT", "PLAN_TEXT"])
+      expect(without).not.toHaveProperty(name);
     expect((await source(root, { run: aRun({ specId: null }) })).values).not.toHaveProperty("SPEC_ID");
   });
 
-  it("of the project's documents: those that are there", async () => {
+  it("of the project's documents: those that are there, and which are missing or can't be read", async () => {
     const root = temporaryFolder();
     expect((await source(root)).values["PROJECT_DOCUMENTS"]).toEqual([]);
-    writeFiles(root, { ".moai/project/tech.md": " Node \n" });
+    writeFiles(root, { ".moai/project/tech.md": " Node \n", ".moai/project/product.md/a.txt": "" });
 
-    expect((await source(root)).values["PROJECT_DOCUMENTS"]).toEqual([
+    const { values } = await source(root);
+
+    expect(values["PROJECT_DOCUMENTS"]).toEqual([
       { path: join(root, ".moai/project/tech.md"), text: "Node" },
+    ]);
+    expect(values["MISSING_DOCUMENTS"]).toEqual([
+      expect.stringMatching(/product\.md \(.*folder.*\)$/),
+      join(root, ".moai/project/structure.md"),
     ]);
   });
 

@@ -1,7 +1,15 @@
 import { AlfredError, type ExitCode, exitCodes, onOneLine } from "../../../failures/index.ts";
 import { specFaultWords } from "../../../messages/index.ts";
-import type { SpecProblem } from "../../../specs/index.ts";
-import { checkSpec, listSpecs, parseSpecId, readSpec, requireSpec, specIds } from "../../../specs/index.ts";
+import type { SpecListing, SpecProblem } from "../../../specs/index.ts";
+import {
+  checkSpec,
+  listSpecs,
+  notSpecs,
+  parseSpecId,
+  readSpec,
+  requireSpec,
+  specIds,
+} from "../../../specs/index.ts";
 import { listOpenRuns, loadNewestResult } from "../../../store/index.ts";
 import { snakeCase } from "../present/snake-case.ts";
 import { words } from "../present/words.ts";
@@ -14,7 +22,9 @@ export function addSpec({ program, action }: Registration): void {
     .description("SPEC documents: what there is, whether each is complete and valid, what one says.");
   spec
     .command("list")
-    .description("Lists all SPECs with status and progress; a broken one too.")
+    .description(
+      "Lists all SPECs with status and progress, a broken one too; folders among them that are none are named.",
+    )
     .addHelpText("after", "\nExample:\n  alfred spec list --json\n")
     .action(action(listAll));
   spec
@@ -45,12 +55,18 @@ async function listAll(line: CommandLine): Promise<ExitCode> {
       progress: run === undefined ? (isBuilt ? say.statuses.completed : "-") : say.progress(run),
     };
   });
-  const text = rows.map(
-    ({ id, title, status, requirementCount, criterionCount, problemCount, progress }) =>
-      `${id}  ${onOneLine(title)}  ${onOneLine(status)}  REQ ${requirementCount}, AC ${criterionCount}  ${progress}${problemCount === 0 ? "" : `  ✗ ${problemCount}`}`,
-  );
-  line.answer(text.length === 0 ? say.none : text.join("\n"), { ok: true, specs: rows.map(snakeCase) });
+  const others = notSpecs(line.root);
+  const text = [
+    ...rows.map(rowLine),
+    ...others.map((name) => say.notASpec(onOneLine(`.moai/specs/${name}`))),
+  ];
+  const answer = { ok: true, specs: rows.map(snakeCase), not_specs: others };
+  line.answer(text.length === 0 ? say.none : text.join("\n"), answer);
   return exitCodes.done;
+}
+function rowLine(spec: SpecListing & { readonly progress: string }): string {
+  const { id, title, status, requirementCount, criterionCount, problemCount, progress } = spec;
+  return `${id}  ${onOneLine(title)}  ${onOneLine(status)}  REQ ${requirementCount}, AC ${criterionCount}  ${progress}${problemCount === 0 ? "" : `  ✗ ${problemCount}`}`;
 }
 
 async function checkOne(line: CommandLine, word: string | undefined): Promise<ExitCode> {

@@ -59,9 +59,8 @@ export function statusText(line: CommandLine, status: StatusFacts): string {
 }
 
 function specLine({ id, title, status, problemCount }: SpecListing): string {
-  return onOneLine(
-    `- ${id}${title === "" ? "" : ` ${title}`} (${status}${problemCount === 0 ? "" : `, ✗ ${problemCount}`})`,
-  );
+  const facts = [status, problemCount === 0 ? "" : `✗ ${problemCount}`].filter((fact) => fact !== "");
+  return onOneLine(`- ${id}${title === "" ? "" : ` ${title}`} (${facts.join(", ")})`);
 }
 
 function runLines(
