@@ -1,3 +1,5 @@
+import type { TemplateProblemFacts } from "./template-faults.ts";
+
 /**
  * Every failure that was to be expected, as data. It goes unchanged into `--json`; the sentences are in `sentences-en.ts` and
  * `sentences-ko.ts`, the exit code in `exit-code.ts`, and all three cover the whole union or don't compile.
@@ -228,14 +230,4 @@ export interface HolderFacts {
   readonly host: string;
   /** ISO 8601 UTC. */
   readonly since: string;
-}
-
-export interface TemplateProblemFacts {
-  readonly line: number;
-  readonly column: number;
-  /** What is wrong, for example `unknown_variable`. */
-  readonly kind: string;
-  /** The text in the template that it is about, for example `{{NAME}}`. */
-  readonly text: string;
-  readonly detail: string;
 }

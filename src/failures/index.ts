@@ -3,5 +3,6 @@ export { AlfredError, PathError } from "./alfred-error.ts";
 export { bareFacts } from "./bare-facts.ts";
 export { type ExitCode, exitCode, exitCodes } from "./exit-code.ts";
 export { localTime, onItsLines, onOneLine, shellWord } from "./facts-in-words.ts";
-export type { Failure, FailureCode, HolderFacts, PathRefusal, TemplateProblemFacts } from "./failure.ts";
+export type { Failure, FailureCode, HolderFacts, PathRefusal } from "./failure.ts";
 export { failureSentences } from "./sentences.ts";
+export { type TemplateFault, type TemplateProblemFacts, templateFaultWords } from "./template-faults.ts";

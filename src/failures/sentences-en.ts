@@ -15,6 +15,7 @@ import {
 } from "./facts-in-words.ts";
 import type { PathRefusal } from "./failure.ts";
 import type { FailureSentences, PathRefusalWords } from "./failure-sentences.ts";
+import { isFaultOfValues, templateProblemLines } from "./template-faults.ts";
 
 const pathRefusals: Readonly<Record<PathRefusal, PathRefusalWords>> = {
   empty: { problem: "the path is empty", hint: "name a path inside the project" },
@@ -178,7 +179,7 @@ export const english: FailureSentences = {
   workflow_invalid: ({ file, problems }) =>
     `ERROR: The workflow definition is not valid.\n- File: ${file}${bullets(problems)}\n- What to do: mend the file; its schema is workflow.schema.json.`,
   template_invalid: ({ file, problems }) =>
-    `ERROR: The template is not valid.${problems.map(({ line, column, text, detail }) => `\n- ${file}:${line}:${column}: ${text}: ${detail}`).join("")}\n- What to do: alfred template check ${shellWord(file)}`,
+    `ERROR: The template is not valid.${templateProblemLines("en", file, problems)}\n- What to do: ${problems.every(({ fault }) => isFaultOfValues(fault)) ? "give it values that have what it names, or mend the template." : `alfred template check ${shellWord(file)}`}`,
   template_variables_missing: ({ template, variables }) => {
     const first = `Unsubstituted template variables: [${variables.map((variable) => `'${variable}'`).join(", ")}]`;
     return template === null

@@ -15,6 +15,7 @@ import {
 } from "./facts-in-words.ts";
 import type { PathRefusal } from "./failure.ts";
 import type { FailureSentences, PathRefusalWords } from "./failure-sentences.ts";
+import { isFaultOfValues, templateProblemLines } from "./template-faults.ts";
 
 const pathRefusals: Readonly<Record<PathRefusal, PathRefusalWords>> = {
   empty: { problem: "경로가 비어 있습니다", hint: "프로젝트 안의 경로를 지정하십시오" },
@@ -181,7 +182,7 @@ export const korean: FailureSentences = {
   workflow_invalid: ({ file, problems }) =>
     `ERROR: 워크플로 정의가 유효하지 않습니다.\n- 파일: ${file}${bullets(problems)}\n- 권장 조치: workflow.schema.json에 맞게 파일을 수정하십시오.`,
   template_invalid: ({ file, problems }) =>
-    `ERROR: 템플릿이 유효하지 않습니다.${problems.map(({ line, column, text, detail }) => `\n- ${file}:${line}:${column}: ${text}: ${detail}`).join("")}\n- 권장 조치: alfred template check ${shellWord(file)}`,
+    `ERROR: 템플릿이 유효하지 않습니다.${templateProblemLines("ko", file, problems)}\n- 권장 조치: ${problems.every(({ fault }) => isFaultOfValues(fault)) ? "템플릿이 가리키는 것이 있는 값을 주거나 템플릿을 고치십시오." : `alfred template check ${shellWord(file)}`}`,
   template_variables_missing: ({ template, variables }) =>
     `ERROR: 치환되지 않은 템플릿 변수가 있습니다: [${variables.map((variable) => `'${variable}'`).join(", ")}]${template === null ? "" : `\n- 템플릿: ${template}`}\n- 권장 조치: 변수마다 값을 지정하십시오. 에이전트는 호출하지 않았습니다.`,
   spec_invalid: ({ specId, problemCount }) =>

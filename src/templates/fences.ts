@@ -5,10 +5,9 @@ const fenceLine = /^([ \t]*)(~{3,}|`{3,})([\s\S]*)$/;
 /**
  * A template with its fences made longer than any run of their sign in the values, where they stand around variables: no value can end the
  * block that it was put into (product.md, promise 6).
- * @param source the template as Handlebars is given it
  */
-export function widenFences(source: string, values: TemplateValues): string {
-  const lines = source.split("\n");
+export function widenFences(template: string, values: TemplateValues): string {
+  const lines = template.split("\n");
   const longest = { "~": longestRun(values, /~{3,}/g), "`": longestRun(values, /`{3,}/g) };
   for (let at = 0; at < lines.length; at++) {
     const opening = fenceOf(lines[at] ?? "");
@@ -16,7 +15,7 @@ export function widenFences(source: string, values: TemplateValues): string {
     const end = lines.findIndex((line, index) => index > at && closes(fenceOf(line), opening));
     if (end === -1) continue;
     const length = Math.max(opening.length, longest[opening.sign] + 1);
-    if (lines.slice(at, end).some((line) => line.includes("{{")))
+    if (lines.slice(at, end).some((line) => /\{\{|<</.test(line)))
       for (const place of [at, end])
         lines[place] = withFence(lines[place] ?? "", opening.sign.repeat(length));
     at = end;

@@ -1,11 +1,11 @@
 import type { Trace } from "../context/index.ts";
 import { AlfredError } from "../failures/index.ts";
 import { widenFences } from "./fences.ts";
-import { problemAt, type TemplateProblem } from "./problems.ts";
-import { hiddenName } from "./source.ts";
-import { loadHandlebars, readSyntax } from "./syntax.ts";
+import { fillParts } from "./fill.ts";
+import { findForgotten } from "./half-written.ts";
+import { type FaultAt, problemsOf, type TemplateProblem } from "./problems.ts";
+import { readTemplate } from "./read-template.ts";
 import type { TemplateValue, TemplateValues } from "./template-value.ts";
-import { findHalfWritten } from "./unclosed.ts";
 
 /**
  * Renders a prompt: variables in both spellings and Handlebars' blocks. Values are data: never escaped, never expanded again.
@@ -18,17 +18,18 @@ export async function renderTemplate(
   values: TemplateValues,
   { name, trace }: { readonly name: string; readonly trace?: Trace },
 ): Promise<string> {
-  // Handlebars runs code when it is given a syntax tree in place of a text (CVE-2026-33937).
+  // Handlebars takes a syntax tree in place of a text as it is (CVE-2026-33937).
   if (typeof text !== "string") throw new TypeError("A template is a text");
-  const { source, hidden, variables, problems } = await readSyntax(text);
-  if (problems.length > 0) throw new AlfredError({ code: "template_invalid", file: name, problems });
+  const { parts, variables, faults } = await readTemplate(text);
+  refuseFor(faults, text, name);
   const missing = [
     ...new Set(variables.filter((each) => !Object.hasOwn(values, each.name)).map((each) => each.text)),
   ];
   if (missing.length > 0)
     throw new AlfredError({ code: "template_variables_missing", template: name, variables: missing });
 
-  for (const { name: variable, text: spelled } of uniqueByName(variables)) {
+  const used = [...new Map(variables.map((variable) => [variable.name, variable])).values()];
+  for (const { name: variable, text: spelled } of used) {
     const value = values[variable];
     trace?.({
       kind: "variable_replaced",
@@ -36,36 +37,21 @@ export async function renderTemplate(
       value: typeof value === "string" ? value : JSON.stringify(value),
     });
   }
-  const used = Object.fromEntries(
-    uniqueByName(variables).map((each) => [each.name, printable(values[each.name])]),
-  );
-  const handlebars = await loadHandlebars();
-  const render = handlebars.compile(widenFences(source, used), {
-    noEscape: true,
-    strict: true,
-    preventIndent: true,
-  });
-  try {
-    return render({
-      ...used,
-      ...Object.fromEntries(hidden.map((shown, index) => [hiddenName(index), shown])),
-    });
-  } catch (error) {
-    const detail = error instanceof Error ? error.message : String(error);
-    throw new AlfredError(
-      { code: "template_invalid", file: name, problems: [problemAt(text, 0, "syntax", "", detail)] },
-      { cause: error },
-    );
-  }
+  const given = Object.fromEntries(used.map((each) => [each.name, printable(values[each.name])]));
+  const fenced = widenFences(text, given);
+  const filled = fillParts(fenced === text ? parts : (await readTemplate(fenced)).parts, given);
+  refuseFor(filled.faults, fenced, name);
+  return filled.text;
 }
 
-/** Two booleans side by side would be added up to a number. */
+function refuseFor(faults: readonly FaultAt[], text: string, name: string): void {
+  if (faults.length > 0)
+    throw new AlfredError({ code: "template_invalid", file: name, problems: problemsOf(text, faults) });
+}
+
+/** A condition that is printed says yes or nothing. */
 function printable(value: TemplateValue | undefined): Exclude<TemplateValue, boolean> {
   return typeof value === "boolean" ? (value ? "true" : "") : (value ?? "");
-}
-
-function uniqueByName<T extends { readonly name: string }>(items: readonly T[]): readonly T[] {
-  return [...new Map(items.map((item) => [item.name, item])).values()];
 }
 
 /**
@@ -76,20 +62,15 @@ export async function checkTemplate(
   text: string,
   { knownVariables }: { readonly knownVariables?: readonly string[] } = {},
 ): Promise<readonly TemplateProblem[]> {
-  const { variables, problems } = await readSyntax(text);
-  const unknown =
-    knownVariables === undefined ? [] : variables.filter(({ name }) => !knownVariables.includes(name));
-  const found = [
-    ...problems,
-    ...findHalfWritten(text, (name) => knownVariables?.includes(name) === true),
-    ...unknown.map(({ text: spelled, offset }) =>
-      problemAt(text, offset, "unknown_variable", spelled, "no such variable"),
-    ),
-  ];
-  return found.sort((one, other) => one.line - other.line || one.column - other.column);
+  const { variables, faults, halfWritten } = await readTemplate(text);
+  const known = knownVariables === undefined ? null : new Set(knownVariables);
+  const unknown = variables
+    .filter(({ name }) => known?.has(name) === false)
+    .map(({ text: spelled, offset }) => ({ offset, text: spelled, fault: "no_such_variable" }) as const);
+  return problemsOf(text, [...faults, ...findForgotten(text, halfWritten), ...unknown]);
 }
 
 /** The names of all variables of a template. */
 export async function templateVariables(text: string): Promise<readonly string[]> {
-  return [...new Set((await readSyntax(text)).variables.map(({ name }) => name))];
+  return [...new Set((await readTemplate(text)).variables.map(({ name }) => name))];
 }

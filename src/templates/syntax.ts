@@ -1,180 +1,92 @@
-import { offsetOf, problemAt, type TemplateProblem } from "./problems.ts";
-import { toSource } from "./source.ts";
-import { findUnclosed, findUnpaired } from "./unclosed.ts";
-import { findVariables } from "./variables.ts";
-
-type HandlebarsModule = typeof import("handlebars");
+import type { Piece } from "./pieces.ts";
+import type { FaultAt } from "./problems.ts";
+import { smallestTemplate } from "./tag-role.ts";
+import { findTagFaults } from "./tags.ts";
 
 /** Loaded when a template is really rendered or checked: it costs as much as a tenth of starting Node. */
-export async function loadHandlebars(): Promise<HandlebarsModule> {
+async function loadParser(): Promise<(source: string) => hbs.AST.Program> {
   const { default: handlebars } = await import("handlebars");
-  return handlebars;
+  return (source) => handlebars.parse(source);
 }
 
-/** A variable as the template's syntax tree names it. */
-export interface UsedVariable {
-  readonly name: string;
-  readonly text: string;
-  readonly offset: number;
+/** A stretch of a template's syntax tree, with its places. */
+export interface Tree {
+  readonly program: hbs.AST.Program;
+  /** Where a place of the tree is in the template. */
+  readonly offsetOf: (place: hbs.AST.Position) => number;
 }
 
-export interface TemplateSyntax {
-  /** What Handlebars is given. */
-  readonly source: string;
-  /** The texts behind its placeholders. */
-  readonly hidden: readonly string[];
-  readonly variables: readonly UsedVariable[];
-  readonly problems: readonly TemplateProblem[];
-}
-
-/** Names that Handlebars takes for helpers wherever they stand (measured: `{{log}}` with a value gives nothing). */
-const helperNames = ["if", "unless", "each", "with", "lookup", "log", "blockHelperMissing", "helperMissing"];
-const blocks = ["if", "unless", "each", "with"];
-
-/** Reads a template: its variables from the syntax tree, its faults, and the texts that stand behind placeholders. */
-export async function readSyntax(text: string): Promise<TemplateSyntax> {
-  const handlebars = await loadHandlebars();
-  const { source, hidden, toText } = toSource(text);
-  const unclosed = findUnclosed(text);
-  let program: hbs.AST.Program;
-  try {
-    program = handlebars.parse(source);
-  } catch (error) {
-    // A tag that isn't closed itself opens or closes a block that can't be seen.
-    const unpaired = unclosed.length > 0 ? [] : findUnpaired(source, text, toText);
-    const named = [...unclosed, ...unpaired];
-    return {
-      source,
-      hidden,
-      variables: variablesByLook(text),
-      problems: named.length > 0 ? named : [syntaxProblem(text, source, toText, error)],
-    };
-  }
-  const found: Found = {
-    variables: [],
-    problems: [],
-    text,
-    offsetOf: (place) => toText(offsetOf(source, place)),
-  };
-  visitProgram(program, [], found);
-  return { source, hidden, variables: found.variables, problems: [...unclosed, ...found.problems] };
+export interface Syntax {
+  readonly tree: Tree;
+  /** The tags of blocks that nothing closes, each as a tree of its own. */
+  readonly unclosed: readonly Tree[];
+  readonly faults: readonly FaultAt[];
 }
 
 /**
- * The variables of a template that Handlebars can't read, so that one fault doesn't hide the others. A name in lower case may be the field of
- * a list's item, and is left out.
+ * Has Handlebars read a template's tags: their expressions, the blocks, and which white space around them is left out. What is no tag, it sees
+ * as letters and white space of the same length: so nothing in a text can be read as its language, and a place is the same in both.
+ * Where something can't be read, the tree is that of the rest.
  */
-function variablesByLook(text: string): readonly UsedVariable[] {
-  const plain = findVariables(text).filter(({ name, isEscaped }) => !isEscaped && /^[A-Z]/.test(name));
-  const inBlocks = [...text.matchAll(/(?<![\\$])\{\{~?#\w+\s+([A-Z]\w*)/g)].map((match) => {
-    const name = match[1] ?? "";
-    return { name, text: `{{${name}}}`, offset: match.index };
-  });
-  return [...plain, ...inBlocks];
+export async function readSyntax(text: string, pieces: readonly Piece[]): Promise<Syntax> {
+  const parse = await loadParser();
+  const canBeRead = remembered((tag: string) => isWhole(tag) && isAccepted(parse, tag));
+  const { faults, leftOut, unclosed } = findTagFaults(text, pieces, canBeRead);
+  const source = pieces.map((piece) => masked(text, piece, leftOut.has(piece))).join("");
+  return {
+    tree: { program: parse(source), offsetOf: offsetsOf(source) },
+    unclosed: unclosed.map(({ start, end }) => {
+      const template = smallestTemplate(withoutRareLineEnds(text.slice(start, end), " "));
+      const offsetOf = offsetsOf(template);
+      return { program: parse(template), offsetOf: (place) => start + offsetOf(place) };
+    }),
+    faults,
+  };
 }
 
-function syntaxProblem(
-  text: string,
-  source: string,
-  toText: (offset: number) => number,
-  error: unknown,
-): TemplateProblem {
-  const message = error instanceof Error ? error.message : String(error);
-  const line = Number(/line (\d+)/i.exec(message)?.[1] ?? /- (\d+):\d+/.exec(message)?.[1] ?? 1);
-  const lineText = source.split("\n")[line - 1] ?? "";
-  const column = Number(/- \d+:(\d+)/.exec(message)?.[1] ?? Math.max(0, lineText.indexOf("{{")));
-  const offset = toText(offsetOf(source, { line, column: Math.min(column, lineText.length) }));
-  const shown = (text.slice(offset).split("\n")[0] ?? "").trim().slice(0, 60);
-  return problemAt(
-    text,
-    offset,
-    "syntax",
-    shown || lineText.trim().slice(0, 60),
-    message.split("\n").at(-1) ?? message,
-  );
+function masked(text: string, { kind, start, end }: Piece, isLeftOut: boolean): string {
+  const spelled = text.slice(start, end);
+  if (kind === "tag" && !isLeftOut) return withoutRareLineEnds(spelled, " ");
+  if (kind !== "comment") return withoutRareLineEnds(spelled.replaceAll(/\S/g, "x"), "\u00a0");
+  const [, open = "", inside = "", close = ""] = /^(\{\{~?!)([\s\S]*?)(~?\}\})$/.exec(spelled) ?? [];
+  return open + withoutRareLineEnds(inside.replaceAll(/\S/g, "x"), " ") + close;
 }
 
-/** What the walk through a syntax tree came upon: every name that has to have a value, also in `#if` and `#each`, which Handlebars' own strict mode doesn't check. */
-interface Found {
-  readonly variables: UsedVariable[];
-  readonly problems: TemplateProblem[];
-  /** The template as written. */
-  readonly text: string;
-  /** Where a place of the syntax tree is in it. */
-  readonly offsetOf: (place: { readonly line: number; readonly column: number }) => number;
+/** Handlebars counts lines at a lone carriage return, and loses count at Unicode's two separators. */
+function withoutRareLineEnds(text: string, instead: string): string {
+  return text.replaceAll(/[\u2028\u2029]|\r(?!\n)/g, instead);
 }
 
-function visitProgram(program: hbs.AST.Program, scope: readonly string[], found: Found): void {
-  for (const statement of program.body) visitStatement(statement, scope, found);
+/** Whether quotes and brackets that a tag opens are closed in it: else they would go on in the next tag. */
+function isWhole(tag: string): boolean {
+  return /^(?:[^"'[\]\\]|"[^"\\]*"|'[^'\\]*'|\[[^\]\\]*\])*$/.test(tag);
 }
 
-function visitStatement(statement: hbs.AST.Statement, scope: readonly string[], found: Found): void {
-  const offset = found.offsetOf(statement.loc.start);
-  const refuse = (kind: "reserved_name" | "not_allowed", about: string, detail: string) =>
-    found.problems.push(problemAt(found.text, offset, kind, about, detail));
-  switch (statement.type) {
-    case "MustacheStatement": {
-      // The types of a statement's parts are told apart by `type` alone in Handlebars' declarations.
-      const mustache = statement as hbs.AST.MustacheStatement;
-      if (mustache.params.length > 0)
-        refuse("not_allowed", nameOf(mustache.path), "helpers are not available here");
-      else visitExpression(mustache.path, offset, scope, found);
-      return;
-    }
-    case "BlockStatement": {
-      const block = statement as hbs.AST.BlockStatement;
-      const name = nameOf(block.path);
-      if (!blocks.includes(name))
-        refuse("not_allowed", `{{#${name}}}`, `blocks are ${blocks.map((each) => `#${each}`).join(", ")}`);
-      for (const parameter of block.params) visitExpression(parameter, offset, scope, found);
-      // Inside #each and #with, names may be those of the item.
-      const inner = name === "each" || name === "with" ? [...scope, "*"] : scope;
-      visitProgram(block.program, [...inner, ...(block.program.blockParams ?? [])], found);
-      if (block.inverse !== undefined) visitProgram(block.inverse, scope, found);
-      return;
-    }
-    case "PartialStatement":
-    case "PartialBlockStatement":
-    case "Decorator":
-    case "DecoratorBlock":
-      refuse("not_allowed", "{{>…}}", "partials and decorators are not available here");
-      return;
+function isAccepted(parse: (source: string) => hbs.AST.Program, tag: string): boolean {
+  try {
+    parse(smallestTemplate(withoutRareLineEnds(tag, " ")));
+    return true;
+  } catch {
+    // What a parser says is of no use to a reader; that it says no is all.
+    return false;
   }
 }
 
-/** @param offset of the statement that names it, in the text */
-function visitExpression(
-  expression: hbs.AST.Expression,
-  offset: number,
-  scope: readonly string[],
-  found: Found,
-): void {
-  if (expression.type !== "PathExpression") return;
-  const path = expression as hbs.AST.PathExpression;
-  const [first] = path.parts;
-  const isOfRoot = path.data && first === "root";
-  if ((path.data && !isOfRoot) || path.original === "this" || path.original === "." || first === undefined)
-    return;
-  const name = String(isOfRoot ? path.parts[1] : first);
-  if (isOfRoot && name.startsWith("__text_")) return;
-  const isOfItem = !isOfRoot && scope.includes("*") && /^[a-z]/.test(name);
-  if (scope.includes(name) || isOfItem) return;
-  if (helperNames.includes(name)) {
-    found.problems.push(
-      problemAt(
-        found.text,
-        offset,
-        "reserved_name",
-        `{{${name}}}`,
-        "this name is taken by the template language",
-      ),
-    );
-  } else {
-    const spelled = found.text.startsWith("<<", offset) ? `<<${name}>>` : `{{${name}}}`;
-    found.variables.push({ name, text: spelled, offset });
-  }
+/** Most tags of a template are the same few. */
+function remembered<Result>(ask: (question: string) => Result): (question: string) => Result {
+  const answers = new Map<string, Result>();
+  return (question) => {
+    const known = answers.get(question);
+    if (known !== undefined) return known;
+    const answer = ask(question);
+    answers.set(question, answer);
+    return answer;
+  };
 }
 
-function nameOf(expression: hbs.AST.Expression | hbs.AST.Literal): string {
-  return "original" in expression ? String(expression.original) : "";
+/** Handlebars counts lines from 1 and columns from 0. */
+function offsetsOf(source: string): Tree["offsetOf"] {
+  const starts = [0];
+  for (let at = source.indexOf("\n"); at >= 0; at = source.indexOf("\n", at + 1)) starts.push(at + 1);
+  return ({ line, column }) => (starts[line - 1] ?? 0) + column;
 }

@@ -21,6 +21,7 @@ async function aReadyProject(): Promise<string> {
   writeFiles(root, {
     "good.md": "{{A}}",
     "bad.md": "{{A",
+    "this.md": "a\n{{this}}",
     ".moai/workflows/broken.json": "{",
     ".moai/workflows/wrong.json": JSON.stringify({
       schema_version: 1,
@@ -28,6 +29,7 @@ async function aReadyProject(): Promise<string> {
       steps: [{ name: "a", kind: "dance" }],
     }),
   });
+  if (process.platform !== "win32") execFileSync("mkfifo", [join(root, "pipe")]);
   return root;
 }
 
@@ -74,6 +76,10 @@ const cases: readonly (readonly [readonly string[], number, RegExp])[] = [
   [["clean", "--keep-days", "-1"], 2, /whole number|argument missing/],
   [["template", "check", "bad.md"], 1, /^$/],
   [["template", "check", "none.md"], 2, /no such file[\s\S]*none\.md/],
+  [["template", "check", ".moai"], 1, /\.moai\n.*it is no file, but a folder, a named pipe or a device/],
+  [["template", "check", "pipe"], 1, /it is no file, but a folder, a named pipe or a device/],
+  [["template", "render", "pipe"], 1, /it is no file, but a folder, a named pipe or a device/],
+  [["template", "render", "this.md"], 1, /this\.md:2:1: \{\{this\}\}: it names an item/],
   [["template", "check", "../../etc/passwd"], 4, /leads out/],
   [["template", "render", "good.md"], 1, /Unsubstituted template variables: \['\{\{A\}\}'\]/],
   [["template", "render", "good.md", "--var", "novalue"], 2, /NAME=value/],

@@ -147,7 +147,7 @@ export function aFailureOfEachCode(mark: (word: string) => string): readonly Fai
       code: "template_invalid",
       file: mark("t.md"),
       problems: [
-        { line: 3, column: 7, kind: "unknown_variable", text: mark("{{NMAE}}"), detail: mark("not known") },
+        { line: 3, column: 7, kind: "unknown_variable", text: mark("{{NMAE}}"), fault: "no_such_variable" },
       ],
     },
     template_variables_missing: {

@@ -1,5 +1,12 @@
-import { readFileSync, statSync } from "node:fs";
-import { AlfredError, type ExitCode, exitCodes } from "../../../failures/index.ts";
+import { existsSync } from "node:fs";
+import { readRegularText } from "../../../durable/index.ts";
+import {
+  AlfredError,
+  bareFacts,
+  type ExitCode,
+  exitCodes,
+  templateFaultWords,
+} from "../../../failures/index.ts";
 import { promptVariables } from "../../../phases/index.ts";
 import { validateAndConvertPath } from "../../../project/index.ts";
 import { checkTemplate, renderTemplate } from "../../../templates/index.ts";
@@ -54,21 +61,31 @@ function variablesOf({ language }: CommandLine, pairs: readonly string[]): Reado
   );
 }
 
-/** A file of the project, named as it is seen from the folder at hand. */
+/**
+ * A file of the project, named as it is seen from the folder at hand.
+ * @throws AlfredError `file_not_found`, `file_unreadable`, also for what is no file
+ */
 function readTemplate(line: CommandLine, path: string): string {
   const { root, context } = line;
   const file = validateAndConvertPath(pathFromRoot(line, path), root, {
     mustExist: true,
     trace: context.trace,
   });
-  if (statSync(file, { throwIfNoEntry: false })?.isFile() !== true)
-    throw new AlfredError({ code: "file_not_found", path });
-  return readFileSync(file, "utf8");
+  if (!existsSync(file)) throw new AlfredError({ code: "file_not_found", path });
+  try {
+    return readRegularText(file);
+  } catch (error) {
+    throw new AlfredError({ code: "file_unreadable", path, detail: bareFacts(error) }, { cause: error });
+  }
 }
 
 async function checkFile(line: CommandLine, path: string, { var: pairs = [] }: Words): Promise<ExitCode> {
   const knownVariables = [...promptVariables(line.root), ...Object.keys(variablesOf(line, pairs))];
-  const problems = await checkTemplate(readTemplate(line, path), { knownVariables });
+  const found = await checkTemplate(readTemplate(line, path), { knownVariables });
+  const problems = found.map((problem) => ({
+    ...problem,
+    detail: templateFaultWords(line.language, problem.fault),
+  }));
   const text = problems.map(
     ({ line: at, column, text: about, detail }) => `${path}:${at}:${column}: ${about}: ${detail}`,
   );
