@@ -2,6 +2,7 @@ import { renameSync, rmSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { pause } from "../context/index.ts";
 import { AlfredError, type HolderFacts } from "../failures/index.ts";
+import { makeDirectoryDurably } from "./directory.ts";
 import { type Found, noteGivenBack } from "./found-lease.ts";
 import { factsOf, type Holder, thisProcess } from "./holder.ts";
 import {
@@ -43,6 +44,13 @@ export interface Lease {
   readonly takenOverFrom: HolderFacts | null;
   /** Whether it is still this one's: who was silent for too long may have been taken over. */
   readonly isHeld: () => boolean;
+  /**
+   * Takes it once more where its file is gone and nobody else has taken it since: someone who cleans a folder means no lease in it.
+   * Others may have held it meanwhile, and given it back.
+   * @returns whether it is this one's now
+   * @throws what saving throws
+   */
+  readonly takeAgain: () => boolean;
   /** Removes this lease and no other; more than once is harmless. */
   readonly release: () => void;
 }
@@ -174,15 +182,24 @@ function replace(path: string, mine: Holder): void {
 function held(path: string, mine: Holder, gone: HolderFacts | null): Lease {
   const heartbeat = setInterval(() => showLife(path, mine.token), mine.heartbeatMs);
   heartbeat.unref();
+  let isGivenBack = false;
   return {
     holder: factsOf(mine),
     takenOverFrom: gone === null ? null : factsOf(gone),
     isHeld: () => isHeldBy(path, mine.token),
+    takeAgain: () => !isGivenBack && (isHeldBy(path, mine.token) || createAnew(path, mine)),
     release: () => {
+      isGivenBack = true;
       clearInterval(heartbeat);
       giveBack(path, mine);
     },
   };
+}
+
+/** The folder may be gone with the file. */
+function createAnew(path: string, mine: Holder): boolean {
+  makeDirectoryDurably(dirname(path));
+  return createLeaseFile(path, mine);
 }
 
 function giveBack(path: string, mine: Holder): void {

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { isGroupAlive } from "../../src/processes/index.ts";
 import { alfred, readState, startAlfred, stateFolder, until, withAgent } from "../support/command-line.ts";
-import { aProject, git, writeSpec } from "../support/temporary-project.ts";
+import { aProject, commitAll, git, temporaryFolder, writeSpec } from "../support/temporary-project.ts";
 
 /** A project whose 2-run was killed in green_phase; its agent doesn't notice and works on. */
 async function killedBesideItsAgent() {
@@ -51,6 +51,29 @@ describe("what was in flight when alfred was killed", () => {
     expect(isGroupAlive(agent)).toBe(false);
     expect(existsSync(join(stateFolder(root), ".workers", readState(root, "2-run-").run_id))).toBe(false);
   });
+
+  it("a run whose agent removes all that git ignores is whole again with its next transition, and goes on", async () => {
+    const root = aProject();
+    await alfred(root, ["0-project", "--language", "en", "--yes"]);
+    writeSpec(root);
+    commitAll(root, "Set up");
+    const agent = join(temporaryFolder(), "clean-and-test.sh");
+    writeFileSync(
+      agent,
+      `#!/bin/sh\ngit clean -fdxq 2>/dev/null\necho 'throw new Error("nothing yet")' > tests/new.test.js\n`,
+      { mode: 0o755 },
+    );
+
+    const ran = await alfred(root, ["2-run", "SPEC-AUTH-001", "--agent-command", agent]);
+
+    expect(ran).toMatchObject({ exitCode: 1 });
+    expect(ran.stderr).toContain("were removed while it was at work; they are written again");
+    expect(readState(root, "2-run-")).toMatchObject({
+      status: "failed",
+      completed_steps: ["spec_validation", "test_setup", "red_phase"],
+    });
+    expect((await alfred(root, ["status"])).stdout).toContain("goes on at: green_phase");
+  }, 60_000);
 
   it("a process that only has the id of one that is gone is left alone", async () => {
     const { root, agent } = await killedBesideItsAgent();

@@ -146,6 +146,39 @@ describe("a lease", () => {
     expect(mine.isHeld()).toBe(false);
   });
 
+  it("whose file is gone is taken again, folder and all, where nobody else has it; once given back it isn't", async () => {
+    const path = join(temporaryFolder(), "leases", "x.lease");
+    mkdirSync(dirname(path));
+    const mine = await acquireLease(path, options);
+    rmSync(dirname(path), { recursive: true });
+
+    expect(mine.isHeld()).toBe(false);
+    expect(mine.takeAgain()).toBe(true);
+    expect(mine.takeAgain()).toBe(true);
+    expect(mine.isHeld()).toBe(true);
+    await expect(acquireLease(path, options)).rejects.toMatchObject(
+      failing("run_held", { holder: mine.holder }),
+    );
+
+    mine.release();
+    expect(existsSync(path)).toBe(false);
+    expect(mine.takeAgain()).toBe(false);
+    expect(existsSync(path)).toBe(false);
+  });
+
+  it("whose file is gone isn't taken again while another one has it", async () => {
+    const path = leasePath();
+    const first = await acquireLease(path, options);
+    rmSync(path);
+    const second = await acquireLease(path, options);
+
+    expect(first.takeAgain()).toBe(false);
+    expect(second.isHeld()).toBe(true);
+    first.release();
+    expect(second.isHeld()).toBe(true);
+    second.release();
+  });
+
   it("says where it can't be made", async () => {
     await expect(acquireLease(join(temporaryFolder(), "no/x.lease"), options)).rejects.toMatchObject(
       failing("save_failed"),
