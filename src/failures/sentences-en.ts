@@ -143,7 +143,7 @@ export const english: FailureSentences = {
   config_invalid: ({ file, problems }) =>
     `ERROR: The configuration is not valid.\n- File: ${file}${bullets(problems)}\n- What to do: mend the file. Nothing was changed.`,
   workflow_invalid: ({ file, problems }) =>
-    `ERROR: The workflow definition is not valid.\n- File: ${file}${bullets(problems)}\n- What to do: mend the file; its schema is workflow.schema.json.`,
+    `ERROR: The workflow definition is not valid.\n- File: ${file}${bullets(problems)}\n- What to do: mend the file; its schema comes with the package: alfred-phases/schemas/workflow.schema.json (alfred doctor checks every definition).`,
   template_invalid: ({ file, problems }) =>
     `ERROR: The template is not valid.${problems.map(({ line, column, text, detail }) => `\n- ${file}:${line}:${column}: ${text}: ${detail}`).join("")}\n- What to do: alfred template check ${shellWord(file)}`,
   template_variables_missing: ({ template, variables }) => {

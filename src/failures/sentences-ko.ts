@@ -143,7 +143,7 @@ export const korean: FailureSentences = {
   config_invalid: ({ file, problems }) =>
     `ERROR: 설정 파일이 유효하지 않습니다.\n- 파일: ${file}${bullets(problems)}\n- 권장 조치: 파일을 수정하십시오. 아무것도 변경하지 않았습니다.`,
   workflow_invalid: ({ file, problems }) =>
-    `ERROR: 워크플로 정의가 유효하지 않습니다.\n- 파일: ${file}${bullets(problems)}\n- 권장 조치: workflow.schema.json에 맞게 파일을 수정하십시오.`,
+    `ERROR: 워크플로 정의가 유효하지 않습니다.\n- 파일: ${file}${bullets(problems)}\n- 권장 조치: 패키지의 스키마 alfred-phases/schemas/workflow.schema.json에 맞게 파일을 수정하십시오 (모든 정의를 확인하려면: alfred doctor).`,
   template_invalid: ({ file, problems }) =>
     `ERROR: 템플릿이 유효하지 않습니다.${problems.map(({ line, column, text, detail }) => `\n- ${file}:${line}:${column}: ${text}: ${detail}`).join("")}\n- 권장 조치: alfred template check ${shellWord(file)}`,
   template_variables_missing: ({ template, variables }) =>
