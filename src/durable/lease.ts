@@ -3,7 +3,7 @@ import { basename, dirname, join } from "node:path";
 import { pause } from "../context/index.ts";
 import { AlfredError, type HolderFacts } from "../failures/index.ts";
 import { makeDirectoryDurably } from "./directory.ts";
-import { type Found, noteGivenBack } from "./found-lease.ts";
+import { type Found, namelessForMs, noteGivenBack } from "./found-lease.ts";
 import { factsOf, type Holder, thisProcess } from "./holder.ts";
 import {
   createLeaseFile,
@@ -58,12 +58,14 @@ export interface Lease {
 /**
  * Takes a lease. A holder whose process is gone is seen at once and taken over (product.md, promise 2); one that lives is waited
  * for; one on another machine, or in another container, that hasn't shown itself for long is watched for one more heartbeat first.
- * @throws AlfredError `run_held` when the wait is over or the signal is aborted, or what saving throws
+ * @throws AlfredError `run_held` when the wait is over or the signal is aborted (`lease_nameless` where the file says nothing), or what
+ * saving throws
  */
 export async function acquireLease(path: string, options: LeaseOptions): Promise<Lease> {
   const self = thisProcess(options.purpose, options.heartbeatMs ?? heartbeatMsDefault);
   const deadline = performance.now() + options.waitMs;
   let watched: Watched | null = null;
+  let holder: Holder | null = null;
   let hasWaited = false;
   for (;;) {
     const mine: Holder = { ...self, since: options.now().toISOString() };
@@ -75,16 +77,24 @@ export async function acquireLease(path: string, options: LeaseOptions): Promise
     if (found !== null && isGone(found, watched) && takeOver(path, found, mine)) {
       return held(path, mine, found.holder);
     }
-    const facts = factsOf(found?.holder ?? { processId: 0, host: "?", since: mine.since });
+    holder = found?.holder ?? holder;
     if (options.signal?.aborted || performance.now() >= deadline + extraMs(found)) {
-      throw new AlfredError({ code: "run_held", what: options.purpose, holder: facts });
+      throw isHeldError(path, options.purpose, holder);
     }
-    if (!hasWaited && found !== null && !isGone(found, watched)) {
-      options.onWait?.(facts);
+    if (!hasWaited && found !== null && found.holder !== null && !isGone(found, watched)) {
+      options.onWait?.(factsOf(found.holder));
       hasWaited = true;
     }
     await pause(pollMs.min + Math.random() * (pollMs.max - pollMs.min));
   }
+}
+
+function isHeldError(path: string, what: string, holder: Holder | null): AlfredError {
+  return new AlfredError(
+    holder === null
+      ? { code: "lease_nameless", what, path }
+      : { code: "run_held", what, holder: factsOf(holder) },
+  );
 }
 
 /** Runs a function under a lease and gives the lease back, whatever happens. */
@@ -136,9 +146,12 @@ function watchMs(found: Found): number {
   return (found.holder?.heartbeatMs ?? heartbeatMsDefault) * heartbeatsWatched;
 }
 
-/** The wait is for living holders; watching a silent one, or letting another process clear a dead one away, comes on top. */
+/**
+ * The wait is for living holders; watching a silent one, letting another process clear a dead one away, or seeing whether a file that names
+ * nobody is filled, comes on top.
+ */
 function extraMs(found: Found | null): number {
-  if (found?.verdict === "alive") return 0;
+  if (found?.verdict === "alive") return found.holder === null ? 2 * namelessForMs : 0;
   return clearingMsMax + (found?.verdict === "silent" ? watchMs(found) : 0);
 }
 

@@ -82,6 +82,8 @@ export const english: FailureSentences = {
     `ERROR: The Claude Code plugin brings alfred's commands already; project files beside it would silently win.\n- Plugin: ${plugin}\n- Switched on in: ${file}\n- What to do: use the plugin as it is, or take it away first: claude plugin uninstall ${shellWord(plugin)}`,
   run_held: ({ what, holder }) =>
     `ERROR: ${what} is in use by another process.\n- Process: ${holder.processId} on ${holder.host}\n- Since: ${localTime(holder.since)}\n- What to do: wait until it ends, or end it, then try again.`,
+  lease_nameless: ({ what, path }) =>
+    `ERROR: ${what} is locked by a file that says nothing about who holds it.\n- File: ${path}\n- What to do: try again; if it stays so and no alfred is at work here, delete the file.`,
   run_taken_over: ({ what }) =>
     `ERROR: Another process has gone on with ${what} meanwhile; what it saved was not overwritten.\n- What to do: alfred status shows where the work is now; alfred resume goes on with it.`,
   state_diverged: ({ store, record, hereSavedAt, thereSavedAt }) =>

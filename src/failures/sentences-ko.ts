@@ -82,6 +82,8 @@ export const korean: FailureSentences = {
     `ERROR: Claude Code 플러그인이 이미 alfred 명령을 제공합니다. 프로젝트 파일을 함께 두면 알림 없이 그 파일이 우선합니다.\n- 플러그인: ${plugin}\n- 설정 파일: ${file}\n- 권장 조치: 플러그인을 그대로 쓰거나 먼저 제거하십시오: claude plugin uninstall ${shellWord(plugin)}`,
   run_held: ({ what, holder }) =>
     `ERROR: 다른 프로세스가 사용 중입니다: ${what}\n- 프로세스: ${holder.processId} (${holder.host})\n- 시작 시각: ${localTime(holder.since)}\n- 권장 조치: 끝날 때까지 기다리거나 해당 프로세스를 종료한 뒤 다시 시도하십시오.`,
+  lease_nameless: ({ what, path }) =>
+    `ERROR: 누가 사용 중인지 적혀 있지 않은 잠금 파일이 있습니다: ${what}\n- 파일: ${path}\n- 권장 조치: 다시 시도하십시오. 계속되고 실행 중인 alfred가 없으면 파일을 삭제하십시오.`,
   run_taken_over: ({ what }) =>
     `ERROR: 그동안 다른 프로세스가 작업을 이어서 진행했습니다: ${what}. 그 프로세스가 저장한 내용은 덮어쓰지 않았습니다.\n- 권장 조치: alfred status로 현재 진행 상태를 확인하고, alfred resume으로 이어서 진행하십시오.`,
   state_diverged: ({ store, record, hereSavedAt, thereSavedAt }) =>

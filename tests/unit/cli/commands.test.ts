@@ -211,6 +211,24 @@ describe("doctor", () => {
     expect(korean.stdout).toContain("✓ 슬래시 명령과 훅");
   });
 
+  it("names a lease that says nothing about anybody, and the run goes on all the same", async () => {
+    const root = await aBusyProject();
+    const lease = join(root, ".moai/memory/leases/2-run-SPEC-AUTH-002.lease");
+    writeFileSync(lease, "");
+    utimesSync(lease, 1, 1);
+
+    const { exitCode, stdout } = await entered(root, ["doctor"]);
+
+    expect(exitCode).toBe(0);
+    expect(stdout).toMatch(
+      /\.moai\/memory\/leases\/2-run-SPEC-AUTH-002\.lease: damaged: it says nothing about who holds it/,
+    );
+    writeFileSync(lease, "");
+    const { stderr, exitCode: resumed } = await entered(root, ["resume", "--yes"]);
+    expect(resumed).toBe(0);
+    expect(stderr).not.toContain("Waiting");
+  });
+
   it("has the installed hooks say which alfred they find, and says where they find none", async () => {
     const root = await aSetUpProject();
     const note = join(root, ".moai/memory/alfred-package");

@@ -14,8 +14,9 @@ import {
 import { dirname, join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { bytesOfHolder, type Holder, thisProcess } from "../../../src/durable/holder.ts";
-import { acquireLease, readLeaseHolder, withLease } from "../../../src/durable/index.ts";
+import { acquireLease, namesNobody, readLeaseHolder, withLease } from "../../../src/durable/index.ts";
 import { createWithoutLink } from "../../../src/durable/lease-file.ts";
+import type { HolderFacts } from "../../../src/failures/index.ts";
 import { asOrdinaryUser } from "../../support/ordinary-user.ts";
 import { temporaryFolder } from "../../support/temporary-project.ts";
 
@@ -345,20 +346,36 @@ describe("a holder that can't be seen from here", () => {
 
 describe("what isn't a lease file", () => {
   it.each(["", "{", "null", '{"process_id":1}', "\0\0\0", "x".repeat(100_000)])(
-    "a text that names nobody doesn't stick (%#)",
+    "a text that names nobody doesn't stick, old or new, and nobody is said to be waited for (%#)",
     async (text) => {
       const path = leasePath();
       writeFileSync(path, text);
-
-      await expect(acquireLease(path, options)).rejects.toMatchObject(failing("run_held"));
-      expect(readLeaseHolder(path)).toBeNull();
       age(path, 10);
-      const taken = await acquireLease(path, options);
+      expect(readLeaseHolder(path)).toBeNull();
+      expect(namesNobody(path)).toBe(true);
+      (await acquireLease(path, options)).release();
+
+      writeFileSync(path, text);
+      const waits: HolderFacts[] = [];
+      expect(namesNobody(path)).toBe(false);
+      const taken = await acquireLease(path, { ...options, onWait: (holder) => waits.push(holder) });
 
       expect(taken.takenOverFrom).toBeNull();
+      expect(waits).toEqual([]);
       taken.release();
     },
   );
+
+  it("a text that names nobody and doesn't stay as it is may become a lease: the wait ends with words of its own", async () => {
+    const path = leasePath();
+    const filling = setInterval(() => writeFileSync(path, ""), 20);
+    writeFileSync(path, "");
+
+    await expect(acquireLease(path, options)).rejects.toMatchObject(
+      failing("lease_nameless", { what: "2-run SPEC-AUTH-001", path }),
+    );
+    clearInterval(filling);
+  });
 
   it("a link is refused, wherever it leads", async () => {
     const path = leasePath();
