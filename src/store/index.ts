@@ -20,6 +20,7 @@ export {
 } from "./load-run.ts";
 export { putAside, removeRunFile, restoreFromBackup } from "./mend.ts";
 export {
+  type ExpiredRun,
   glanceAtOpenRuns,
   listOpenRuns,
   type OpenRun,

@@ -36,14 +36,18 @@ export async function runLine(
     const code = await work(begun, { root, language });
     return isBegun ? exitCodes.done : code;
   } catch (error) {
-    const code = answerError(error, begun, early, language);
-    return isBegun ? exitCodes.done : code;
+    // A client may take any other exit code of a hook for "block", and its standard output for an answer (product.md, promise 7).
+    const isHook = early.command === "hook";
+    const code = answerError(error, begun, isHook ? { ...early, isJson: false } : early, language);
+    return isBegun || isHook ? exitCodes.done : code;
   }
 }
 
 /** @throws AlfredError `usage` for a folder that isn't there: upwards from it another project would be found. */
 function workingDirectory(facts: ProcessFacts, early: EarlyOptions, language: Language): string {
   const directory = resolve(facts.directory, early.directory ?? ".");
+  // An empty word is an unset variable, and doesn't mean the folder at hand.
+  if (early.directory === "") throw usageError(language, (say) => say.noFolder(""));
   if (early.directory !== null && statSync(directory, { throwIfNoEntry: false })?.isDirectory() !== true) {
     throw usageError(language, (say) => say.noFolder(early.directory ?? ""));
   }

@@ -23,7 +23,8 @@ function samples(mark: (word: string) => string): Samples {
       kind: "run_superseded",
       phase: mark("2-run"),
       shortId: mark("456789ab"),
-      doneCount: 3,
+      completedCount: 3,
+      skippedCount: 2,
       stepCount: 6,
     },
     run_taken_over: {
@@ -40,6 +41,13 @@ function samples(mark: (word: string) => string): Samples {
     resuming_from: { kind: "resuming_from", step: mark("green_phase") },
     restart_forced: { kind: "restart_forced", step: mark("green_phase"), skipped: [mark("red_phase")] },
     saved_state_ignored: { kind: "saved_state_ignored", backup: mark("a.json.before-restart") },
+    run_expired: {
+      kind: "run_expired",
+      phase: mark("2-run"),
+      specId: mark("SPEC-AUTH-001"),
+      savedAt,
+      expiredAt: "2025-12-12T12:00:00.000Z",
+    },
     nothing_to_resume: {
       kind: "nothing_to_resume",
       phase: mark("2-run"),

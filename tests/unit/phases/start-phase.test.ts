@@ -34,7 +34,7 @@ describe("starting a phase", () => {
     const { run } = newestRun(root);
     expect(run.inputs).toMatchObject({ earlier_run: basename(old.file) });
     expect(context.reported).toContainEqual(
-      expect.objectContaining({ kind: "run_superseded", doneCount: 0, stepCount: 1 }),
+      expect.objectContaining({ kind: "run_superseded", completedCount: 0, skippedCount: 0, stepCount: 1 }),
     );
     expect(JSON.parse(readFileSync(old.file, "utf8"))).toMatchObject({ status: "cancelled" });
   });
