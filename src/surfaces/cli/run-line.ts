@@ -103,7 +103,8 @@ function answerError(
   if (isLeftQuestion(error)) return exitCodes.interrupted;
   const beside = isBegun === true ? streams.output : streams.errors;
   const isDebug = early.isDebug || facts.environment["ALFRED_DEBUG"] === "1";
-  const code = error instanceof AlfredError ? exitCode(error.failure) : exitCodes.workFailed;
+  const found = error instanceof AlfredError ? exitCode(error.failure) : exitCodes.workFailed;
+  const code = isBegun === true ? exitCodes.done : found;
   const text =
     error instanceof AlfredError ? failureSentences(language, error.failure) : defectText(language, error);
   if (!early.isJson) beside.write(`${text}\n`);
