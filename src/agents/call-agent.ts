@@ -1,4 +1,4 @@
-import { chmodSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, lstatSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Context } from "../context/index.ts";
@@ -50,6 +50,7 @@ export async function callAgent(context: Context, call: AgentCall): Promise<Agen
     prompt: call.prompt,
     command: agent.command,
   });
+  sweepPromptFiles(context.now());
   return withPromptFile(call.prompt, async (promptFile) => {
     let shown = "";
     const givenUp = new AbortController();
@@ -67,6 +68,8 @@ export async function callAgent(context: Context, call: AgentCall): Promise<Agen
       timeoutMs: call.timeoutMs,
       signal: AbortSignal.any([context.signal, givenUp.signal]),
       ...(call.onStarted === undefined ? {} : { onStarted: call.onStarted }),
+      // An agent that goes, or is tried again, leaves no program at work on the project.
+      endsGroup: true,
       onOutput: stream.add,
     });
     const problem = stream.judge(result.kind === "exited" ? result.exitCode : 1);
@@ -87,9 +90,27 @@ function environmentOf(call: AgentCall, promptFile: string): Readonly<Record<str
   };
 }
 
+const promptFolder = "alfred-prompt";
+/** A step may take a day (`timeout_seconds` of the workflow schema), and its machine may sleep meanwhile; after so long whoever made the folder is gone. */
+const promptAgeMsMax = 7 * 24 * 60 * 60 * 1000;
+
+/** Removes the prompts that killed processes left behind. */
+function sweepPromptFiles(now: Date): void {
+  try {
+    for (const name of readdirSync(tmpdir())) {
+      if (!/^alfred-prompt-[A-Za-z0-9]{6}$/.test(name)) continue;
+      const folder = join(tmpdir(), name);
+      const { mtimeMs } = lstatSync(folder);
+      if (now.getTime() - mtimeMs > promptAgeMsMax) removeQuietly(folder);
+    }
+  } catch {
+    // Housekeeping: another process may sweep at the same time.
+  }
+}
+
 /** The prompt may hold what others on the machine shouldn't read; the file is gone when the agent has ended. */
 async function withPromptFile<T>(prompt: string, use: (file: string) => Promise<T>): Promise<T> {
-  const folder = saved(join(tmpdir(), "alfred-prompt"), prompt, (path) => mkdtempSync(`${path}-`));
+  const folder = saved(join(tmpdir(), promptFolder), prompt, (path) => mkdtempSync(`${path}-`));
   const file = join(folder, "prompt.md");
   try {
     saved(file, prompt, () => {

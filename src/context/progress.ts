@@ -12,7 +12,8 @@ export type ProgressEvent =
       readonly kind: "run_superseded";
       readonly phase: string;
       readonly shortId: string;
-      readonly doneCount: number;
+      readonly completedCount: number;
+      readonly skippedCount: number;
       readonly stepCount: number;
     }
   | {
@@ -22,6 +23,8 @@ export type ProgressEvent =
       readonly processId: number;
       readonly since: string;
     }
+  /** Somebody removed the run's lease, and perhaps its record with it, while it was being worked on; it is written again. */
+  | { readonly kind: "lease_taken_again"; readonly phase: string; readonly specId: string | null }
   | {
       readonly kind: "resume_loaded";
       readonly specId: string | null;
@@ -37,6 +40,14 @@ export type ProgressEvent =
   | { readonly kind: "resuming_from"; readonly step: StepName }
   | { readonly kind: "restart_forced"; readonly step: StepName; readonly skipped: readonly StepName[] }
   | { readonly kind: "saved_state_ignored"; readonly backup: string }
+  /** What was to be resumed is too old. */
+  | {
+      readonly kind: "run_expired";
+      readonly phase: string;
+      readonly specId: string | null;
+      readonly savedAt: string;
+      readonly expiredAt: string;
+    }
   | { readonly kind: "nothing_to_resume"; readonly phase: string; readonly specId: string | null }
   | { readonly kind: "step_started"; readonly step: StepName; readonly attempt: number }
   | { readonly kind: "step_completed"; readonly step: StepName; readonly seconds: number }
@@ -95,6 +106,8 @@ export type ProgressEvent =
       readonly kind: "damage_found";
       readonly file: string;
       readonly detail: string;
+      /** It isn't damaged: a newer alfred wrote it. */
+      readonly isNewer?: boolean;
     }
   | {
       /** There is a repository, and git doesn't say what has changed in it. */

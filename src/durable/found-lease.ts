@@ -26,8 +26,8 @@ export interface Found {
 
 /** A holder elsewhere that has missed so many heartbeats looks gone. */
 const heartbeatsMissed = 6;
-/** A lease file that names nobody was left by a crash once it is so old; a younger one may be about to be filled. */
-const namelessForMs = 3_000;
+/** A lease file that names nobody was left by a crash once it is so old; a younger one may be about to be filled, which takes no time. */
+export const namelessForMs = 1_500;
 /** More than any holder is long; the rest of a strange file isn't read. */
 export const leaseBytesMax = 16_384;
 
@@ -40,6 +40,17 @@ export function livingHolder(path: string): HolderFacts | null {
   } catch {
     // Not there, or not readable: nothing is known of a holder.
     return null;
+  }
+}
+
+/** Whether a lease file was left that says nothing about anybody: a crash or a person emptied it. */
+export function namesNobody(path: string): boolean {
+  try {
+    const { holder, verdict } = findLease(path);
+    return holder === null && verdict === "gone";
+  } catch {
+    // What isn't there, or can't be read, is said by who needs the lease.
+    return false;
   }
 }
 

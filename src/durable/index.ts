@@ -4,7 +4,7 @@ export { copyAside } from "./copy-aside.ts";
 export { flushDirectory, makeDirectoryDurably } from "./directory.ts";
 export { type Read, readWithFallback } from "./durable-read.ts";
 export { backupPathOf, type WriteOptions, writeDurably } from "./durable-write.ts";
-export { livingHolder } from "./found-lease.ts";
+export { livingHolder, namesNobody } from "./found-lease.ts";
 export { identifyProcess, judge as judgeProcess, type ProcessIdentity } from "./holder.ts";
 export { type Journal, openJournal, readJournal, removeJournal } from "./journal.ts";
 export { acquireLease, type Lease, type LeaseOptions, readLeaseHolder, withLease } from "./lease.ts";

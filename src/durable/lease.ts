@@ -2,7 +2,8 @@ import { renameSync, rmSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { pause } from "../context/index.ts";
 import { AlfredError, type HolderFacts } from "../failures/index.ts";
-import { type Found, noteGivenBack } from "./found-lease.ts";
+import { makeDirectoryDurably } from "./directory.ts";
+import { type Found, namelessForMs, noteGivenBack } from "./found-lease.ts";
 import { factsOf, type Holder, thisProcess } from "./holder.ts";
 import {
   createLeaseFile,
@@ -43,6 +44,13 @@ export interface Lease {
   readonly takenOverFrom: HolderFacts | null;
   /** Whether it is still this one's: who was silent for too long may have been taken over. */
   readonly isHeld: () => boolean;
+  /**
+   * Takes it once more where its file is gone and nobody else has taken it since: someone who cleans a folder means no lease in it.
+   * Others may have held it meanwhile, and given it back.
+   * @returns whether it is this one's now
+   * @throws what saving throws
+   */
+  readonly takeAgain: () => boolean;
   /** Removes this lease and no other; more than once is harmless. */
   readonly release: () => void;
 }
@@ -50,12 +58,14 @@ export interface Lease {
 /**
  * Takes a lease. A holder whose process is gone is seen at once and taken over (product.md, promise 2); one that lives is waited
  * for; one on another machine, or in another container, that hasn't shown itself for long is watched for one more heartbeat first.
- * @throws AlfredError `run_held` when the wait is over or the signal is aborted, or what saving throws
+ * @throws AlfredError `run_held` when the wait is over or the signal is aborted (`lease_nameless` where the file says nothing), or what
+ * saving throws
  */
 export async function acquireLease(path: string, options: LeaseOptions): Promise<Lease> {
   const self = thisProcess(options.purpose, options.heartbeatMs ?? heartbeatMsDefault);
   const deadline = performance.now() + options.waitMs;
   let watched: Watched | null = null;
+  let holder: Holder | null = null;
   let hasWaited = false;
   for (;;) {
     const mine: Holder = { ...self, since: options.now().toISOString() };
@@ -67,16 +77,24 @@ export async function acquireLease(path: string, options: LeaseOptions): Promise
     if (found !== null && isGone(found, watched) && takeOver(path, found, mine)) {
       return held(path, mine, found.holder);
     }
-    const facts = factsOf(found?.holder ?? { processId: 0, host: "?", since: mine.since });
+    holder = found?.holder ?? holder;
     if (options.signal?.aborted || performance.now() >= deadline + extraMs(found)) {
-      throw new AlfredError({ code: "run_held", what: options.purpose, holder: facts });
+      throw isHeldError(path, options.purpose, holder);
     }
-    if (!hasWaited && found !== null && !isGone(found, watched)) {
-      options.onWait?.(facts);
+    if (!hasWaited && found !== null && found.holder !== null && !isGone(found, watched)) {
+      options.onWait?.(factsOf(found.holder));
       hasWaited = true;
     }
     await pause(pollMs.min + Math.random() * (pollMs.max - pollMs.min));
   }
+}
+
+function isHeldError(path: string, what: string, holder: Holder | null): AlfredError {
+  return new AlfredError(
+    holder === null
+      ? { code: "lease_nameless", what, path }
+      : { code: "run_held", what, holder: factsOf(holder) },
+  );
 }
 
 /** Runs a function under a lease and gives the lease back, whatever happens. */
@@ -128,9 +146,12 @@ function watchMs(found: Found): number {
   return (found.holder?.heartbeatMs ?? heartbeatMsDefault) * heartbeatsWatched;
 }
 
-/** The wait is for living holders; watching a silent one, or letting another process clear a dead one away, comes on top. */
+/**
+ * The wait is for living holders; watching a silent one, letting another process clear a dead one away, or seeing whether a file that names
+ * nobody is filled, comes on top.
+ */
 function extraMs(found: Found | null): number {
-  if (found?.verdict === "alive") return 0;
+  if (found?.verdict === "alive") return found.holder === null ? 2 * namelessForMs : 0;
   return clearingMsMax + (found?.verdict === "silent" ? watchMs(found) : 0);
 }
 
@@ -174,15 +195,24 @@ function replace(path: string, mine: Holder): void {
 function held(path: string, mine: Holder, gone: HolderFacts | null): Lease {
   const heartbeat = setInterval(() => showLife(path, mine.token), mine.heartbeatMs);
   heartbeat.unref();
+  let isGivenBack = false;
   return {
     holder: factsOf(mine),
     takenOverFrom: gone === null ? null : factsOf(gone),
     isHeld: () => isHeldBy(path, mine.token),
+    takeAgain: () => !isGivenBack && (isHeldBy(path, mine.token) || createAnew(path, mine)),
     release: () => {
+      isGivenBack = true;
       clearInterval(heartbeat);
       giveBack(path, mine);
     },
   };
+}
+
+/** The folder may be gone with the file. */
+function createAnew(path: string, mine: Holder): boolean {
+  makeDirectoryDurably(dirname(path));
+  return createLeaseFile(path, mine);
 }
 
 function giveBack(path: string, mine: Holder): void {

@@ -30,7 +30,7 @@ export interface Drive {
   /** The unfinished runs that this one replaces, the last one first. */
   readonly earlier: readonly Run[];
   /** The right to change the run; who was silent for too long may have lost it. */
-  readonly lease: Pick<RunLease, "holder" | "isHeld" | "confirm" | "share">;
+  readonly lease: Pick<RunLease, "holder" | "isHeld" | "takeAgain" | "confirm" | "share">;
   /** The record's file, once it has one. */
   readonly file: string | null;
   /** The text of a step's prompt template and the values for it. */

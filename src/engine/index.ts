@@ -18,5 +18,10 @@ export type {
   WorkItem,
   WorkItems,
 } from "./work-items.ts";
-export type { AgentStepDefinition, StepDefinition, WorkflowDefinition } from "./workflow.ts";
+export {
+  type AgentStepDefinition,
+  allGatesOf,
+  type StepDefinition,
+  type WorkflowDefinition,
+} from "./workflow.ts";
 export { branchPrefix } from "./workplaces.ts";

@@ -1,52 +1,65 @@
 import { AlfredError } from "../failures/index.ts";
 import type { GateDefinition } from "../gates/index.ts";
+import { parseJson } from "../store/index.ts";
 import { validateWorkflow, type Workflow, type WorkItems } from "./generated/workflow.js";
-import type { StepDefinition, WorkflowDefinition, WorkItemsDefinition } from "./workflow.ts";
+import { repeatedNames } from "./repeated-names.ts";
+import {
+  allGatesOf,
+  type StepDefinition,
+  type WorkflowDefinition,
+  type WorkItemsDefinition,
+} from "./workflow.ts";
+import { workflowFaults } from "./workflow-faults.ts";
+
+/** The newest version of the format that this alfred reads. */
+const supportedVersion = 1;
 
 /** Where a step doesn't say which group it is in. */
 const defaultGroup = "implementation";
 
 /**
  * A workflow definition from a file's text.
- * @throws AlfredError `workflow_invalid`, with every problem found.
+ * @throws AlfredError `workflow_invalid`, with every problem found; `state_newer` for the definition of a newer alfred.
  */
 export function parseWorkflow(text: string, file: string): WorkflowDefinition {
-  const data = parseJson(text, file);
-  if (!validateWorkflow(data)) throw invalid(file, schemaProblems());
+  const data = readData(text.replace(/^\uFEFF/, ""), file);
+  if (!validateWorkflow(data)) throw invalid(file, workflowFaults(validateWorkflow.errors ?? [], data));
   const workflow = definitionOf(data);
   const problems = problemsBetweenSteps(workflow);
   if (problems.length > 0) throw invalid(file, problems);
   return workflow;
 }
 
-function parseJson(text: string, file: string): unknown {
+/** @throws AlfredError `workflow_invalid` with the place, `state_newer` for the definition of a newer alfred */
+function readData(text: string, file: string): unknown {
+  const data = parseOrExplain(text, file);
+  const version =
+    typeof data === "object" && data !== null && "schema_version" in data ? data.schema_version : null;
+  if (typeof version === "number" && version > supportedVersion)
+    throw new AlfredError({ code: "state_newer", file, version, supportedVersion });
+  const problems = repeatedNames(text).map(
+    ({ name, offset }) => `${placeIn(text, offset)}: ${name} is there twice`,
+  );
+  if (problems.length > 0) throw invalid(file, problems);
+  return data;
+}
+
+function parseOrExplain(text: string, file: string): unknown {
   try {
-    return JSON.parse(text);
+    return parseJson(text, file);
   } catch (error) {
-    throw invalid(file, [error instanceof Error ? error.message : String(error)], error);
+    if (!(error instanceof AlfredError) || error.failure.code !== "state_damaged") throw error;
+    throw invalid(file, [error.failure.detail], error);
   }
+}
+
+function placeIn(text: string, offset: number): string {
+  const lines = text.slice(0, offset).split("\n");
+  return `line ${lines.length}, column ${(lines.at(-1) ?? "").length + 1}`;
 }
 
 function invalid(file: string, problems: readonly string[], cause?: unknown): AlfredError {
   return new AlfredError({ code: "workflow_invalid", file, problems }, { cause });
-}
-
-/** A kind that there isn't is said twice, once with the kinds that there are. */
-function schemaProblems(): readonly string[] {
-  const errors = validateWorkflow.errors ?? [];
-  const telling = errors.filter((error) => error.keyword !== "discriminator");
-  const lines = (telling.length > 0 ? telling : errors).map((error) => {
-    const place = error.instancePath === "" ? "/" : error.instancePath;
-    const name = error.params["additionalProperty"] ?? error.params["missingProperty"];
-    const allowed = error.params["allowedValues"];
-    const detail = Array.isArray(allowed)
-      ? `: ${allowed.join(", ")}`
-      : typeof name === "string"
-        ? `: ${name}`
-        : "";
-    return `${place} ${error.message ?? error.keyword}${detail}`;
-  });
-  return [...new Set(lines)];
 }
 
 function definitionOf(data: Workflow): WorkflowDefinition {
@@ -125,9 +138,4 @@ function problemsBetweenSteps(workflow: WorkflowDefinition): readonly string[] {
     seen.add(step.name);
   }
   return problems;
-}
-
-function allGatesOf(step: StepDefinition): readonly GateDefinition[] {
-  const items = step.kind === "agent" ? step.workItems : undefined;
-  return [...step.gates, ...(items?.gates ?? []), ...(items?.gatesWithoutChecks ?? [])];
 }

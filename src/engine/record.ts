@@ -4,7 +4,7 @@ import type { UnsavedChoice } from "../context/index.ts";
 import { AlfredError, exitCode, exitCodes } from "../failures/index.ts";
 import { type GitState, readGitState } from "../git/index.ts";
 import { applyEvent, type Run, type RunEvent, sessionKey } from "../runs/index.ts";
-import { keepUnsaved, runHolder, saveRun, unsavedDirectory } from "../store/index.ts";
+import { keepUnsaved, runHolder, saveRun, unsavedDirectory, wasSavedByOthers } from "../store/index.ts";
 import { type Drive, stepOf } from "./drive.ts";
 import { modifiedAtStart, namedFiles } from "./modified-files.ts";
 
@@ -80,13 +80,23 @@ export async function saveTransition(drive: Drive, current: Run): Promise<void> 
   await drive.lease.share();
 }
 
-/** A machine that slept wakes up in the middle of a step that somebody else has gone on with: then this process has no say any more. */
-async function refuseIfTakenOver({ lease, root }: Drive, run: Run): Promise<void> {
+/**
+ * A machine that slept wakes up in the middle of a step that somebody else has gone on with: then this process has no say any more.
+ * Where the lease is gone and nobody's (an agent that cleaned the work tree of all that git ignores), what is in memory is all there is of
+ * the run, and is written again.
+ */
+async function refuseIfTakenOver({ context, lease, root, file }: Drive, run: Run): Promise<void> {
   await lease.confirm();
   if (lease.isHeld()) return;
   const { phase, specId } = run;
+  if (lease.takeAgain() && !wasSavedByOthers(root, run, file)) {
+    context.report({ kind: "lease_taken_again", phase, specId });
+    return;
+  }
   const what = specId === null ? phase : `${phase} ${specId}`;
-  throw new AlfredError({ code: "run_held", what, holder: runHolder(root, run) ?? lease.holder });
+  const holder = runHolder(root, run);
+  const isOthers = holder !== null && !lease.isHeld();
+  throw new AlfredError(isOthers ? { code: "run_held", what, holder } : { code: "run_taken_over", what });
 }
 
 /**

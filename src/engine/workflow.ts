@@ -59,3 +59,9 @@ export interface WorkItemsDefinition {
   /** Instead of checks, where a part names none. */
   readonly gatesWithoutChecks: readonly GateDefinition[];
 }
+
+/** Every gate of a step, those of its parts too. */
+export function allGatesOf(step: StepDefinition): readonly GateDefinition[] {
+  const items = step.kind === "agent" ? step.workItems : undefined;
+  return [...step.gates, ...(items?.gates ?? []), ...(items?.gatesWithoutChecks ?? [])];
+}

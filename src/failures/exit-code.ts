@@ -32,6 +32,8 @@ const exitCodeOf = {
   plugin_enabled: exitCodes.decisionNeeded,
   link_refused: exitCodes.decisionNeeded,
   run_held: exitCodes.decisionNeeded,
+  lease_nameless: exitCodes.decisionNeeded,
+  run_taken_over: exitCodes.decisionNeeded,
   state_diverged: exitCodes.decisionNeeded,
   step_moved_on: exitCodes.decisionNeeded,
   spec_gone: exitCodes.decisionNeeded,

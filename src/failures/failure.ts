@@ -70,6 +70,10 @@ export type Failure =
   /** The client's plugin brings the same commands; project files beside it would silently win. */
   | { readonly code: "plugin_enabled"; readonly plugin: string; readonly file: string }
   | { readonly code: "run_held"; readonly what: string; readonly holder: HolderFacts }
+  /** A lease file that says nothing about anybody and doesn't stay as it is. */
+  | { readonly code: "lease_nameless"; readonly what: string; readonly path: string }
+  /** Somebody else went on with it while this process had lost its right, and has given it back. */
+  | { readonly code: "run_taken_over"; readonly what: string }
   /** This machine and the team's store went on with the same record, each without the other. */
   | {
       readonly code: "state_diverged";

@@ -111,6 +111,10 @@ export const english: FailureSentences = {
     `ERROR: The Claude Code plugin brings alfred's commands already; project files beside it would silently win.\n- Plugin: ${plugin}\n- Switched on in: ${file}\n- What to do: use the plugin as it is, or take it away first: claude plugin uninstall ${shellWord(plugin)}`,
   run_held: ({ what, holder }) =>
     `ERROR: ${what} is in use by another process.\n- Process: ${holder.processId} on ${holder.host}\n- Since: ${localTime(holder.since)}\n- What to do: wait until it ends, or end it, then try again.`,
+  lease_nameless: ({ what, path }) =>
+    `ERROR: ${what} is locked by a file that says nothing about who holds it.\n- File: ${path}\n- What to do: try again; if it stays so and no alfred is at work here, delete the file.`,
+  run_taken_over: ({ what }) =>
+    `ERROR: Another process has gone on with ${what} meanwhile; what it saved was not overwritten.\n- What to do: alfred status shows where the work is now; alfred resume goes on with it.`,
   state_diverged: ({ store, record, hereSavedAt, thereSavedAt }) =>
     `ERROR: Two machines went on with the same work, each without the other; nothing was overwritten.\n- Record: ${record}\n- On this machine: saved ${localTime(hereSavedAt)}\n- In the team's store: saved ${localTime(thereSavedAt)}\n- Store: ${store}\n- What to do: choose which one counts, and copy it over the other one.\n- To keep the team's: alfred store copy --from team --to files --only ${shellWord(record)} --overwrite\n- To keep this machine's: alfred store copy --from files --to team --only ${shellWord(record)} --overwrite`,
   step_moved_on: ({ run, answered, waiting }) =>
@@ -177,7 +181,7 @@ export const english: FailureSentences = {
   config_invalid: ({ file, problems }) =>
     `ERROR: The configuration is not valid.\n- File: ${file}${bullets(problems)}\n- What to do: mend the file. Nothing was changed.`,
   workflow_invalid: ({ file, problems }) =>
-    `ERROR: The workflow definition is not valid.\n- File: ${file}${bullets(problems)}\n- What to do: mend the file; its schema is workflow.schema.json.`,
+    `ERROR: The workflow definition is not valid.\n- File: ${file}${bullets(problems)}\n- What to do: mend the file; its schema comes with the package: alfred-phases/schemas/workflow.schema.json (alfred doctor checks every definition).`,
   template_invalid: ({ file, problems }) =>
     `ERROR: The template is not valid.${templateProblemLines("en", file, problems)}\n- What to do: ${problems.every(({ fault }) => isFaultOfValues(fault)) ? "give it values that have what it names, or mend the template." : `alfred template check ${shellWord(file)}`}`,
   template_variables_missing: ({ template, variables }) => {

@@ -114,6 +114,10 @@ export const korean: FailureSentences = {
     `ERROR: Claude Code 플러그인이 이미 alfred 명령을 제공합니다. 프로젝트 파일을 함께 두면 알림 없이 그 파일이 우선합니다.\n- 플러그인: ${plugin}\n- 설정 파일: ${file}\n- 권장 조치: 플러그인을 그대로 쓰거나 먼저 제거하십시오: claude plugin uninstall ${shellWord(plugin)}`,
   run_held: ({ what, holder }) =>
     `ERROR: 다른 프로세스가 사용 중입니다: ${what}\n- 프로세스: ${holder.processId} (${holder.host})\n- 시작 시각: ${localTime(holder.since)}\n- 권장 조치: 끝날 때까지 기다리거나 해당 프로세스를 종료한 뒤 다시 시도하십시오.`,
+  lease_nameless: ({ what, path }) =>
+    `ERROR: 누가 사용 중인지 적혀 있지 않은 잠금 파일이 있습니다: ${what}\n- 파일: ${path}\n- 권장 조치: 다시 시도하십시오. 계속되고 실행 중인 alfred가 없으면 파일을 삭제하십시오.`,
+  run_taken_over: ({ what }) =>
+    `ERROR: 그동안 다른 프로세스가 작업을 이어서 진행했습니다: ${what}. 그 프로세스가 저장한 내용은 덮어쓰지 않았습니다.\n- 권장 조치: alfred status로 현재 진행 상태를 확인하고, alfred resume으로 이어서 진행하십시오.`,
   state_diverged: ({ store, record, hereSavedAt, thereSavedAt }) =>
     `ERROR: 같은 작업을 두 컴퓨터에서 따로 진행했습니다. 아무것도 덮어쓰지 않았습니다.\n- 기록: ${record}\n- 이 컴퓨터의 저장 시각: ${localTime(hereSavedAt)}\n- 팀 저장소의 저장 시각: ${localTime(thereSavedAt)}\n- 저장소: ${store}\n- 권장 조치: 남길 쪽을 선택해 다른 쪽에 복사하십시오.\n- 팀 저장소 쪽을 남기려면: alfred store copy --from team --to files --only ${shellWord(record)} --overwrite\n- 이 컴퓨터 쪽을 남기려면: alfred store copy --from files --to team --only ${shellWord(record)} --overwrite`,
   step_moved_on: ({ run, answered, waiting }) =>
@@ -180,7 +184,7 @@ export const korean: FailureSentences = {
   config_invalid: ({ file, problems }) =>
     `ERROR: 설정 파일이 유효하지 않습니다.\n- 파일: ${file}${bullets(problems)}\n- 권장 조치: 파일을 수정하십시오. 아무것도 변경하지 않았습니다.`,
   workflow_invalid: ({ file, problems }) =>
-    `ERROR: 워크플로 정의가 유효하지 않습니다.\n- 파일: ${file}${bullets(problems)}\n- 권장 조치: workflow.schema.json에 맞게 파일을 수정하십시오.`,
+    `ERROR: 워크플로 정의가 유효하지 않습니다.\n- 파일: ${file}${bullets(problems)}\n- 권장 조치: 패키지의 스키마 alfred-phases/schemas/workflow.schema.json에 맞게 파일을 수정하십시오 (모든 정의를 확인하려면: alfred doctor).`,
   template_invalid: ({ file, problems }) =>
     `ERROR: 템플릿이 유효하지 않습니다.${templateProblemLines("ko", file, problems)}\n- 권장 조치: ${problems.every(({ fault }) => isFaultOfValues(fault)) ? "템플릿이 가리키는 것이 있는 값을 주거나 템플릿을 고치십시오." : `alfred template check ${shellWord(file)}`}`,
   template_variables_missing: ({ template, variables }) =>

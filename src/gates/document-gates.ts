@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from "node:fs";
+import { readFileSync, statSync } from "node:fs";
 import { join, relative } from "node:path";
 import { specFaultWords } from "../messages/index.ts";
 import { commonDocuments, listDocuments, validateAndConvertPath } from "../project/index.ts";
@@ -12,9 +12,15 @@ export function checkFilesExist(
   const { root, context, run } = call;
   const paths = gate.paths.map((path) => path.replaceAll("<<SPEC_ID>>", run.specId ?? ""));
   const missing = paths.filter(
-    (path) => !existsSync(validateAndConvertPath(path, root, { trace: context.trace })),
+    (path) => !isThere(path, validateAndConvertPath(path, root, { trace: context.trace })),
   );
   return { findings: missing.map((path) => ({ kind: "file_missing", path })) };
+}
+
+/** A path that ends in a slash means a folder; any other one a file, which a folder of its name is not. */
+function isThere(path: string, file: string): boolean {
+  const found = statSync(file, { throwIfNoEntry: false });
+  return (path.endsWith("/") ? found?.isDirectory() : found?.isFile()) === true;
 }
 
 const noSpec: Observation = { findings: [{ kind: "file_missing", path: ".moai/specs" }] };

@@ -34,7 +34,16 @@ const english = {
   chooseRun: "Several runs could be meant. Which one?",
   optionsTitle: "Options:",
   options: { go_on: "go on", restart: "from the first step", stop: "leave it", run: "this run" },
+  checkedAtTheEnd:
+    "alfred started you for this step and checks it itself when you end: finish your work, then end. Nothing has to be called.",
+  saidByTheEnd: (answer: string) =>
+    `Nothing was recorded: alfred started you for this step and waits for your end, so step ${answer} isn't needed. If it can't be done, end with an exit code other than 0 and say why.`,
   nothingOpen: "Nothing is under way.",
+  nothingReadable: "Nothing that can be read is under way.",
+  updateAlfred: "a newer alfred wrote it: update alfred",
+  expiredTitle: "Expired, and not to be resumed:",
+  expiredAt: ({ savedAt, expiredAt }: { readonly savedAt: string; readonly expiredAt: string }) =>
+    `saved ${localTime(savedAt)}, expired ${localTime(expiredAt)}`,
   openTitle: "Under way:",
   specsTitle: "SPECs:",
   checkpointsTitle: "Checkpoints:",
@@ -92,6 +101,14 @@ const korean: typeof english = {
   chooseRun: "해당하는 실행이 여러 개 있습니다. 어느 실행을 선택하시겠습니까?",
   optionsTitle: "선택:",
   options: { go_on: "재개", restart: "처음부터", stop: "그만두기", run: "이 실행" },
+  checkedAtTheEnd:
+    "이 단계를 위해 alfred가 에이전트를 시작했으며, 에이전트가 종료되면 alfred가 직접 확인합니다. 작업을 마치고 종료하십시오. 따로 호출할 명령은 없습니다.",
+  saidByTheEnd: (answer) =>
+    `기록하지 않았습니다. alfred가 이 단계를 위해 시작한 에이전트의 종료를 기다리고 있으므로 step ${answer} 명령은 필요하지 않습니다. 완료할 수 없다면 이유를 출력하고 0이 아닌 종료 코드로 종료하십시오.`,
+  nothingReadable: "읽을 수 있는 진행 중인 작업이 없습니다.",
+  updateAlfred: "더 새로운 alfred가 저장했습니다: alfred를 업데이트하십시오",
+  expiredTitle: "만료되어 재개할 수 없는 작업:",
+  expiredAt: ({ savedAt, expiredAt }) => `저장 ${localTime(savedAt)}, 만료 ${localTime(expiredAt)}`,
   nothingOpen: "진행 중인 작업이 없습니다.",
   openTitle: "진행 중:",
   specsTitle: "SPEC:",

@@ -18,10 +18,12 @@ function target(phase: string, specId: string | null): string {
 
 const english: Sentences = {
   run_started: ({ phase, specId, shortId }) => `[INFO] Run ${shortId} started: ${nameOf(phase, specId)}`,
-  run_superseded: ({ phase, shortId, doneCount, stepCount }) =>
-    `[INFO] The unfinished run ${shortId} of ${phase} (${doneCount}/${stepCount} steps done) was closed. To see it: alfred history ${shortId}`,
+  run_superseded: ({ phase, shortId, completedCount, skippedCount, stepCount }) =>
+    `[INFO] The unfinished run ${shortId} of ${phase} (${completedCount}/${stepCount} steps done${skippedCount === 0 ? "" : `, ${skippedCount} skipped`}) was closed. To see it: alfred history ${shortId}`,
   run_taken_over: ({ phase, specId, processId, since }) =>
     `[INFO] ${nameOf(phase, specId)} was held by process ${processId} since ${localTime(since)}, which is gone; taken over.`,
+  lease_taken_again: ({ phase, specId }) =>
+    `WARNING: alfred's files for ${nameOf(phase, specId)} were removed while it was at work; they are written again.\n- What to do: see what removed .moai/memory (git clean -x does, for one); it holds what alfred remembers.`,
   resume_loaded: ({ phase, specId, savedAt }) =>
     `[INFO] Resume state loaded: ${target(phase, specId)} (saved: ${localTime(savedAt)})`,
   steps_skipped: ({ steps }) => `[INFO] Skipping completed steps: ${steps.join(", ")}`,
@@ -31,6 +33,8 @@ const english: Sentences = {
   restart_forced: ({ step, skipped }) =>
     `[INFO] Forced restart from ${step}${skipped.length === 0 ? "" : `; marked done without running: ${skipped.join(", ")}`}`,
   saved_state_ignored: ({ backup }) => `[INFO] Ignoring saved state (kept as ${backup})`,
+  run_expired: ({ phase, specId, savedAt, expiredAt }) =>
+    `WARNING: The saved state of ${nameOf(phase, specId)} has expired.\n- Saved: ${localTime(savedAt)}\n- Expired: ${localTime(expiredAt)}`,
   nothing_to_resume: ({ phase, specId }) =>
     `[INFO] Nothing to resume for ${nameOf(phase, specId)}; starting anew.`,
   step_started: ({ step, attempt }) => `▶ ${step}${attempt > 1 ? ` (attempt ${attempt})` : ""}`,
@@ -53,8 +57,10 @@ const english: Sentences = {
   step_was_in_flight: ({ step, startedAt, changedFiles }) =>
     `[INFO] ${step} was in flight (since ${localTime(startedAt)})${changedSince("en", changedFiles)}; it starts again from its beginning.`,
   waiting_for_lease: ({ holder }) => `[INFO] Waiting for process ${holder}, which is working on this.`,
-  damage_found: ({ file, detail }) =>
-    `WARNING: A state file can't be read and is passed over: ${file}\n- ${essence(detail)}\n- What to do: alfred doctor`,
+  damage_found: ({ file, detail, isNewer = false }) =>
+    isNewer
+      ? `WARNING: A state file was written by a newer alfred, and is passed over: ${file}\n- ${essence(detail)}\n- What to do: update alfred. The file is left as it is.`
+      : `WARNING: A state file can't be read and is passed over: ${file}\n- ${essence(detail)}\n- What to do: alfred doctor`,
   git_unanswered: ({ detail }) =>
     `WARNING: git doesn't say what has changed in this repository; changes aren't noticed until it does.\n${gitWords(detail)}\n- What to do: mend what git says.`,
   backup_stands_in: ({ file, detail, restoredFrom }) =>
@@ -86,10 +92,12 @@ const english: Sentences = {
 
 const korean: Sentences = {
   run_started: ({ phase, specId, shortId }) => `[INFO] 실행 ${shortId} 시작: ${nameOf(phase, specId)}`,
-  run_superseded: ({ phase, shortId, doneCount, stepCount }) =>
-    `[INFO] 끝나지 않은 이전 실행을 닫았습니다: ${phase} ${shortId} (${doneCount}/${stepCount} 단계 완료). 확인: alfred history ${shortId}`,
+  run_superseded: ({ phase, shortId, completedCount, skippedCount, stepCount }) =>
+    `[INFO] 끝나지 않은 이전 실행을 닫았습니다: ${phase} ${shortId} (${completedCount}/${stepCount} 단계 완료${skippedCount === 0 ? "" : `, ${skippedCount}개 건너뜀`}). 확인: alfred history ${shortId}`,
   run_taken_over: ({ phase, specId, processId, since }) =>
     `[INFO] 종료된 프로세스의 작업을 이어받았습니다: ${nameOf(phase, specId)} (프로세스 ${processId}, ${localTime(since)}부터)`,
+  lease_taken_again: ({ phase, specId }) =>
+    `WARNING: 작업 중에 alfred의 파일이 삭제되어 다시 저장합니다: ${nameOf(phase, specId)}\n- 권장 조치: 무엇이 .moai/memory를 삭제했는지 확인하십시오 (예: git clean -x). alfred가 기억하는 내용이 이 폴더에 있습니다.`,
   resume_loaded: ({ phase, specId, savedAt }) =>
     `[INFO] Resume 상태 로드 완료: ${target(phase, specId)} (저장 시각: ${localTime(savedAt)})`,
   steps_skipped: ({ steps }) => `[INFO] 완료된 단계 스킵: ${steps.join(", ")}`,
@@ -99,6 +107,8 @@ const korean: Sentences = {
     `[INFO] ${step}부터 강제 재시작합니다 (forced restart)${skipped.length === 0 ? "" : `. 실행하지 않고 완료 처리: ${skipped.join(", ")}`}`,
   saved_state_ignored: ({ backup }) =>
     `[INFO] 저장된 상태를 무시합니다 (Ignoring saved state). 백업: ${backup}`,
+  run_expired: ({ phase, specId, savedAt, expiredAt }) =>
+    `WARNING: 저장된 상태가 만료되었습니다: ${nameOf(phase, specId)}\n- 저장 시각: ${localTime(savedAt)}\n- 만료 시각: ${localTime(expiredAt)}`,
   nothing_to_resume: ({ phase, specId }) =>
     `[INFO] 재개할 작업이 없어 새로 시작합니다: ${nameOf(phase, specId)}`,
   step_started: ({ step, attempt }) => `▶ ${step}${attempt > 1 ? ` (${attempt}번째 시도)` : ""}`,
@@ -121,8 +131,10 @@ const korean: Sentences = {
   step_was_in_flight: ({ step, startedAt, changedFiles }) =>
     `[INFO] 진행 중이던 단계: ${step} (${localTime(startedAt)}부터)${changedSince("ko", changedFiles)}. 처음부터 다시 실행합니다.`,
   waiting_for_lease: ({ holder }) => `[INFO] 작업 중인 다른 프로세스를 기다립니다: ${holder}`,
-  damage_found: ({ file, detail }) =>
-    `WARNING: 상태 파일을 읽을 수 없어 건너뜁니다: ${file}\n- ${essence(detail)}\n- 권장 조치: alfred doctor`,
+  damage_found: ({ file, detail, isNewer = false }) =>
+    isNewer
+      ? `WARNING: 더 새로운 alfred가 저장한 상태 파일이라 건너뜁니다: ${file}\n- ${essence(detail)}\n- 권장 조치: alfred를 업데이트하십시오. 파일은 그대로 두었습니다.`
+      : `WARNING: 상태 파일을 읽을 수 없어 건너뜁니다: ${file}\n- ${essence(detail)}\n- 권장 조치: alfred doctor`,
   git_unanswered: ({ detail }) =>
     `WARNING: 이 저장소에서 무엇이 변경되었는지 git이 답하지 않습니다. 해결될 때까지 변경 사항을 알 수 없습니다.\n${gitWords(detail)}\n- 권장 조치: git이 알린 문제를 해결하십시오.`,
   backup_stands_in: ({ file, detail, restoredFrom }) =>

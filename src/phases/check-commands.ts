@@ -1,4 +1,4 @@
-import type { StepDefinition, WorkflowDefinition } from "../engine/index.ts";
+import { allGatesOf, type WorkflowDefinition } from "../engine/index.ts";
 import { commandWords } from "../processes/index.ts";
 import type { ProjectConfig } from "../project/index.ts";
 
@@ -14,16 +14,11 @@ export function checkCommands(
   for (const step of definition.steps) {
     const sources = [
       ...(step.kind === "command" ? [step.command] : []),
-      ...gatesOf(step).flatMap((gate) => (gate.kind === "command" ? [gate.command] : [])),
+      ...allGatesOf(step).flatMap((gate) => (gate.kind === "command" ? [gate.command] : [])),
     ];
     for (const source of sources) {
       const command = typeof source === "object" && "setting" in source ? settings[source.setting] : source;
       if (command !== null) commandWords(command);
     }
   }
-}
-
-function gatesOf(step: StepDefinition) {
-  const items = step.kind === "agent" ? step.workItems : undefined;
-  return [...step.gates, ...(items?.gates ?? []), ...(items?.gatesWithoutChecks ?? [])];
 }

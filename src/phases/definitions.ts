@@ -7,8 +7,13 @@ import { nearestName } from "../messages/index.ts";
 import { workflowsPath } from "../project/index.ts";
 import { packageTemplatePath } from "../templates/index.ts";
 import { builtins } from "./builtins.ts";
-import { checkCommands } from "./check-commands.ts";
 import { workItems } from "./work-items.ts";
+
+interface ReadDefinition {
+  readonly definition: WorkflowDefinition;
+  /** Absolute. */
+  readonly file: string;
+}
 
 /** A phase in a few words: for help, completion and "did you mean". */
 export interface PhaseListing {
@@ -21,13 +26,18 @@ export interface PhaseListing {
 
 /**
  * The definition of a phase: the project's own, else the package's.
- * @throws AlfredError `unknown_phase`, `workflow_invalid`.
+ * @throws AlfredError `unknown_phase`, `workflow_invalid`, `state_newer`.
  */
 export function loadDefinition(root: string, phase: string): WorkflowDefinition {
+  return findDefinition(root, phase).definition;
+}
+
+/** The same with the file that it was read from. @throws AlfredError `unknown_phase`, `workflow_invalid`, `state_newer`. */
+export function findDefinition(root: string, phase: string): ReadDefinition {
   const definitions = readDefinitions(root, phase);
-  const found = definitions.find((each) => each.name === phase);
+  const found = definitions.find(({ definition }) => definition.name === phase);
   if (found === undefined) {
-    const known = definitions.map((each) => each.name);
+    const known = definitions.map(({ definition }) => definition.name);
     throw new AlfredError({ code: "unknown_phase", phase, known, nearest: nearestName(phase, known) });
   }
   return found;
@@ -35,42 +45,27 @@ export function loadDefinition(root: string, phase: string): WorkflowDefinition 
 
 /** Every phase of the project, builtin ones first; a broken definition is passed over. */
 export function listPhases(root: string): readonly PhaseListing[] {
-  return readDefinitions(root, null).map(({ name, description, requiresSpec, createsSpec, steps }) => ({
-    name,
-    description,
-    requiresSpec,
-    createsSpec,
-    steps: steps.map((step) => step.name),
-  }));
+  return readDefinitions(root, null).map(({ definition }) => {
+    const { name, description, requiresSpec, createsSpec, steps } = definition;
+    return { name, description, requiresSpec, createsSpec, steps: steps.map((step) => step.name) };
+  });
 }
 
-/** The problems of every definition of the project, for `doctor`. */
-export function checkDefinitions(
-  root: string,
-): readonly { readonly file: string; readonly problems: readonly string[] }[] {
-  return definitionFiles(join(root, workflowsPath)).flatMap((file) => {
-    try {
-      // The settings are the configuration's, which is looked at by itself.
-      checkCommands(readDefinition(file), { testCommand: null, integrationCommand: null });
-      return [];
-    } catch (error) {
-      if (!(error instanceof AlfredError)) throw error;
-      const { failure, message } = error;
-      return [{ file, problems: failure.code === "workflow_invalid" ? failure.problems : [message] }];
-    }
-  });
+/** The files of a project's own definitions. */
+export function ownDefinitionFiles(root: string): readonly string[] {
+  return definitionFiles(join(root, workflowsPath));
 }
 
 /**
  * One file that is broken must not stop the work that doesn't need it: it is an error only for the phase that it is named for. All of them
  * are `doctor`'s to say.
  */
-function readDefinitions(root: string, wanted: string | null): readonly WorkflowDefinition[] {
-  const byName = new Map<string, WorkflowDefinition>();
+function readDefinitions(root: string, wanted: string | null): readonly ReadDefinition[] {
+  const byName = new Map<string, ReadDefinition>();
   for (const file of [packageTemplatePath("workflows"), join(root, workflowsPath)].flatMap(definitionFiles)) {
     try {
       const definition = readDefinition(file);
-      byName.set(definition.name, definition);
+      byName.set(definition.name, { definition, file });
     } catch (error) {
       if (!(error instanceof AlfredError) || basename(file) === `${wanted}.json`) throw error;
     }
@@ -96,7 +91,8 @@ function textOf(file: string): string {
   }
 }
 
-function readDefinition(file: string): WorkflowDefinition {
+/** @throws AlfredError `workflow_invalid`, `state_newer` */
+export function readDefinition(file: string): WorkflowDefinition {
   const definition = parseWorkflow(textOf(file), file);
   const unknownItems = definition.steps.flatMap((step) => {
     const kind = step.kind === "agent" ? step.workItems?.kind : undefined;

@@ -53,8 +53,9 @@ function loadResult(context: Context, root: string, phase: string, specId: strin
     ...(specId === null ? {} : { specId }),
     trace: context.trace,
   });
-  for (const { file: damaged, detail } of problems) {
-    context.report({ kind: "damage_found", file: relative(root, damaged), detail });
+  for (const { file: damaged, detail, error } of problems) {
+    const isNewer = error.code === "state_newer";
+    context.report({ kind: "damage_found", file: relative(root, damaged), detail, isNewer });
   }
   if (run === null || file === null) return null;
   context.trace({ kind: "context_loading", file: relative(root, file) });

@@ -1,5 +1,6 @@
 /** The phases: their definitions and builtin steps, what each hands on, how one starts, goes on and ends. */
-export { checkDefinitions, listPhases, loadDefinition, type PhaseListing } from "./definitions.ts";
+export { checkDefinitions } from "./check-workflow.ts";
+export { listPhases, loadDefinition, type PhaseListing } from "./definitions.ts";
 export { finishStep } from "./finish-step.ts";
 export { alfredCommand, packageFolder } from "./installation.ts";
 export { keepPlace } from "./keep-place.ts";

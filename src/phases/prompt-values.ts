@@ -1,4 +1,3 @@
-import { existsSync, readFileSync } from "node:fs";
 import { join, relative } from "node:path";
 import type { Context } from "../context/index.ts";
 import type { AgentStepDefinition, PromptAbout, PromptSource } from "../engine/index.ts";
@@ -7,28 +6,14 @@ import { commandWords, displayCommand } from "../processes/index.ts";
 import { findText, type ProjectConfig, validateAndConvertPath, whyUnreadable } from "../project/index.ts";
 import type { Run } from "../runs/index.ts";
 import { parseSpecId, specFiles } from "../specs/index.ts";
-import { promptTemplatePath, type TemplateValues } from "../templates/index.ts";
+import type { TemplateValues } from "../templates/index.ts";
+import { findPrompt } from "./find-prompt.ts";
 import type { Handover } from "./handover.ts";
 
 /** A document goes into a prompt whole up to this size; what is longer is named, and the agent reads the file. */
 const documentCharactersMax = 20_000;
 
 const projectDocuments = ["product.md", "structure.md", "tech.md"].map((name) => `.moai/project/${name}`);
-
-/** A step's prompt template: the project's own below `.moai/workflows/prompts/`, else the package's in the project's language. */
-function findPrompt(
-  context: Context,
-  root: string,
-  prompt: string,
-): { readonly name: string; readonly file: string } {
-  const own = `.moai/workflows/prompts/${prompt}`;
-  const ownFile = validateAndConvertPath(own, root, { trace: context.trace });
-  if (existsSync(ownFile)) return { name: own, file: ownFile };
-
-  const file = promptTemplatePath(context.language, prompt);
-  if (!existsSync(file)) throw new AlfredError({ code: "file_not_found", path: own });
-  return { name: `prompts/${prompt}`, file };
-}
 
 /** The template of an agent step with everything that it may name: the step's agent knows nothing else (scenario 1.1.2). */
 export async function promptSource(

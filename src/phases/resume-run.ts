@@ -160,8 +160,9 @@ function findResumable(context: Context, request: ResumeRequest): readonly Loade
       throw new AlfredError({ code: "state_expired", file: relative(root, old.file), savedAt, expiredAt });
     }
   }
-  for (const { file, detail } of problems) {
-    context.report({ kind: "damage_found", file: relative(root, file), detail });
+  for (const { file, detail, error } of problems) {
+    const isNewer = error.code === "state_newer";
+    context.report({ kind: "damage_found", file: relative(root, file), detail, isNewer });
   }
   return candidates;
 }

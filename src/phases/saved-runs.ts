@@ -10,7 +10,7 @@ import type { PhaseRequest } from "./request.ts";
  */
 export function findOpen(
   context: Context,
-  { root, phase, restartOf }: PhaseRequest,
+  { root, phase, restartOf, options }: PhaseRequest,
   specId: string | null,
 ): LoadedRun | null {
   const { candidates, problems, expired } = loadResumable(root, {
@@ -19,11 +19,28 @@ export function findOpen(
     now: context.now(),
     trace: context.trace,
   });
-  for (const { file, detail } of problems) context.report({ kind: "damage_found", file, detail });
-  if (restartOf === undefined) return candidates[0] ?? null;
+  for (const { file, detail, error } of problems)
+    context.report({ kind: "damage_found", file, detail, isNewer: error.code === "state_newer" });
+  if (restartOf === undefined) {
+    const [newest] = expired;
+    if (candidates.length === 0 && newest !== undefined && isToGoOn(options))
+      reportExpired(context, newest.run);
+    return candidates[0] ?? null;
+  }
   const found = [...candidates, ...expired].find(({ file }) => file === restartOf);
   if (found === undefined) throw new AlfredError({ code: "state_not_found", phase, specId });
   return found;
+}
+
+function isToGoOn({ resume, retryFailed, continueFrom }: PhaseRequest["options"]): boolean {
+  return resume || retryFailed || continueFrom !== null;
+}
+
+function reportExpired(
+  { report }: Context,
+  { phase, specId, timestamp: savedAt, expiry: expiredAt }: Run,
+): void {
+  report({ kind: "run_expired", phase, specId, savedAt, expiredAt });
 }
 
 /** Damaged files were reported while looking for an open run; here they only don't count. */

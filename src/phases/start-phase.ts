@@ -4,6 +4,7 @@ import { type WorkingCopy, withWorkingCopy } from "../sharing/index.ts";
 import { type LeaseKey, listRunFiles } from "../store/index.ts";
 import { beginRun, type Held } from "./begin-run.ts";
 import { checkCommands } from "./check-commands.ts";
+import { checkWorkflow } from "./check-workflow.ts";
 import { chooseStart } from "./choose-start.ts";
 import { changedParts, configPartsOf } from "./config-parts.ts";
 import { askAboutItems, settleAnswers } from "./failed-items.ts";
@@ -38,6 +39,7 @@ async function startIn(context: Context, request: PhaseRequest, copy: WorkingCop
   checkStepNames(settings.definition, [options.only, options.continueFrom, ...options.skip]);
   checkDriver(request.driver, context, root);
   checkCommands(settings.definition, settings.config);
+  await checkWorkflow(context, root, settings.definition, Object.keys(request.inputs));
   const { specId, withdraw } = await specIdFor(context, request, settings.definition);
   try {
     const parts = await configPartsOf(root, settings, specId);

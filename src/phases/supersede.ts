@@ -6,10 +6,18 @@ import { beforeRestartPath, type LeaseKey, type LoadedRun, loadResumable, saveRu
 
 /** Closes an unfinished run that another one has taken the place of. Called under the lease, when the other one is on disk. */
 export function supersede(context: Context, root: string, { run, file }: LoadedRun, reason: string): void {
-  const { doneCount, stepCount } = summarize(run, context.now());
+  const { completedCount, stepCount, skippedSteps } = summarize(run, context.now());
   saveRun(root, applyEvent(run, { kind: "cancel", reason }, context.now()), { trace: context.trace, file });
   const { phase, runId } = run;
-  context.report({ kind: "run_superseded", phase, shortId: shortId(runId), doneCount, stepCount });
+  const skippedCount = skippedSteps.length;
+  context.report({
+    kind: "run_superseded",
+    phase,
+    shortId: shortId(runId),
+    completedCount,
+    skippedCount,
+    stepCount,
+  });
 }
 
 /** Does what a process that was killed between the two saves of `supersede`'s caller left undone. Called under the lease. */

@@ -27,7 +27,8 @@ export async function bringBackUnsaved(context: Context, copy: WorkingCopy): Pro
   if (directory === null) return [];
   const broughtBack: Run[] = [];
   const { runs, problems } = listUnsaved(root, directory, context.trace);
-  for (const { file, detail } of problems) context.report({ kind: "damage_found", file, detail });
+  for (const { file, detail, error } of problems)
+    context.report({ kind: "damage_found", file, detail, isNewer: error.code === "state_newer" });
   for (const kept of runs) {
     const { phase, specId } = kept.run;
     await underRunLease(context, copy, { phase, specId }, leaseWaitMs.start, async () => {

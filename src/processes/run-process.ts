@@ -1,5 +1,5 @@
 import { collectOutput, type OutputFacts } from "./output.ts";
-import { groupEnded, signalGroup } from "./process-group.ts";
+import { endGroup, groupEnded, isGroupAlive, signalGroup } from "./process-group.ts";
 
 /** How a program is started; there is no shell. */
 export interface ProcessCall {
@@ -17,6 +17,8 @@ export interface ProcessCall {
   /** Between asking a process to end and making it; 5 seconds unless said. */
   readonly graceMs?: number;
   readonly onStarted?: ProcessWatch;
+  /** What is left of its group when it has ended by itself is ended, too; only what made itself a session of its own lives on. */
+  readonly endsGroup?: true;
   /** Called with each piece of output as it comes. */
   readonly onOutput?: (text: string, stream: "stdout" | "stderr") => void;
 }
@@ -43,7 +45,7 @@ const timerMsMax = 2 ** 31 - 1;
 
 /**
  * Runs a program to its end, to the time limit or to the user's interrupt; in the last two cases the whole process group is
- * ended, asked first. A child that outlives a program that ended by itself is left alone. Never throws for what the program does.
+ * ended, asked first. A child that outlives a program that ended by itself is left alone unless `endsGroup` says otherwise. Never throws for what the program does.
  */
 export async function runProcess(call: ProcessCall): Promise<ProcessResult> {
   const startedAt = performance.now();
@@ -92,6 +94,8 @@ async function runToEnd(call: ProcessCall, onChunk: (chunk: Uint8Array) => void)
   lingering.clear();
   stop.disarm();
   await stop.groupEnded();
+  if (call.endsGroup && child.pid !== undefined && isGroupAlive(child.pid))
+    await endGroup(child.pid, call.graceMs ?? graceMsDefault);
   child.stdout?.destroy();
   child.stderr?.destroy();
   ended?.();

@@ -9,6 +9,7 @@ export {
   canBeResumed,
   completedSteps,
   currentPhase,
+  isUnfinished,
   nextStep,
   pendingSteps,
   restartPoint,

@@ -40,8 +40,12 @@ export function currentPhase(steps: readonly StepState[]): string {
 
 /** Whether `alfred resume` can go on with the run: unfinished, and not expired. */
 export function canBeResumed(run: Pick<Run, "status" | "timestamp" | "expiry">, now: Date): boolean {
-  const isUnfinished = run.status === "in_progress" || run.status === "paused" || run.status === "failed";
-  return isUnfinished && isUnexpired(run, now);
+  return isUnfinished(run) && isUnexpired(run, now);
+}
+
+/** Whether a run has still something to do, however old it is. */
+export function isUnfinished({ status }: Pick<Run, "status">): boolean {
+  return status === "in_progress" || status === "paused" || status === "failed";
 }
 
 /** A run in a few words (runs.md, "Summary and history"). */

@@ -33,7 +33,7 @@ export type WriteAnswer =
   | { readonly kind: "conflict" };
 
 /** A lease that may go lost with a connection. */
-export interface StoreLease extends Lease {
+export interface StoreLease extends Omit<Lease, "takeAgain"> {
   /**
    * Takes the lease again where it was lost.
    * @returns whether it had been lost: others may have written meanwhile

@@ -1,3 +1,4 @@
+import type { Trace } from "../context/index.ts";
 import { isNamedBy } from "../runs/index.ts";
 import { type LoadedRun, tryLoad, type UnreadableRun } from "./load-run.ts";
 import { listArchivedFiles, listRunFiles, type RunFilter } from "./state-files.ts";
@@ -5,13 +6,13 @@ import { listArchivedFiles, listRunFiles, type RunFilter } from "./state-files.t
 /** Runs newest first, finished or not, the archive included; a damaged file is named and skipped (runs.md, "Summary and history"). */
 export function loadHistory(
   root: string,
-  { limit, ...filter }: RunFilter & { readonly limit: number },
+  { limit, trace, ...filter }: RunFilter & { readonly limit: number; readonly trace?: Trace },
 ): { readonly runs: readonly LoadedRun[]; readonly problems: readonly UnreadableRun[] } {
   const runs: LoadedRun[] = [];
   const problems: UnreadableRun[] = [];
   for (const { file } of [...listRunFiles(root, filter), ...listArchivedFiles(root, filter)]) {
     if (runs.length >= limit) break;
-    const loaded = tryLoad(file);
+    const loaded = tryLoad(file, trace);
     if ("error" in loaded) problems.push(loaded);
     else runs.push(loaded);
   }
@@ -19,9 +20,9 @@ export function loadHistory(
 }
 
 /** One run by its id or short form, or null. */
-export function findRun(root: string, word: string): LoadedRun | null {
+export function findRun(root: string, word: string, trace?: Trace): LoadedRun | null {
   for (const { file } of [...listRunFiles(root), ...listArchivedFiles(root)]) {
-    const loaded = tryLoad(file);
+    const loaded = tryLoad(file, trace);
     if (!("error" in loaded) && isNamedBy(loaded.run.runId, word)) return loaded;
   }
   return null;

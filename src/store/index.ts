@@ -20,6 +20,7 @@ export {
 } from "./load-run.ts";
 export { putAside, removeRunFile, restoreFromBackup } from "./mend.ts";
 export {
+  type ExpiredRun,
   glanceAtOpenRuns,
   listOpenRuns,
   type OpenRun,
@@ -27,11 +28,13 @@ export {
   type StandIn,
   type StateProblem,
 } from "./open-runs.ts";
+export { parseJson } from "./parse-json.ts";
 export { parseRun } from "./parse-run.ts";
 export { relocate } from "./relocate.ts";
 export { runToFile } from "./run-file.ts";
-export { type RunLease, runHolder, withRunLease } from "./run-lease.ts";
+export { listNamelessLeases, type RunLease, runHolder, withRunLease } from "./run-lease.ts";
 export { bytesOfRun, nextRunFile, placeRunFile, saveRun } from "./save-run.ts";
+export { wasSavedByOthers } from "./saved-by-others.ts";
 export { beforeRestartPath, listSetAside } from "./set-aside.ts";
 export {
   archiveDirectory,

@@ -1,8 +1,9 @@
 import { constants, existsSync, lstatSync } from "node:fs";
 import { basename, join } from "node:path";
+import type { Trace } from "../context/index.ts";
 import { backupPathOf, readRegularText } from "../durable/index.ts";
-import type { HolderFacts } from "../failures/index.ts";
-import { canBeResumed, type RunSummary, type SummarizedRun, summarize } from "../runs/index.ts";
+import type { FailureCode, HolderFacts } from "../failures/index.ts";
+import { canBeResumed, isUnfinished, type RunSummary, type SummarizedRun, summarize } from "../runs/index.ts";
 import { contradictionsIn } from "./contradictions.ts";
 import { validateOpenRun } from "./generated/open-run.js";
 import { type LeaseKey, leaseFile } from "./lease-file.ts";
@@ -15,10 +16,18 @@ export interface OpenRun extends RunSummary {
   readonly heldBy: HolderFacts | null;
 }
 
+/** An unfinished run that can't be resumed any more. */
+export interface ExpiredRun extends RunSummary {
+  /** ISO 8601 UTC. */
+  readonly expiredAt: string;
+}
+
 /** A file that couldn't be read, and why. */
 export interface StateProblem {
   readonly file: string;
   readonly detail: string;
+  /** The failure's code, where it is known. */
+  readonly code?: FailureCode;
 }
 
 /** A damaged file whose backup was read in its stead. */
@@ -28,6 +37,8 @@ export interface StandIn extends StateProblem {
 
 export interface OpenRuns {
   readonly runs: readonly OpenRun[];
+  /** Unfinished ones that are too old to go on with (acceptance 2.2.2), newest first. */
+  readonly expired: readonly ExpiredRun[];
   readonly problems: readonly StateProblem[];
   readonly standIns: readonly StandIn[];
 }
@@ -42,8 +53,8 @@ interface Read {
 }
 
 /** The runs that can be resumed, newest first; damaged files are named, not hidden. */
-export function listOpenRuns(root: string, now: Date): Promise<OpenRuns> {
-  return openRuns(root, now, { list: listRunFiles, read: readWhole });
+export function listOpenRuns(root: string, now: Date, trace?: Trace): Promise<OpenRuns> {
+  return openRuns(root, now, { list: listRunFiles, read: (file) => readWhole(file, trace) });
 }
 
 /** The same for a notice, which has to be quick: damage in what the notice doesn't tell of isn't seen. */
@@ -66,11 +77,12 @@ async function openRuns(
   const directory = stateDirectory(root);
   const names = readMarkers(directory) ?? list(root).map(({ file }) => basename(file));
   const runs: RunSummary[] = [];
+  const expired: ExpiredRun[] = [];
   const problems: StateProblem[] = [];
   const standIns: StandIn[] = [];
   for (const name of names) {
     const file = join(directory, name);
-    if (!existsSync(file) && !existsSync(backupPathOf(file))) continue;
+    if (!isThere(file) && !isThere(backupPathOf(file))) continue;
     const found = await read(file);
     if ("detail" in found) {
       problems.push(found);
@@ -78,12 +90,19 @@ async function openRuns(
     }
     if (found.standIn !== null) standIns.push(found.standIn);
     if (canBeResumed(found.run, now)) runs.push(summarize(found.run, now));
+    else if (isUnfinished(found.run))
+      expired.push({ ...summarize(found.run, now), expiredAt: found.run.expiry });
   }
-  const newestFirst = runs.sort((one, other) => (one.savedAt < other.savedAt ? 1 : -1));
-  const single = withoutCopies(newestFirst, (run) => ({ runId: run.runId, timestamp: run.savedAt }));
+  const newest = (one: RunSummary, other: RunSummary) => (one.savedAt < other.savedAt ? 1 : -1);
+  const single = withoutCopies(runs.sort(newest), (run) => ({ runId: run.runId, timestamp: run.savedAt }));
   const open: OpenRun[] = [];
   for (const run of single) open.push({ ...run, heldBy: await holderOf(root, run) });
-  return { runs: open, problems, standIns };
+  return { runs: open, expired: expired.sort(newest), problems, standIns };
+}
+
+/** A link that leads nowhere is there, too, and is told of. */
+function isThere(path: string): boolean {
+  return existsSync(path) || lstatSync(path, { throwIfNoEntry: false }) !== undefined;
 }
 
 /** Hardly any run is held when a session begins: what it takes to judge a holder is loaded for those that are. */
@@ -115,10 +134,10 @@ function readGlance(file: string): Read | null {
   };
 }
 
-async function readWhole(file: string): Promise<Read | StateProblem> {
+async function readWhole(file: string, trace?: Trace): Promise<Read | StateProblem> {
   // Loaded here because the session hook seldom needs it, and it is most of what it would have to load.
   const { tryLoad } = await import("./load-run.ts");
-  const loaded = tryLoad(file);
-  if ("error" in loaded) return { file, detail: loaded.detail };
+  const loaded = tryLoad(file, trace);
+  if ("error" in loaded) return { file, detail: loaded.detail, code: loaded.error.code };
   return { run: loaded.run, standIn: loaded.damage === null ? null : { file, ...loaded.damage } };
 }

@@ -1,8 +1,11 @@
+import { join } from "node:path";
 import {
   type Lease,
   type LeaseOptions,
   livingHolder,
   makeDirectoryDurably,
+  namesNobody,
+  readFolder,
   withLease,
 } from "../durable/index.ts";
 import type { HolderFacts } from "../failures/index.ts";
@@ -41,4 +44,12 @@ export function withRunLease<T>(
 /** The process that is at work on a run now, or null: such a run is neither stopped nor to be resumed. */
 export function runHolder(root: string, key: LeaseKey): HolderFacts | null {
   return livingHolder(leaseFile(root, key));
+}
+
+/** The lease files of a project that name nobody; who needs one of them takes it over. */
+export function listNamelessLeases(root: string): readonly string[] {
+  const directory = leaseDirectory(root);
+  return readFolder(directory)
+    .map(({ name }) => join(directory, name))
+    .filter((path) => path.endsWith(".lease") && namesNobody(path));
 }

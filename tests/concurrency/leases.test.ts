@@ -1,7 +1,8 @@
 import { spawn } from "node:child_process";
-import { readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { hostname } from "node:os";
 import { join } from "node:path";
+import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 import { beforeAll, describe, expect, it } from "vitest";
 import { acquireLease } from "../../src/durable/index.ts";
@@ -10,9 +11,30 @@ import { alfred, readState, stateFiles } from "../support/command-line.ts";
 import { aProject, temporaryFolder, writeFiles, writeSpec } from "../support/temporary-project.ts";
 
 let worker = "";
+let retaking = "";
 beforeAll(async () => {
   worker = await bundle(fileURLToPath(new URL("counter-worker.ts", import.meta.url)));
+  retaking = await bundle(fileURLToPath(new URL("retaking-worker.ts", import.meta.url)));
 });
+
+/** A process that took the lease at a path; each question asks it whether it has the lease, and whether it can take it again. */
+async function startRetaking(path: string) {
+  const child = spawn(process.execPath, [retaking, path], { stdio: ["pipe", "pipe", "inherit"] });
+  const lines = createInterface(child.stdout)[Symbol.asyncIterator]();
+  const next = async () => String((await lines.next()).value);
+  const ended = new Promise((resolve) => child.on("close", resolve));
+  expect(await next()).toBe("held");
+  return {
+    hasIt: async () => {
+      child.stdin.write("?\n");
+      return (await next()) === "mine";
+    },
+    end: () => {
+      child.stdin.end();
+      return ended;
+    },
+  };
+}
 
 /** Starts a worker; gives how many changes it said that it made. Killed after a while where `killAfterMs` says so. */
 function start(file: string, times: number, killAfterMs?: number): Promise<number> {
@@ -68,6 +90,25 @@ describe("many processes at once", () => {
     expect(count).toBeGreaterThanOrEqual(acknowledged);
     expect(count).toBeLessThanOrEqual(acknowledged + 6);
     expect(said.filter((_, index) => index % 2 === 1)).toEqual(Array(6).fill(15));
+  }, 120_000);
+
+  it("a lease whose file is removed again and again is taken again by one of all who had it, whoever asks first", async () => {
+    const path = join(temporaryFolder(), "x.lease");
+    const holders = [];
+    for (let index = 0; index < 8; index++) {
+      holders.push(await startRetaking(path));
+      rmSync(path);
+    }
+
+    for (let round = 0; round < 25; round++) {
+      const answers = await Promise.all(holders.map(({ hasIt }) => hasIt()));
+      const again = await Promise.all(holders.map(({ hasIt }) => hasIt()));
+      expect(answers.filter((has) => has)).toHaveLength(1);
+      expect(again).toEqual(answers);
+      rmSync(path);
+    }
+    await Promise.all(holders.map(({ end }) => end()));
+    expect(existsSync(path)).toBe(false);
   }, 120_000);
 
   it("eight agents that answer one step at once: one is accepted, every exit code is true, the record is whole", async () => {

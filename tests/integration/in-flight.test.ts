@@ -2,8 +2,16 @@ import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { isGroupAlive } from "../../src/processes/index.ts";
-import { alfred, readState, startAlfred, stateFolder, until, withAgent } from "../support/command-line.ts";
-import { aProject, git, writeSpec } from "../support/temporary-project.ts";
+import {
+  alfred,
+  cliFile,
+  readState,
+  startAlfred,
+  stateFolder,
+  until,
+  withAgent,
+} from "../support/command-line.ts";
+import { aProject, commitAll, git, temporaryFolder, writeSpec } from "../support/temporary-project.ts";
 
 /** A project whose 2-run was killed in green_phase; its agent doesn't notice and works on. */
 async function killedBesideItsAgent() {
@@ -18,6 +26,15 @@ async function killedBesideItsAgent() {
   child.kill("SIGKILL");
   await ended;
   return { root, agent: Number(readFileSync(marker, "utf8")) };
+}
+
+/** A process that has ended but isn't collected yet by the machine's first process has ended all the same. */
+function isRunning(processId: number): boolean {
+  try {
+    return !/\) Z /.test(readFileSync(`/proc/${processId}/stat`, "utf8"));
+  } catch {
+    return false;
+  }
 }
 
 describe("what was in flight when alfred was killed", () => {
@@ -51,6 +68,58 @@ describe("what was in flight when alfred was killed", () => {
     expect(isGroupAlive(agent)).toBe(false);
     expect(existsSync(join(stateFolder(root), ".workers", readState(root, "2-run-").run_id))).toBe(false);
   });
+
+  it("a run whose agent removes all that git ignores is whole again with its next transition, and goes on", async () => {
+    const root = aProject();
+    await alfred(root, ["0-project", "--language", "en", "--yes"]);
+    writeSpec(root);
+    commitAll(root, "Set up");
+    const agent = join(temporaryFolder(), "clean-and-test.sh");
+    writeFileSync(
+      agent,
+      `#!/bin/sh\ngit clean -fdxq 2>/dev/null\necho 'throw new Error("nothing yet")' > tests/new.test.js\n`,
+      { mode: 0o755 },
+    );
+
+    const ran = await alfred(root, ["2-run", "SPEC-AUTH-001", "--agent-command", agent]);
+
+    expect(ran).toMatchObject({ exitCode: 1 });
+    expect(ran.stderr).toContain("were removed while it was at work; they are written again");
+    expect(readState(root, "2-run-")).toMatchObject({
+      status: "failed",
+      completed_steps: ["spec_validation", "test_setup", "red_phase"],
+    });
+    expect((await alfred(root, ["status"])).stdout).toContain("goes on at: green_phase");
+  }, 60_000);
+
+  it("an agent that alfred started and that answers the step itself is told at once that alfred does, and what it leaves running is ended", async () => {
+    const root = aProject();
+    await alfred(root, ["0-project", "--language", "en", "--yes"]);
+    writeSpec(root);
+    const told = temporaryFolder();
+    const agent = join(told, "answer.sh");
+    const call = (answer: string) =>
+      `${process.execPath} ${cliFile} step ${answer} --json > ${told}/${answer}.json; echo $? > ${told}/${answer}.code`;
+    const lines = ["#!/bin/sh", call("done"), call("fail"), "sleep 300 &", `echo $! >> ${told}/left`];
+    writeFileSync(agent, `${lines.join("\n")}\n`, { mode: 0o755 });
+
+    const ran = await alfred(root, ["2-run", "SPEC-AUTH-001", "--agent-command", agent]);
+
+    expect(ran.exitCode).toBe(1);
+    expect(ran.stderr).not.toContain("is stopped");
+    const said = (name: string) => readFileSync(join(told, name), "utf8");
+    expect(JSON.parse(said("done.json"))).toMatchObject({ ok: true, outcome: "agent_at_work" });
+    expect(JSON.parse(said("fail.json"))).toMatchObject({
+      ok: false,
+      outcome: "agent_at_work",
+      exit_code: 4,
+    });
+    expect([said("done.code"), said("fail.code")]).toEqual(["0\n", "4\n"]);
+    const left = said("left").trim().split("\n").map(Number);
+    expect(left).toHaveLength(3);
+    expect(left.filter(isRunning)).toEqual([]);
+    expect(readState(root, "2-run-").steps[2].attempts).toBe(3);
+  }, 90_000);
 
   it("a process that only has the id of one that is gone is left alone", async () => {
     const { root, agent } = await killedBesideItsAgent();

@@ -1,6 +1,7 @@
-import { chmodSync, existsSync, readFileSync, writeFileSync } from "node:fs";
+import { chmodSync, existsSync, mkdirSync, readFileSync, rmSync, utimesSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { describe, expect, it, vi } from "vitest";
+import { describe, expect, it, onTestFinished, vi } from "vitest";
 import {
   callAgent,
   installAgent,
@@ -41,6 +42,20 @@ const failing = (code: string) => expect.objectContaining({ failure: expect.obje
 const command = (text: string) => ({ kind: "agent_command", command: text }) as const;
 
 describe("calling an agent", () => {
+  it("takes away the prompts of processes that were killed more than a week ago, and no others", async () => {
+    const folders = ["aaaaaa", "bbbbbb"].map((end) => join(tmpdir(), `alfred-prompt-${end}`));
+    for (const folder of folders) mkdirSync(folder, { recursive: true });
+    onTestFinished(() => {
+      for (const folder of folders) rmSync(folder, { recursive: true, force: true });
+    });
+    const old = Date.now() / 1000 - 8 * 24 * 60 * 60;
+    utimesSync(folders[0] ?? "", old, old);
+
+    await callAgent(aContext(), { ...call, driver: command("true"), root: temporaryFolder() });
+
+    expect(folders.map((folder) => existsSync(folder))).toEqual([false, true]);
+  });
+
   it("gives the prompt on standard input and in a file of its own, and says which step of which run it is", async () => {
     const root = temporaryFolder();
     writeFileSync(

@@ -3,6 +3,7 @@ import { relative } from "node:path";
 import { readRegularFile } from "../../durable/index.ts";
 import { AlfredError, exitCode, exitCodes, failureSentences } from "../../failures/index.ts";
 import {
+  listNamelessLeases,
   listRunFiles,
   listSetAside,
   loadRunFile,
@@ -37,7 +38,7 @@ export async function examineStateFiles(
   line: CommandLine,
   mends: boolean,
 ): Promise<readonly DoctorFinding[]> {
-  const findings: DoctorFinding[] = [...withoutStateFile(line)];
+  const findings: DoctorFinding[] = [...withoutStateFile(line), ...leasesOfNobody(line)];
   for (const name of listRunFiles(line.root)) {
     const condition = conditionOf(line, name.file);
     if (condition === null) continue;
@@ -48,6 +49,11 @@ export async function examineStateFiles(
     );
   }
   return findings;
+}
+
+function leasesOfNobody({ root, language }: CommandLine): readonly DoctorFinding[] {
+  const detail = doctorWords[language].leaseOfNobody;
+  return listNamelessLeases(root).map((path) => ({ verdict: "note", subject: relative(root, path), detail }));
 }
 
 /** A state file that was deleted is gone, as who deleted it wanted; where nobody wanted it, its backup is worth knowing of. */

@@ -33,6 +33,7 @@ const english = {
     `${detail}\n  The backup is good; alfred doctor without --dry-run restores it.`,
   fileIsGone: (backup: string, file: string) =>
     `the state file is gone. If it wasn't deleted on purpose: mv ${backup} ${file}`,
+  leaseOfNobody: "damaged: it says nothing about who holds it. The next command that needs it takes it over.",
   restored: (backup: string, aside: string) =>
     `restored from ${backup}; the damaged file is kept as ${aside}`,
   putAside: (detail: string, aside: string) =>
@@ -82,6 +83,7 @@ const korean: typeof english = {
   backupIsGood: (detail) =>
     `${detail}\n  백업은 정상입니다. --dry-run 없이 alfred doctor를 실행하면 복구합니다.`,
   fileIsGone: (backup, file) => `상태 파일이 없습니다. 일부러 삭제한 것이 아니라면: mv ${backup} ${file}`,
+  leaseOfNobody: "손상되었습니다. 누가 사용 중인지 적혀 있지 않으며, 다음에 필요한 명령이 이어받습니다.",
   restored: (backup, aside) => `${backup}에서 복구했습니다. 손상된 파일: ${aside}`,
   putAside: (detail, aside) => `${detail}\n  정상 백업이 없습니다. 파일을 ${aside}(으)로 옮겼습니다.`,
   checkpointMended: (detail) => `${detail}\n  온전한 내용으로 다시 작성했습니다.`,

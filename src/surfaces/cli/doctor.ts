@@ -30,7 +30,7 @@ export async function examine(
     installation(line),
     ...(await hooks(line)),
     configuration(line),
-    ...workflows(line),
+    ...(await workflows(line)),
     ...(await examineSpecs(line)),
     folder,
     ...(folder.verdict === "problem" ? [] : await examineStateFiles(line, mends)),
@@ -116,8 +116,8 @@ function configuration({ root, language }: CommandLine): DoctorFinding {
   }
 }
 
-function workflows({ root }: CommandLine): readonly DoctorFinding[] {
-  return checkDefinitions(root).map(({ file, problems }) => ({
+async function workflows({ root, context }: CommandLine): Promise<readonly DoctorFinding[]> {
+  return (await checkDefinitions(root, context.language)).map(({ file, problems }) => ({
     verdict: "problem",
     subject: relative(root, file),
     detail: problems.join("; "),

@@ -43,7 +43,7 @@ export function openCommandLine(
     },
   };
   const passOn = (text: string, data: unknown) => {
-    if (options.json) writeJson(streams, data);
+    if (options.json) writeJson(streams, isBegun ? withExitCodeOfBegin(data) : data);
     else if (text !== "") streams.output.write(text.endsWith("\n") ? text : `${text}\n`);
   };
   return {
@@ -68,6 +68,12 @@ export function openCommandLine(
       return openCommandLine(facts, options, said ?? other);
     },
   };
+}
+
+/** `begin` exits with 0 whatever its answer is, and the document says so. */
+function withExitCodeOfBegin(data: unknown): unknown {
+  const isTold = typeof data === "object" && data !== null && "exit_code" in data;
+  return isTold ? { ...data, exit_code: 0 } : data;
 }
 
 /** What is said once a command, however often it is found; null for every other event. */

@@ -131,10 +131,8 @@ async function addOwnPhases(
     addPhaseCommand(registration, loadDefinition(project.root, word));
   } catch (error) {
     if (!(error instanceof AlfredError) || error.failure.code !== "unknown_phase") throw error;
-    const nearest = nearestName(word, [
-      ...names.filter((name) => name !== "complete"),
-      ...error.failure.known,
-    ]);
+    const hidden = new Set(allListings().flatMap(({ name, summary }) => (summary === null ? [name] : [])));
+    const nearest = nearestName(word, [...names.filter((name) => !hidden.has(name)), ...error.failure.known]);
     throw usageError(project.language, (say) => say.unknownCommand(word, nearest));
   }
 }

@@ -44,14 +44,18 @@ export async function runLine(
     const code = await work(begun, { root, language });
     return isBegun ? exitCodes.done : code;
   } catch (error) {
-    const code = answerError(error, begun, early, language);
-    return isBegun ? exitCodes.done : code;
+    // A client may take any other exit code of a hook for "block", and its standard output for an answer (product.md, promise 7).
+    const isHook = early.command === "hook";
+    const code = answerError(error, begun, isHook ? { ...early, isJson: false } : early, language);
+    return isBegun || isHook ? exitCodes.done : code;
   }
 }
 
 /** @throws AlfredError `usage` for a folder that isn't there: upwards from it another project would be found. */
 function workingDirectory(facts: ProcessFacts, early: EarlyOptions, language: Language): string {
   const directory = resolve(facts.directory, early.directory ?? ".");
+  // An empty word is an unset variable, and doesn't mean the folder at hand.
+  if (early.directory === "") throw usageError(language, (say) => say.noFolder(""));
   if (early.directory !== null && statSync(directory, { throwIfNoEntry: false })?.isDirectory() !== true) {
     throw usageError(language, (say) => say.noFolder(early.directory ?? ""));
   }
@@ -102,7 +106,8 @@ function answerError(
   if (isLeftQuestion(error)) return exitCodes.interrupted;
   const beside = isBegun === true ? streams.output : streams.errors;
   const isDebug = early.isDebug || facts.environment["ALFRED_DEBUG"] === "1";
-  const code = error instanceof AlfredError ? exitCode(error.failure) : exitCodes.workFailed;
+  const found = error instanceof AlfredError ? exitCode(error.failure) : exitCodes.workFailed;
+  const code = isBegun === true ? exitCodes.done : found;
   const text =
     error instanceof AlfredError ? failureSentences(language, error.failure) : defectText(language, error);
   if (!early.isJson) beside.write(`${onItsLines(text)}\n`);

@@ -121,6 +121,23 @@ describe("what a slash command calls", () => {
     expect(on.stdout).not.toContain("cli.cjs");
   });
 
+  it("--json says the exit code that there is: 0, also of a refusal and of an answer that would have another one", async () => {
+    const root = aProject();
+
+    const refused = await entered(root, ["begin", "2-run", "--json"], { input: "SPEC-NONE-001" });
+    writeFiles(root, { ".moai/memory/command-state/2-run-SPEC-A-001-20260101.json": "{" });
+    const status = await entered(root, ["begin", "status", "--json"], { input: "" });
+
+    expect(refused.exitCode).toBe(0);
+    expect(JSON.parse(refused.stdout)).toMatchObject({
+      ok: false,
+      error: { code: "spec_not_found" },
+      exit_code: 0,
+    });
+    expect(status.exitCode).toBe(0);
+    expect(JSON.parse(status.stdout)).toMatchObject({ ok: false, exit_code: 0 });
+  });
+
   it("--debug traces on standard error; --json gives one document", async () => {
     const root = await aSetUpProject();
 

@@ -89,6 +89,43 @@ describe("status", () => {
   });
 });
 
+describe("what can't be gone on with is said, not left out", () => {
+  it("by status, history and a run that was to be resumed: an expired run, a newer alfred's, a link that leads nowhere; with --debug what was loaded", async () => {
+    const root = await aSetUpProject();
+    writeSpec(root);
+    await entered(root, ["2-run", "SPEC-AUTH-001"]);
+    const [file = ""] = stateFiles(root, "2-run-");
+    const later = { now: () => new Date(Date.now() + 40 * 24 * 60 * 60 * 1000) };
+
+    const debug = await entered(root, ["status", "--debug"]);
+    const history = await entered(root, ["history", "--debug"]);
+    expect(debug.stderr).toMatch(/\[DEBUG\] .*2-run-SPEC-AUTH-001/);
+    expect(history.stderr).toMatch(/\[DEBUG\] .*2-run-SPEC-AUTH-001/);
+    expect((await entered(root, ["status"])).stderr).toBe("");
+    expect(await entered(root, ["history", "--limit", "0"])).toMatchObject({ exitCode: 0, stdout: "" });
+
+    const expired = await entered(root, ["status"], later);
+    expect(expired.stdout).toMatch(/Expired[^\n]*\n- 2-run SPEC-AUTH-001 \[\w{8}\] saved 20.*, expired 20/);
+    const anew = await entered(root, ["2-run", "SPEC-AUTH-001", "--resume"], later);
+    expect(anew.stderr).toMatch(
+      /2-run SPEC-AUTH-001 has expired\.\n- Saved: .*\n- Expired: .*[\s\S]*Nothing to resume/,
+    );
+
+    for (const each of stateFiles(root, "2-run-")) rmSync(each);
+    writeFileSync(file, JSON.stringify({ schema_version: 99 }));
+    const newer = await entered(root, ["status"]);
+    expect(newer.exitCode).toBe(3);
+    expect(newer.stdout).toMatch(/Nothing that can be read is under way\.[\s\S]*update alfred/);
+    const over = await entered(root, ["2-run", "SPEC-AUTH-001"]);
+    expect(over.stderr).toMatch(/written by a newer alfred[\s\S]*What to do: update alfred/);
+
+    rmSync(file);
+    symlinkSync("nowhere", file);
+    const dangling = await entered(root, ["status"]);
+    expect(dangling).toMatchObject({ exitCode: 3, stdout: expect.stringContaining(relative(root, file)) });
+  });
+});
+
 describe("history", () => {
   it("lists the newest runs first, as many as asked for, and a damaged file is named and skipped", async () => {
     const root = await aBusyProject();
@@ -209,6 +246,24 @@ describe("doctor", () => {
       /✓ Node\.js: v\d+[\s\S]*✓ git: main, [0-9a-f]{12}[\s\S]*✓ slash commands and hook[\s\S]*Everything is well\./,
     );
     expect(korean.stdout).toContain("✓ 슬래시 명령과 훅");
+  });
+
+  it("names a lease that says nothing about anybody, and the run goes on all the same", async () => {
+    const root = await aBusyProject();
+    const lease = join(root, ".moai/memory/leases/2-run-SPEC-AUTH-002.lease");
+    writeFileSync(lease, "");
+    utimesSync(lease, 1, 1);
+
+    const { exitCode, stdout } = await entered(root, ["doctor"]);
+
+    expect(exitCode).toBe(0);
+    expect(stdout).toMatch(
+      /\.moai\/memory\/leases\/2-run-SPEC-AUTH-002\.lease: damaged: it says nothing about who holds it/,
+    );
+    writeFileSync(lease, "");
+    const { stderr, exitCode: resumed } = await entered(root, ["resume", "--yes"]);
+    expect(resumed).toBe(0);
+    expect(stderr).not.toContain("Waiting");
   });
 
   it("has the installed hooks say which alfred they find, and says where they find none", async () => {
@@ -553,6 +608,18 @@ describe("install and uninstall", () => {
     expect(existsSync(command)).toBe(true);
     expect(existsSync(join(root, ".claude/settings.json"))).toBe(false);
   });
+});
+
+describe("a hook that there isn't", () => {
+  it.each([["foo"], ["foo", "--json"], ["stop", "--bogus"]])(
+    "harms no session: exit code 0, nothing on standard output (%s)",
+    async (...words) => {
+      const { exitCode, stdout, stderr } = await entered(aProject(), ["hook", ...words]);
+
+      expect({ exitCode, stdout }).toEqual({ exitCode: 0, stdout: "" });
+      expect(stderr).toMatch(/^ERROR: /);
+    },
+  );
 });
 
 describe("hook session-start", () => {

@@ -47,6 +47,9 @@ const wrong: readonly (readonly [words: readonly string[], said: RegExp])[] = [
   [["install", "--agent", "clod"], /no agent clod/],
   [["--lang", "de", "status"], /ko, en/],
   [["-C", "nowhere", "status"], /no folder nowhere/],
+  [["-C", "", "status"], /no folder/],
+  [["--directory=", "status"], /no folder/],
+  [["jbo"], /no command or phase jbo(?![\s\S]*did you mean)/],
 ];
 
 describe("wrong usage ends with exit code 2, says what is wrong and what to do", () => {

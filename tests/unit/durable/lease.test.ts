@@ -14,8 +14,9 @@ import {
 import { dirname, join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { bytesOfHolder, type Holder, thisProcess } from "../../../src/durable/holder.ts";
-import { acquireLease, readLeaseHolder, withLease } from "../../../src/durable/index.ts";
+import { acquireLease, namesNobody, readLeaseHolder, withLease } from "../../../src/durable/index.ts";
 import { createWithoutLink } from "../../../src/durable/lease-file.ts";
+import type { HolderFacts } from "../../../src/failures/index.ts";
 import { asOrdinaryUser } from "../../support/ordinary-user.ts";
 import { temporaryFolder } from "../../support/temporary-project.ts";
 
@@ -144,6 +145,39 @@ describe("a lease", () => {
 
     expect(existsSync(path)).toBe(true);
     expect(mine.isHeld()).toBe(false);
+  });
+
+  it("whose file is gone is taken again, folder and all, where nobody else has it; once given back it isn't", async () => {
+    const path = join(temporaryFolder(), "leases", "x.lease");
+    mkdirSync(dirname(path));
+    const mine = await acquireLease(path, options);
+    rmSync(dirname(path), { recursive: true });
+
+    expect(mine.isHeld()).toBe(false);
+    expect(mine.takeAgain()).toBe(true);
+    expect(mine.takeAgain()).toBe(true);
+    expect(mine.isHeld()).toBe(true);
+    await expect(acquireLease(path, options)).rejects.toMatchObject(
+      failing("run_held", { holder: mine.holder }),
+    );
+
+    mine.release();
+    expect(existsSync(path)).toBe(false);
+    expect(mine.takeAgain()).toBe(false);
+    expect(existsSync(path)).toBe(false);
+  });
+
+  it("whose file is gone isn't taken again while another one has it", async () => {
+    const path = leasePath();
+    const first = await acquireLease(path, options);
+    rmSync(path);
+    const second = await acquireLease(path, options);
+
+    expect(first.takeAgain()).toBe(false);
+    expect(second.isHeld()).toBe(true);
+    first.release();
+    expect(second.isHeld()).toBe(true);
+    second.release();
   });
 
   it("says where it can't be made", async () => {
@@ -312,20 +346,36 @@ describe("a holder that can't be seen from here", () => {
 
 describe("what isn't a lease file", () => {
   it.each(["", "{", "null", '{"process_id":1}', "\0\0\0", "x".repeat(100_000)])(
-    "a text that names nobody doesn't stick (%#)",
+    "a text that names nobody doesn't stick, old or new, and nobody is said to be waited for (%#)",
     async (text) => {
       const path = leasePath();
       writeFileSync(path, text);
-
-      await expect(acquireLease(path, options)).rejects.toMatchObject(failing("run_held"));
-      expect(readLeaseHolder(path)).toBeNull();
       age(path, 10);
-      const taken = await acquireLease(path, options);
+      expect(readLeaseHolder(path)).toBeNull();
+      expect(namesNobody(path)).toBe(true);
+      (await acquireLease(path, options)).release();
+
+      writeFileSync(path, text);
+      const waits: HolderFacts[] = [];
+      expect(namesNobody(path)).toBe(false);
+      const taken = await acquireLease(path, { ...options, onWait: (holder) => waits.push(holder) });
 
       expect(taken.takenOverFrom).toBeNull();
+      expect(waits).toEqual([]);
       taken.release();
     },
   );
+
+  it("a text that names nobody and doesn't stay as it is may become a lease: the wait ends with words of its own", async () => {
+    const path = leasePath();
+    const filling = setInterval(() => writeFileSync(path, ""), 20);
+    writeFileSync(path, "");
+
+    await expect(acquireLease(path, options)).rejects.toMatchObject(
+      failing("lease_nameless", { what: "2-run SPEC-AUTH-001", path }),
+    );
+    clearInterval(filling);
+  });
 
   it("a link is refused, wherever it leads", async () => {
     const path = leasePath();

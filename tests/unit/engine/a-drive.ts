@@ -49,6 +49,7 @@ export function aDrive(
     lease: {
       holder: { processId: process.pid, host: "here", since: "" },
       isHeld: () => true,
+      takeAgain: () => true,
       confirm: async () => {},
       share: async () => {},
     },

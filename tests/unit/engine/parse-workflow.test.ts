@@ -49,19 +49,15 @@ describe("a workflow definition", () => {
 
   it.each([
     ["no JSON at all", "{", [/JSON/]],
-    ["JSON of another kind", "[]", [/^\/ must be object$/]],
-    ["no steps", workflow({ steps: [] }), [/^\/steps must NOT have fewer than 1 items$/]],
-    ["another version", workflow({ schema_version: 2 }), [/^\/schema_version must be equal to constant$/]],
-    ["a misspelt key", workflow({ stepps: [] }), [/^\/ must NOT have additional properties: stepps$/]],
-    [
-      "a missing name",
-      JSON.stringify({ schema_version: 1, steps: [one] }),
-      [/required property 'name': name$/],
-    ],
+    ["JSON of another kind", "[]", [/^\/ must be an object$/]],
+    ["no steps", workflow({ steps: [] }), [/^\/steps must not be empty$/]],
+    ["a version that there never was", workflow({ schema_version: 0 }), [/^\/schema_version must be 1$/]],
+    ["a misspelt key", workflow({ stepps: [] }), [/^\/ has what no workflow has there: stepps$/]],
+    ["a missing name", JSON.stringify({ schema_version: 1, steps: [one] }), [/^\/ lacks name$/]],
     [
       "a step of an unknown kind",
       workflow({ steps: [{ ...one, kind: "magic" }] }),
-      [/^\/steps\/0\/kind must be equal to one of the allowed values: builtin, command, agent$/],
+      [/^\/steps\/0\/kind \(step one\) must be one of builtin, command, agent$/],
     ],
     ["two steps of one name", workflow({ steps: [one, one] }), [/^two steps are named one$/]],
     [
@@ -87,12 +83,71 @@ describe("a workflow definition", () => {
     [
       "a step of a known kind without what that kind needs",
       workflow({ steps: [{ name: "one", kind: "command", gates: [{ kind: "evidence_of" }] }] }),
-      [/^\/steps\/0 must have .*: command$/, /^\/steps\/0\/gates\/0 must have .*: step$/],
+      [/^\/steps\/0 \(step one\) lacks command$/, /^\/steps\/0\/gates\/0 \(step one\) lacks step$/],
+    ],
+    [
+      "a command of no kind: one line says what it may be",
+      workflow({ steps: [{ name: "one", kind: "command", command: 7 }] }),
+      [
+        /^\/steps\/0\/command \(step one\) must be a command line, the list of its words, or \{ "setting": .* \}$/,
+      ],
+    ],
+    [
+      "a command of a setting that there isn't",
+      workflow({ steps: [{ name: "one", kind: "command", command: { setting: "tests" } }] }),
+      [/^\/steps\/0\/command\/setting \(step one\) must be one of test_command, integration_command$/],
+    ],
+    [
+      "numbers out of bounds and names of other letters",
+      workflow({ next_phase: 7, steps: [{ ...one, name: "One", attempts_max: 0 }] }),
+      [
+        /^\/next_phase must be the name of a phase, or null$/,
+        /^\/steps\/0\/name \(step One\) must be written as /,
+        /^\/steps\/0\/attempts_max \(step One\) must be at least 1$/,
+      ],
+    ],
+    [
+      "a name twice in one object, of which only one would count",
+      '{ "schema_version": 1, "name": "deploy",\n  "steps": [{ "name": "one", "kind": "builtin", "builtin": "one", "name": "two" }],\n  "na\\u006de": "again" }',
+      [/^line 2, column 67: name is there twice$/, /^line 3, column 3: name is there twice$/],
     ],
   ])("with %s is refused, every problem named and nothing else", (_, text, expected) => {
     const problems = problemsIn(text);
 
     for (const pattern of expected) expect(problems).toContainEqual(expect.stringMatching(pattern));
     expect(problems).toHaveLength(expected.length);
+  });
+
+  it("of a newer alfred is said to be one, whatever else is in it", () => {
+    expect(() => parseWorkflow(workflow({ schema_version: 2, stepps: [] }), "deploy.json")).toThrow(
+      expect.objectContaining({
+        failure: { code: "state_newer", file: "deploy.json", version: 2, supportedVersion: 1 },
+      }),
+    );
+  });
+
+  it("is read with a byte order mark before it", () => {
+    expect(parseWorkflow(`\uFEFF${workflow({})}`, "deploy.json").name).toBe("deploy");
+  });
+
+  it("may name the same in objects beside and in each other, and in texts", () => {
+    const gates = [{ kind: "files_exist", paths: ['"kind": "name": {'] }, { kind: "spec_valid" }];
+
+    expect(
+      parseWorkflow(
+        workflow({
+          steps: [
+            { ...one, gates },
+            { ...one, name: "two" },
+          ],
+        }),
+        "x",
+      ).steps,
+    ).toHaveLength(2);
+  });
+
+  it("that isn't JSON is told where", () => {
+    expect(problemsIn('{\n  "name": deploy }')).toEqual([expect.stringMatching(/\(line 2, column 11\)$/)]);
+    expect(problemsIn("")).toEqual([expect.stringMatching(/empty/)]);
   });
 });

@@ -2,37 +2,91 @@ import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { basename, delimiter, dirname, join } from "node:path";
 import { describe, expect, it, onTestFinished } from "vitest";
 import type { UnsavedChoice } from "../../../src/context/index.ts";
-import { advance, type Builtin, record } from "../../../src/engine/index.ts";
+import { advance, type Builtin, type Drive, record } from "../../../src/engine/index.ts";
 import { keepRun } from "../../../src/engine/run-keeper.ts";
 import { AlfredError } from "../../../src/failures/index.ts";
-import { unsavedDirectory } from "../../../src/store/index.ts";
+import { applyEvent, createRunId } from "../../../src/runs/index.ts";
+import { glanceAtOpenRuns, saveRun, unsavedDirectory, withRunLease } from "../../../src/store/index.ts";
 import { aContext } from "../../support/a-context.ts";
 import { temporaryFolder } from "../../support/temporary-project.ts";
 import { aDrive, builtinStep, builtinsOf, done } from "./a-drive.ts";
 
-it("a process whose lease was taken over changes nothing any more", async () => {
-  const holder = { processId: 4711, host: "elsewhere", since: "2025-11-12T12:00:00.000Z" };
-  const { drive, run, saved } = aDrive([builtinStep("look")], {
-    lease: { holder, isHeld: () => false, confirm: async () => {}, share: async () => {} },
+describe("a run whose lease is not this process's any more", () => {
+  const start = { kind: "start_step", step: "look" } as const;
+  const options = { now: () => new Date(), waitMs: 0 };
+
+  /** A drive under a real lease, whose file somebody removes with all the rest of what alfred remembers. */
+  function cleaned(specId: string | null = null) {
+    const driven = aDrive([builtinStep("look")]);
+    const run = { ...driven.run, specId };
+    const underLease = <T>(use: (drive: Drive) => Promise<T>) =>
+      withRunLease(driven.drive.root, run, options, (lease) => {
+        rmSync(join(driven.drive.root, ".moai/memory"), { recursive: true });
+        const { confirm, share } = driven.drive.lease;
+        return use({ ...driven.drive, lease: { ...lease, confirm, share } });
+      });
+    return { ...driven, run, underLease };
+  }
+
+  it("is written again from memory where nobody else has it, marker and all, and the user is told", async () => {
+    const { drive, run, context, saved, underLease } = cleaned();
+
+    await underLease(async (held) => {
+      await record(held, run, start);
+
+      expect(held.lease.isHeld()).toBe(true);
+    });
+
+    expect(saved()?.steps[0]).toMatchObject({ status: "in_progress", attempts: 1 });
+    expect((await glanceAtOpenRuns(drive.root, context.now())).runs).toMatchObject([{ runId: run.runId }]);
+    expect(context.reported).toContainEqual({ kind: "lease_taken_again", phase: "walk", specId: null });
   });
-  const before = saved();
 
-  await expect(record(drive, run, { kind: "start_step", step: "look" })).rejects.toMatchObject({
-    failure: { code: "run_held", what: "walk" },
+  it("is left to who has it now, and that one is named, with the SPEC", async () => {
+    const { drive, run, saved, underLease } = cleaned("SPEC-AUTH-001");
+
+    await underLease((held) =>
+      withRunLease(drive.root, run, options, async ({ holder }) => {
+        await expect(record(held, run, start)).rejects.toMatchObject({
+          failure: { code: "run_held", what: "walk SPEC-AUTH-001", holder },
+        });
+      }),
+    );
+
+    expect(saved()).toBeNull();
   });
 
-  expect(saved()).toEqual(before);
-});
+  it("is left as somebody else has saved it who has given the lease back", async () => {
+    const { drive, run, context, saved, underLease } = cleaned();
 
-it("a run of a SPEC is named with it where somebody else has taken it over", async () => {
-  const holder = { processId: 4711, host: "elsewhere", since: "2025-11-12T12:00:00.000Z" };
-  const { drive, run } = aDrive([builtinStep("look")], {
-    lease: { holder, isHeld: () => false, confirm: async () => {}, share: async () => {} },
+    await underLease(async (held) => {
+      await withRunLease(drive.root, run, options, async () => {
+        const begun = applyEvent(run, { kind: "interrupt", reason: "elsewhere" }, context.now());
+        saveRun(drive.root, begun, { trace: context.trace, file: drive.file });
+      });
+
+      await expect(record(held, run, start)).rejects.toMatchObject({
+        failure: { code: "run_taken_over", what: "walk" },
+      });
+    });
+
+    expect(saved()).toMatchObject({ status: "paused" });
   });
 
-  await expect(
-    record(drive, { ...run, specId: "SPEC-AUTH-001" }, { kind: "start_step", step: "look" }),
-  ).rejects.toMatchObject({ failure: { code: "run_held", what: "walk SPEC-AUTH-001", holder } });
+  it("is left where somebody else has begun another one meanwhile", async () => {
+    const { drive, run, context, underLease } = cleaned();
+    const file = drive.file?.replace(/walk-\d{4}/, "walk-2999") ?? "";
+
+    await underLease(async (held) => {
+      saveRun(
+        drive.root,
+        { ...run, runId: createRunId(new Date(), new Uint8Array(10)) },
+        { trace: context.trace, file },
+      );
+
+      await expect(record(held, run, start)).rejects.toMatchObject({ failure: { code: "run_taken_over" } });
+    });
+  });
 });
 
 it("git is asked once for each step of alfred's own, and for what was done at once after it not again", async () => {

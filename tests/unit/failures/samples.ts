@@ -63,6 +63,8 @@ export function aFailureOfEachCode(mark: (word: string) => string): readonly Fai
       what: mark("2-run SPEC-AUTH-001"),
       holder: { processId: 42, host: mark("here"), since: "2025-11-12T12:00:00.000Z" },
     },
+    lease_nameless: { code: "lease_nameless", what: mark("2-run SPEC-AUTH-001"), path: mark("/p/x.lease") },
+    run_taken_over: { code: "run_taken_over", what: mark("2-run SPEC-AUTH-001") },
     step_moved_on: {
       code: "step_moved_on",
       run: mark("12345678"),

@@ -34,7 +34,7 @@ describe("starting a phase", () => {
     const { run } = newestRun(root);
     expect(run.inputs).toMatchObject({ earlier_run: basename(old.file) });
     expect(context.reported).toContainEqual(
-      expect.objectContaining({ kind: "run_superseded", doneCount: 0, stepCount: 1 }),
+      expect.objectContaining({ kind: "run_superseded", completedCount: 0, skippedCount: 0, stepCount: 1 }),
     );
     expect(JSON.parse(readFileSync(old.file, "utf8"))).toMatchObject({ status: "cancelled" });
   });
@@ -262,15 +262,15 @@ describe("the SPEC of a phase", () => {
 describe("definitions of the project's own", () => {
   const builtin = { name: "one", kind: "builtin", builtin: "no_such_builtin" };
 
-  it("with problems are doctor's to say, all of them, and stop only the phase that they are named for", () => {
+  it("with problems are doctor's to say, all of them, and stop only the phase that they are named for", async () => {
     const root = temporaryFolder();
-    expect(checkDefinitions(root)).toEqual([]);
+    expect(await checkDefinitions(root, "en")).toEqual([]);
     writePhase(root, [passes("one")]);
     writePhase(root, [passes("one"), { ...builtin }], { name: "broken" });
     writeFiles(root, { ".moai/workflows/half.json": "{", ".moai/workflows/notes.txt": "{" });
 
     const known = /^step one: no builtin is called no_such_builtin \(known: detect_project, /;
-    expect(checkDefinitions(root)).toEqual([
+    expect(await checkDefinitions(root, "en")).toEqual([
       {
         file: join(root, ".moai/workflows/broken.json"),
         problems: ["two steps are named one"],
@@ -290,6 +290,66 @@ describe("definitions of the project's own", () => {
       "walk",
     ]);
     expect(() => loadDefinition(root, "wlak")).toThrow(failing("unknown_phase", { nearest: "walk" }));
+  });
+
+  it("say before the first step what would only be found in a later one: paths out of the project, prompts, their variables", async () => {
+    const root = temporaryFolder();
+    const away = { kind: "files_exist", paths: ["../away.txt", "specs/<<SPEC_ID>>.md"] };
+    writePhase(root, [
+      passes("one"),
+      { ...passes("two"), gates: [away] },
+      asks("three", [away]),
+      { ...asks("four"), prompt: "none.md" },
+      { ...asks("five"), prompt: "a/../../../up.md" },
+      {
+        ...asks("six"),
+        prompt: "six.md",
+        work_items: { kind: "tasks", prompt: "none.md", file: "/etc/tasks.md" },
+      },
+    ]);
+    writeFiles(root, {
+      ".moai/workflows/prompts/six.md": "{{STEP}}, {{NOBODY}}\n<<NOBODY>> << <<HALF {{#if STEP}}",
+    });
+    const problems = [
+      expect.stringMatching(/^step two: "\.\.\/away\.txt" is no path inside the project \(outside_root\)$/),
+      expect.stringMatching(/^step three: "\.\.\/away\.txt" is no path/),
+      "step four: there is no prompt .moai/workflows/prompts/none.md",
+      "step five: there is no prompt .moai/workflows/prompts/a/../../../up.md",
+      expect.stringMatching(/^step six: "\/etc\/tasks\.md" is no path inside the project/),
+      expect.stringMatching(/^step six: .*six\.md:2:\d+: /),
+      "step six: .moai/workflows/prompts/six.md: no such variables: {{NOBODY}}, <<NOBODY>>",
+      "step six: there is no prompt .moai/workflows/prompts/none.md",
+    ];
+
+    const file = join(root, ".moai/workflows/walk.json");
+    await expect(start(root)).rejects.toEqual(failing("workflow_invalid", { file, problems }));
+    expect(await checkDefinitions(root, "en")).toEqual([{ file, problems }]);
+    expect(existsSync(join(root, ".moai/memory"))).toBe(false);
+  });
+
+  it("with prompts that name alfred's own variables, what this call brings and what results gave go through", async () => {
+    const root = temporaryFolder();
+    writePhase(root, [asks("one")], {
+      prompt: "{{PROJECT_NAME}} {{COLOUR}} {{#each CHANGED_FILES}}{{this}}{{/each}} <<HALF",
+    });
+
+    expect((await start(root, {}, { inputs: { colour: "red" } })).kind).toBe("prompt_ready");
+    await expect(start(root)).rejects.toEqual(
+      failing("template_variables_missing", { variables: ["{{COLOUR}}"] }),
+    );
+  });
+
+  it("may ask for a folder with a slash; without one only a file will do", async () => {
+    const root = temporaryFolder();
+    writeFiles(root, { "dist/app.js": "" });
+    const gate = (path: string) => ({ kind: "files_exist", paths: [path] });
+    writePhase(root, [{ ...passes("one"), gates: [gate("dist/"), gate("dist/app.js")] }]);
+    writePhase(root, [{ ...passes("one"), gates: [gate("dist")] }], { name: "folder" });
+    writePhase(root, [{ ...passes("one"), gates: [gate("dist/app.js/")] }], { name: "file" });
+
+    expect((await start(root)).kind).toBe("completed");
+    expect((await start(root, {}, { phase: "folder" })).kind).toBe("failed");
+    expect((await start(root, {}, { phase: "file" })).kind).toBe("failed");
   });
 
   it("hand on what earlier phases made, but no path that leads out of the project", async () => {

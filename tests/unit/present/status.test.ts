@@ -78,6 +78,7 @@ function shown(changes: Partial<StatusFacts>, language: Language = "en"): readon
   const facts: StatusFacts = {
     config: readConfig(temporaryFolder()),
     runs: [],
+    expired: [],
     checkpoints: [],
     problems: [],
     specs: [],
@@ -144,7 +145,7 @@ describe("what status shows", () => {
     expect(lines).toContain("- SPEC-AUTH-001 (draft, ✗ 3)");
     expect(lines).toContain("⚠️ state.json (alfred doctor)");
     expect(lines.some((line) => line.startsWith("- 0-project [456789ab] completed, "))).toBe(true);
-    expect(lines).toContain("Nothing is under way.");
+    expect(lines).toContain("Nothing that can be read is under way.");
   });
 
   it("shows an open run with where it goes on, and the command for it", () => {

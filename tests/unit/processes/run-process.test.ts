@@ -169,6 +169,24 @@ describe("ending a program", () => {
     expect(isAlive(Number(readFileSync(join(folder, "child"), "utf8")))).toBe(false);
   });
 
+  it("what outlives a program that ended by itself lives on, unless its group is to be ended: then only a session of its own does", async () => {
+    const folder = temporaryFolder();
+    const script = `sleep 60 & echo $! > ${folder}/child; setsid sleep 60 & echo $! > ${folder}/own`;
+    const idsIn = () => ["child", "own"].map((name) => Number(readFileSync(join(folder, name), "utf8")));
+
+    expect(await shell(`${script}; exit 3`)).toMatchObject({ kind: "exited", exitCode: 3 });
+    const before = idsIn();
+    expect(before.map(isAlive)).toEqual([true, true]);
+
+    expect(await shell(`${script}; sleep 0.3; exit 3`, { endsGroup: true })).toMatchObject({
+      kind: "exited",
+      exitCode: 3,
+    });
+    const after = idsIn();
+    expect(after.map(isAlive)).toEqual([false, true]);
+    for (const processId of [...before, ...after]) if (isAlive(processId)) process.kill(processId, "SIGKILL");
+  });
+
   it("a child that outlives the program gets the grace to tidy up, and no more", async () => {
     const folder = temporaryFolder();
     const child = `trap 'sleep 0.8; echo tidied > ${folder}/tidied; exit' TERM; echo up > ${folder}/up; while :; do sleep 0.1; done`;

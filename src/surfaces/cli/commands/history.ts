@@ -42,10 +42,11 @@ export function addHistory({ program, action }: Registration): void {
 }
 
 async function listRuns(line: CommandLine, limit: number): Promise<ExitCode> {
-  const { runs, problems } = loadHistory(line.root, { limit });
+  const { runs, problems } = loadHistory(line.root, { limit, trace: line.context.trace });
   const now = line.context.now();
-  for (const { file, detail } of problems) {
-    line.context.report({ kind: "damage_found", file: relative(line.root, file), detail });
+  for (const { file, detail, error } of problems) {
+    const isNewer = error.code === "state_newer";
+    line.context.report({ kind: "damage_found", file: relative(line.root, file), detail, isNewer });
   }
   const standIns = runs.flatMap(({ file, damage }) => (damage === null ? [] : [{ file, ...damage }]));
   reportStandIns(line, standIns);
@@ -59,7 +60,8 @@ async function listRuns(line: CommandLine, limit: number): Promise<ExitCode> {
     localTime(run.savedAt),
     duration(line.language, run.durationSeconds),
   ]);
-  const text = rows.length === 0 ? say.noHistory : table(rows);
+  // Of none that were asked for nothing can be said.
+  const text = rows.length > 0 ? table(rows) : limit === 0 ? "" : say.noHistory;
   line.answer(text, {
     ok: true,
     runs: summaries.map(snakeCase),
@@ -90,7 +92,7 @@ function table(rows: readonly (readonly string[])[]): string {
 }
 
 async function showRun(line: CommandLine, word: string): Promise<ExitCode> {
-  const found = findRun(line.root, word);
+  const found = findRun(line.root, word, line.context.trace);
   if (found === null) throw new AlfredError({ code: "unknown_run", run: word });
   if (found.damage !== null) reportStandIns(line, [{ file: found.file, ...found.damage }]);
   line.answer(runText(found.run, line), {

@@ -21,7 +21,7 @@ const resultsShown = 5;
 /** `alfred status`: one screen, or one document. */
 export async function showStatus(line: CommandLine): Promise<ExitCode> {
   const status = await readStatus(line);
-  const { config, runs, checkpoints, specs, results, problems, standIns } = status;
+  const { config, runs, expired, checkpoints, specs, results, problems, standIns } = status;
   reportStandIns(line, standIns);
   const { name, mode, language } = config;
   const code = problems.length === 0 ? exitCodes.done : exitCodes.stateUnusable;
@@ -33,6 +33,7 @@ export async function showStatus(line: CommandLine): Promise<ExitCode> {
       ...snakeCase(run),
       tasks: items === null ? null : snakeCase(items),
     })),
+    expired: expired.map(snakeCase),
     checkpoints: await Promise.all(checkpoints.map(checkpointJson)),
     specs: specs.map(snakeCase),
     results: results.map(snakeCase),
@@ -50,7 +51,7 @@ interface StatusRead extends Omit<StatusFacts, "checkpoints"> {
 
 async function readStatus({ root, context }: CommandLine): Promise<StatusRead> {
   const now = context.now();
-  const open = await listOpenRuns(root, now);
+  const open = await listOpenRuns(root, now, context.trace);
   const found = await unfinishedCheckpoints(root);
   return {
     config: readConfig(root),
@@ -72,11 +73,13 @@ async function readStatus({ root, context }: CommandLine): Promise<StatusRead> {
       ),
     ],
     standIns: open.standIns,
+    expired: open.expired,
     specs: await listSpecs(root),
     results: await listResults(root, {
       now,
       lookedAtMax: resultsShown + open.runs.length,
       resultsMax: resultsShown,
+      trace: context.trace,
     }),
     isSetUp: existsSync(join(root, configPath)),
   };

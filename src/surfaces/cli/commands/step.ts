@@ -1,3 +1,4 @@
+import { answerOfOwnAgent } from "../answer-of-agent.ts";
 import { answerOutcome } from "../answer-outcome.ts";
 import type { Registration } from "../registration.ts";
 
@@ -37,6 +38,8 @@ export function addStep({ program, action }: Registration): void {
           const { finishStep, resumeRun } = await import("../../../phases/index.ts");
           const driver = { kind: "session" } as const;
           const { attempt: attemptId = null, reason = null } = words;
+          const ended = answerOfOwnAgent(line, answer, words.run ?? null);
+          if (ended !== null) return ended;
           const request = { root: line.root, answer, attemptId, reason, driver };
           const given = { isConfirmed: false, restart: false, runId: words.run ?? null, retry: [], skip: [] };
           return answerOutcome(

@@ -12,7 +12,7 @@ import type { ItemsView } from "../../../phases/index.ts";
 import type { ProjectConfig } from "../../../project/index.ts";
 import type { RunSummary } from "../../../runs/index.ts";
 import type { SpecListing } from "../../../specs/index.ts";
-import type { OpenRun, StateProblem } from "../../../store/index.ts";
+import type { ExpiredRun, OpenRun, StateProblem } from "../../../store/index.ts";
 import { markerOf } from "../../../tasks/index.ts";
 import type { CommandLine } from "../request-context.ts";
 import { words } from "./words.ts";
@@ -21,6 +21,7 @@ import { words } from "./words.ts";
 export interface StatusFacts {
   readonly config: ProjectConfig;
   readonly runs: readonly { readonly run: OpenRun; readonly items: ItemsView | null }[];
+  readonly expired: readonly ExpiredRun[];
   /** Unfinished ones. */
   readonly checkpoints: readonly CheckpointFacts[];
   readonly problems: readonly StateProblem[];
@@ -36,11 +37,19 @@ export function statusText(line: CommandLine, status: StatusFacts): string {
   const { config, runs, checkpoints, specs, results } = status;
   const under = (title: string, lines: readonly string[]) =>
     lines.length === 0 ? [] : ["", title, ...lines];
-  const problems = status.problems.map(({ file }) => `⚠️ ${relative(line.root, file)} (alfred doctor)`);
+  const problems = status.problems.map(
+    ({ file, code }) =>
+      `⚠️ ${relative(line.root, file)} (${code === "state_newer" ? say.updateAlfred : "alfred doctor"})`,
+  );
+  const nothing = problems.length === 0 ? say.nothingOpen : say.nothingReadable;
   const open = runs.flatMap((each) => runLines(line, each, runs));
   return [
     onOneLine(`${config.name} (${config.mode})`),
-    ...(open.length === 0 ? ["", say.nothingOpen] : under(say.openTitle, open)),
+    ...(open.length === 0 ? ["", nothing] : under(say.openTitle, open)),
+    ...under(
+      say.expiredTitle,
+      status.expired.map((run) => `- ${nameOf(run)} [${run.shortId}] ${say.expiredAt(run)}`),
+    ),
     ...under(
       say.checkpointsTitle,
       checkpoints.map((facts) => `- ${checkpointLine(language, facts)}`),
