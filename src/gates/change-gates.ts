@@ -54,6 +54,11 @@ export async function checkCodeChanged(
   gate: Extract<GateDefinition, { kind: "code_changed" }>,
   { root, config, run, earlier }: GateCall,
 ): Promise<Observation> {
+  const { after } = gate;
+  const isAfter = [run, ...earlier].some(({ steps }) =>
+    steps.some(({ name, status }) => name === after && status === "completed"),
+  );
+  if (after !== undefined && !isAfter) return { findings: [] };
   const records = [run, ...earlier].reverse().flatMap((each) => recordedFiles(gate.since, each) ?? []);
   const [before] = records;
   // A record of an alfred that took nothing down says nothing; that the step was passed is for `evidence_of` to insist on.

@@ -24,7 +24,7 @@ export type GateDefinition =
   | { readonly kind: "test_runner_recorded" }
   | { readonly kind: "test_runner_kept"; readonly since: StepName }
   | { readonly kind: "evidence_of"; readonly step: StepName }
-  | { readonly kind: "code_changed"; readonly since: StepName }
+  | { readonly kind: "code_changed"; readonly since: StepName; readonly after?: StepName | undefined }
   | { readonly kind: "spec_kept" }
   | { readonly kind: "files_recorded" }
   | {

@@ -17,7 +17,9 @@ type TestGate<Kind extends GateDefinition["kind"]> = Extract<GateDefinition, { k
 /** @param before what the step's gates have seen: whether the tests that there are fail already is said at once */
 export async function recordTestFiles(call: GateCall, before: readonly Evidence[]): Promise<Observation> {
   const files = await listTestFiles(call.root, call.config.testFiles);
-  const failed = hasTests(files) ? failedCommand(before) : null;
+  // Where this run replaces another one, the work began with that.
+  const isFirst = call.earlier.every((run) => recordedTests(call.step, run, []) === null);
+  const failed = isFirst && hasTests(files) ? failedCommand(before) : null;
   if (failed !== null) {
     const { command, exitCode } = failed;
     call.context.report({ kind: "tests_fail_already", step: call.step, command: command ?? [], exitCode });

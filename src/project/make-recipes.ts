@@ -22,10 +22,9 @@ export function makeRecipes(text: string, words: readonly string[]): string {
   );
   const recipes = new Map<string, readonly string[]>();
   for (const name of wanted) {
-    for (const rule of rules.filter(({ targets }) => targets.includes(name))) {
+    for (const rule of rules.filter(({ targets, recipe }) => targets.includes(name) && !isBuilding(recipe))) {
       if (rule.recipe.length > 0) recipes.set(name, rule.recipe);
       const called = [...rule.prerequisites, ...rule.recipe.flatMap((line) => line.split(/\s+/))];
-      // An object file is built, and its recipe has nothing to say about tests.
       for (const other of called)
         if (isOrder(other) && rules.some(({ targets }) => targets.includes(other))) wanted.add(other);
     }
@@ -42,6 +41,11 @@ export function makeRecipes(text: string, words: readonly string[]): string {
     ...variables,
     ...[...recipes].sort().map(([name, recipe]) => `${name}:\n${recipe.join("\n")}`),
   ].join("\n");
+}
+
+/** A program or an object file is made: its recipe has nothing to say of how tests are run. */
+function isBuilding(recipe: readonly string[]): boolean {
+  return recipe.some((line) => /\$@|\$\(@\)|\s-o\s/.test(line));
 }
 
 const shellVariables: readonly string[] = ["SHELL", ".SHELLFLAGS", "MAKEFLAGS"];

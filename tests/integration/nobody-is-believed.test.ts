@@ -1,5 +1,6 @@
 import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
 import { alfred, readState, stateFiles } from "../support/command-line.ts";
 import { aProject, commitAll, git, writeFiles, writeSpec } from "../support/temporary-project.ts";
@@ -139,6 +140,95 @@ describe("green is believed only where something was built", () => {
     expect(JSON.parse((await alfred(root, ["verify", spec, "--json"])).stdout)).toMatchObject({
       changed_tests: [{ step: "refactor_phase", files: ["tests/login.test.js"] }],
     });
+  });
+});
+
+describe("honest work is asked nothing", () => {
+  const modules = fileURLToPath(new URL("../../node_modules", import.meta.url));
+
+  async function aBuilt(
+    files: Readonly<Record<string, string>>,
+    testCommand: readonly string[],
+    { red, green }: { readonly [step in "red" | "green"]: Readonly<Record<string, string>> },
+  ) {
+    const root = aProject({ ".gitignore": "out/\n", ...files });
+    await alfred(root, ["0-project", "--language", "en", "--yes"]);
+    const file = join(root, ".moai/config.json");
+    const config = JSON.parse(readFileSync(file, "utf8"));
+    writeFileSync(file, JSON.stringify({ ...config, test_command: testCommand }));
+    writeSpec(root);
+    commitAll(root, "Set up");
+    await alfred(root, ["2-run", spec]);
+    writeFiles(root, red);
+    const answers = [await done(root)];
+    writeFiles(root, green);
+    answers.push(await done(root), await done(root));
+    return { root, answers };
+  }
+
+  it("in TypeScript, where the tests need a stub to compile", async () => {
+    const options = {
+      outDir: "out",
+      module: "nodenext",
+      target: "es2022",
+      strict: true,
+      typeRoots: [`${modules}/@types`],
+      types: ["node"],
+    };
+    const { answers } = await aBuilt(
+      {
+        "tsconfig.json": JSON.stringify({ compilerOptions: options, include: ["src", "tests"] }),
+        "run-tests.mjs": [
+          'import { spawnSync } from "node:child_process";',
+          'const run = (...words) => spawnSync(process.execPath, words, { stdio: "inherit" }).status ?? 1;',
+          `process.exit(run("${modules}/typescript/bin/tsc") || run("--test", "out/tests/"));`,
+          "",
+        ].join("\n"),
+        "tests/greet.test.js": "",
+        "tests/base.test.ts": 'import test from "node:test";\ntest("base", () => {});\n',
+        "src/base.ts": "export const base = 1;\n",
+      },
+      ["node", "run-tests.mjs"],
+      {
+        red: {
+          "src/login.ts":
+            "export function login(name: string): string {\n  throw new Error(`not yet: ${name}`);\n}\n",
+          "tests/login.test.ts": loginTest.replace(', "secret"', ""),
+        },
+        green: {
+          "src/login.ts":
+            'export function login(name: string): string {\n  return name === "" ? "" : "a session";\n}\n',
+        },
+      },
+    );
+
+    expect(answers.map(({ exitCode }) => exitCode)).toEqual([0, 0, 0]);
+  });
+
+  it("in Python, where running the tests leaves files behind", async () => {
+    const { root, answers } = await aBuilt(
+      {
+        "pyproject.toml": '[project]\nname = "shop"\nversion = "1"\n',
+        "tests/__init__.py": "",
+        "tests/test_base.py":
+          "import unittest\n\nclass Base(unittest.TestCase):\n    def test_it(self):\n        pass\n",
+      },
+      ["python3", "-m", "unittest", "discover", "-s", "tests", "-t", "."],
+      {
+        red: {
+          "tests/test_login.py":
+            "import unittest\nfrom login import login\n\nclass Login(unittest.TestCase):\n    def test_it(self):\n        self.assertEqual(login('Ada'), 'a session')\n",
+        },
+        green: {},
+      },
+    );
+    // What Python has left behind is nothing that was built.
+    expect(answers.map(({ exitCode }) => exitCode)).toEqual([0, 1, 1]);
+    expect(answers[1]?.stdout).toContain("nothing has been built");
+
+    writeFiles(root, { "login.py": "def login(name):\n    return 'a session'\n" });
+    expect((await done(root)).exitCode).toBe(0);
+    expect((await done(root)).stdout).toContain("The SPEC is built");
   });
 });
 
