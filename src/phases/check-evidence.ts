@@ -2,7 +2,7 @@ import { relative } from "node:path";
 import type { Context } from "../context/index.ts";
 import { AlfredError } from "../failures/index.ts";
 import { type ChainFault, type Run, type StepName, shortId, verifyChain } from "../runs/index.ts";
-import { type LoadedRun, loadBackup, restoreFromBackup } from "../store/index.ts";
+import { type LoadedRun, loadBackup, loadRunFile, restoreFromBackup } from "../store/index.ts";
 import { loadDefinition } from "./definitions.ts";
 
 /**
@@ -67,4 +67,15 @@ export function disagreement(
 
 function stepsOf(faults: readonly ChainFault[]): readonly StepName[] {
   return [...new Set(faults.map(({ step }) => step))];
+}
+
+/** A run as a witness. */
+export function loadOrNull(file: string): Run | null {
+  try {
+    return loadRunFile(file).run;
+  } catch (error) {
+    // A damaged record proves nothing; `doctor` names it.
+    if (error instanceof AlfredError) return null;
+    throw error;
+  }
 }

@@ -1,9 +1,8 @@
 import type { Context } from "../context/index.ts";
 import type { WorkflowDefinition } from "../engine/index.ts";
-import { AlfredError } from "../failures/index.ts";
 import { type Run, type StepName, shortId } from "../runs/index.ts";
-import { listRunFiles, loadRunFile } from "../store/index.ts";
-import { evidenceFaults } from "./check-evidence.ts";
+import { listRunFiles } from "../store/index.ts";
+import { evidenceFaults, loadOrNull } from "./check-evidence.ts";
 import type { Outcome } from "./outcome.ts";
 
 /**
@@ -42,14 +41,4 @@ export function lastThatPassed(root: string, run: Run, step: StepName): Run | nu
 export function hasPassed({ steps }: Run, step: StepName): boolean {
   const seen = steps.find(({ name }) => name === step)?.evidence ?? [];
   return seen.length > 0 && seen.every(({ passed }) => passed);
-}
-
-function loadOrNull(file: string): Run | null {
-  try {
-    return loadRunFile(file).run;
-  } catch (error) {
-    // A damaged record proves nothing; `doctor` names it.
-    if (error instanceof AlfredError) return null;
-    throw error;
-  }
 }
