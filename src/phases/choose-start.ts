@@ -48,7 +48,7 @@ export function chooseStart(facts: StartFacts): StartDecision {
   const isUndecided = !asksForOld && facts.hasAgentWork && options.only === null && !facts.isRestart;
   if (isUndecided && open !== null && !isConfirmed) return { kind: "ask", run: open };
   const wantsOld = asksForOld || isUndecided;
-  if (!wantsOld || open === null) return startAnew(facts, wantsOld && options.continueFrom === null);
+  if (!wantsOld || open === null) return startAnew(facts, asksForOld && options.continueFrom === null);
   if (configChanges.length > 0 && !isConfirmed) return { kind: "ask", run: open };
   return { kind: "go_on", run: open, from: options.continueFrom, skip: options.skip };
 }
