@@ -58,6 +58,27 @@ export type ProgressEvent =
       /** Else the outcome, which has the findings too, comes next. */
       readonly isTriedAgain: boolean;
     }
+  /** Another run of the same work has passed the step that can't be passed now; the command goes on from there. */
+  | {
+      readonly kind: "passed_before";
+      readonly step: StepName;
+      readonly shortId: string;
+      readonly command: string;
+    }
+  /** The test command failed before there was a new test. */
+  | {
+      readonly kind: "tests_fail_already";
+      readonly step: StepName;
+      readonly command: readonly string[];
+      readonly exitCode: number | null;
+    }
+  /** Tests aren't any more what the earlier step saw, and may be so here. */
+  | {
+      readonly kind: "tests_changed";
+      readonly step: StepName;
+      readonly since: StepName;
+      readonly files: readonly string[];
+    }
   | {
       readonly kind: "item_started";
       readonly step: StepName;
@@ -120,6 +141,14 @@ export type ProgressEvent =
       readonly file: string;
       readonly detail: string;
       readonly restoredFrom: string;
+    }
+  /** A record that doesn't agree with its own evidence; the version before does. */
+  | {
+      readonly kind: "evidence_mended";
+      readonly file: string;
+      readonly steps: readonly StepName[];
+      readonly restoredFrom: string;
+      readonly keptAs: string | null;
     }
   | {
       readonly kind: "damage_mended";

@@ -128,8 +128,7 @@ function problemsBetweenSteps(workflow: WorkflowDefinition): readonly string[] {
   for (const step of workflow.steps) {
     if (seen.has(step.name)) problems.push(`two steps are named ${step.name}`);
     for (const gate of allGatesOf(step)) {
-      const earlier = "since" in gate ? gate.since : gate.kind === "evidence_of" ? gate.step : null;
-      if (earlier !== null && !seen.has(earlier)) {
+      for (const earlier of stepsNamedBy(gate).filter((name) => !seen.has(name))) {
         problems.push(
           `step ${step.name}: gate ${gate.kind} refers to ${earlier}, which is not an earlier step`,
         );
@@ -138,4 +137,13 @@ function problemsBetweenSteps(workflow: WorkflowDefinition): readonly string[] {
     seen.add(step.name);
   }
   return problems;
+}
+
+function stepsNamedBy(gate: GateDefinition): readonly string[] {
+  const after = gate.kind === "code_changed" && gate.after !== undefined ? [gate.after] : [];
+  return [
+    ...("since" in gate ? [gate.since] : []),
+    ...(gate.kind === "evidence_of" ? [gate.step] : []),
+    ...after,
+  ];
 }

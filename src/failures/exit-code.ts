@@ -18,6 +18,7 @@ const exitCodeOf = {
   state_damaged: exitCodes.stateUnusable,
   state_unreadable: exitCodes.stateUnusable,
   state_invalid: exitCodes.stateUnusable,
+  evidence_disagrees: exitCodes.stateUnusable,
   state_newer: exitCodes.stateUnusable,
   records_unreachable: exitCodes.stateUnusable,
   state_store_unreachable: exitCodes.stateUnusable,
@@ -44,6 +45,7 @@ const exitCodeOf = {
   unknown_phase: exitCodes.usage,
   unknown_profile: exitCodes.usage,
   unknown_run: exitCodes.usage,
+  run_closed: exitCodes.usage,
   // No state file is expired, damaged or invalid: there is none.
   state_not_found: exitCodes.usage,
   unknown_agent: exitCodes.usage,

@@ -21,6 +21,16 @@ export type Failure =
       readonly missingFields: readonly string[];
       readonly problems: readonly string[];
     }
+  /** A record that can be read says of steps that they are done, and its evidence doesn't. */
+  | {
+      readonly code: "evidence_disagrees";
+      readonly file: string;
+      readonly run: string;
+      readonly phase: string;
+      readonly specId: string | null;
+      readonly steps: readonly string[];
+      readonly isFinished: boolean;
+    }
   | {
       readonly code: "state_newer";
       readonly file: string;
@@ -125,6 +135,14 @@ export type Failure =
     }
   | { readonly code: "unknown_profile"; readonly profile: string; readonly known: readonly string[] }
   | { readonly code: "unknown_run"; readonly run: string }
+  /** There is such a run, and nothing of it is left to be gone on with. */
+  | {
+      readonly code: "run_closed";
+      readonly run: string;
+      readonly phase: string;
+      readonly specId: string | null;
+      readonly status: "completed" | "cancelled";
+    }
   | { readonly code: "unknown_agent"; readonly agent: string; readonly known: readonly string[] }
   | {
       readonly code: "spec_not_found";

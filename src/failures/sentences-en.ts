@@ -79,6 +79,8 @@ export const english: FailureSentences = {
     `ERROR: The saved state can't be read.\n- Path: ${shownPath(file)}\n- Error: ${detail}\n- What to do: ls -ld ${shellWord(shownPath(file))} shows whose it is; if it is yours: chmod u+rwX ${shellWord(shownPath(file))}, then try again. Nothing was changed.`,
   state_invalid: ({ file, missingFields, problems }) =>
     `ERROR: The saved state is not valid.${missingFields.length === 0 ? "" : `\n- Missing fields: ${missingFields.join(", ")}`}${bullets(problems)}\n- What to do: delete the file and start again from the beginning.\n- File: ${file}`,
+  evidence_disagrees: ({ file, run, phase, specId, steps, isFinished }) =>
+    `ERROR: The record of run ${run} doesn't agree with its own evidence: it was changed by somebody else than alfred.\n- File: ${file}\n- Steps: ${steps.join(", ")}${specId === null ? "" : `\n- What is wrong with each: alfred verify ${specId} --run ${run}`}\n- What to do: ${isFinished ? `do it again: alfred ${phaseAndSpec({ phase, specId })}` : `begin from the first step: alfred resume ${phaseAndSpec({ phase, specId })} --restart (what was saved is kept beside)`}`,
   state_newer: ({ file, version, supportedVersion }) =>
     `ERROR: The file was written by a newer alfred.\n- File: ${file}\n- Its version: ${version}; this alfred reads up to ${supportedVersion}\n- What to do: update alfred. The file was left as it is.`,
   state_not_found: ({ phase, specId }) =>
@@ -129,6 +131,8 @@ export const english: FailureSentences = {
   unknown_profile: ({ profile, known: names }) =>
     `ERROR: There is no profile ${profile}.\n- Known profiles: ${known(names)}\n- What to do: add it under "profiles" in .moai/config.json.`,
   unknown_run: ({ run }) => `ERROR: There is no run ${run}.\n- What to do: alfred history lists the runs.`,
+  run_closed: ({ run, phase, specId, status }) =>
+    `ERROR: The run ${run} of ${phaseAndSpec({ phase, specId })} can't be resumed: it ${status === "completed" ? "is completed" : "was closed when another one took its place"}.\n- What to do: alfred history ${run} shows it; alfred status shows what can be resumed.`,
   unknown_agent: ({ agent, known: names }) =>
     `ERROR: There is no agent ${agent}.\n- Known agents: ${known(names)}\n- What to do: name one of these, or another program with --agent-command.`,
   checkpoint_ended: ({ taskId, status }) =>

@@ -82,6 +82,8 @@ export const korean: FailureSentences = {
     `ERROR: 저장된 상태를 읽을 수 없습니다.\n- 경로: ${shownPath(file)}\n- 오류: ${detail}\n- 권장 조치: ls -ld ${shellWord(shownPath(file))} 명령으로 소유자를 확인하고, 본인의 것이면 chmod u+rwX ${shellWord(shownPath(file))} 명령을 실행한 뒤 다시 시도하십시오. 아무것도 변경하지 않았습니다.`,
   state_invalid: ({ file, missingFields, problems }) =>
     `ERROR: Resume 상태 파일이 유효하지 않습니다.${missingFields.length === 0 ? "" : `\n- 누락된 필드: ${missingFields.join(", ")}`}${bullets(problems)}\n- 권장 조치: 파일을 삭제하고 처음부터 재시작하십시오.\n- 파일: ${file}`,
+  evidence_disagrees: ({ file, run, phase, specId, steps, isFinished }) =>
+    `ERROR: 실행 ${run}의 기록이 그 증거와 맞지 않습니다. alfred가 아닌 누군가가 수정한 기록입니다.\n- 파일: ${file}\n- 단계: ${steps.join(", ")}${specId === null ? "" : `\n- 자세한 내용: alfred verify ${specId} --run ${run}`}\n- 권장 조치: ${isFinished ? `다시 실행하십시오: alfred ${phaseAndSpec({ phase, specId })}` : `처음부터 재시작하십시오: alfred resume ${phaseAndSpec({ phase, specId })} --restart (저장된 상태는 옆에 보관합니다)`}`,
   state_newer: ({ file, version, supportedVersion }) =>
     `ERROR: 더 새로운 alfred가 저장한 파일입니다.\n- 파일: ${file}\n- 파일 버전: ${version} (이 alfred가 읽을 수 있는 버전: ${supportedVersion} 이하)\n- 권장 조치: alfred를 업데이트하십시오. 파일은 그대로 두었습니다.`,
   state_not_found: ({ phase, specId }) =>
@@ -133,6 +135,8 @@ export const korean: FailureSentences = {
     `ERROR: 알 수 없는 프로필입니다: ${profile}\n- 사용 가능한 프로필: ${known(names)}\n- 권장 조치: .moai/config.json의 "profiles"에 추가하십시오.`,
   unknown_run: ({ run }) =>
     `ERROR: 해당 실행을 찾을 수 없습니다: ${run}\n- 권장 조치: 실행 목록을 확인하십시오: alfred history`,
+  run_closed: ({ run, phase, specId, status }) =>
+    `ERROR: 재개할 수 없는 실행입니다: ${run} (${phaseAndSpec({ phase, specId })}, ${status === "completed" ? "이미 완료됨" : "다른 실행이 대신하여 닫힘"})\n- 권장 조치: 내용 확인은 alfred history ${run}, 재개할 수 있는 작업은 alfred status`,
   unknown_agent: ({ agent, known: names }) =>
     `ERROR: 알 수 없는 에이전트입니다: ${agent}\n- 사용 가능한 에이전트: ${known(names)}\n- 권장 조치: 위 에이전트 중 하나를 지정하거나 --agent-command로 다른 프로그램을 지정하십시오.`,
   checkpoint_ended: ({ taskId, status }) =>

@@ -1,7 +1,15 @@
 import { join, relative, sep } from "node:path";
 import { listChangedFiles, readHead } from "../git/index.ts";
-import { commonDocuments, documentMatcher, fileDigest, isClientFile, walkFiles } from "../project/index.ts";
-import type { JsonObject, JsonValue } from "../runs/index.ts";
+import {
+  commonDocuments,
+  documentMatcher,
+  fileDigest,
+  isClientFile,
+  isLeftByTests,
+  testFileMatcher,
+  walkFiles,
+} from "../project/index.ts";
+import type { JsonObject, JsonValue, Run, StepName } from "../runs/index.ts";
 import type { GateCall, GateDefinition, Observation } from "./gate.ts";
 
 /** Files that differ from a commit, each with a digest; outside git every file that was written by hand. */
@@ -25,24 +33,62 @@ export async function checkOnlyDocumentsChanged(
   gate: Extract<GateDefinition, { kind: "only_documents_changed" }>,
   { root, run }: GateCall,
 ): Promise<Observation> {
-  const step = run.steps.find(({ name }) => name === gate.since);
-  const details = step?.evidence.findLast(
-    ({ passed, details }) => passed && "recorded_files" in details,
-  )?.details;
-  const before = details === undefined ? null : recordOf(details);
+  const before = recordedFiles(gate.since, run);
   if (before === null) return { findings: [{ kind: "evidence_missing", step: gate.since }] };
 
-  const after = await digestsSince(root, before.commit);
+  const changed = await changedSince(root, before);
   const isDocument = await documentMatcher(gate.documents ?? commonDocuments);
-  const changed = [...new Set([...before.digests.keys(), ...after.keys()])]
-    .filter((path) => before.digests.get(path) !== (after.get(path) ?? fileDigest(join(root, path))))
-    .sort();
   const others = changed.filter((path) => !isDocument(path));
   return {
     findings:
       others.length === 0 ? [] : [{ kind: "changed_besides_documents", step: gate.since, files: others }],
     details: { changed_documents: changed.filter(isDocument) },
   };
+}
+
+/**
+ * A file is other than it was when the named step took them down, tests and alfred's own aside: who has changed nothing has built nothing, whatever
+ * the tests said in between. Of the runs that this one replaces the oldest says what there was before the work began.
+ */
+export async function checkCodeChanged(
+  gate: Extract<GateDefinition, { kind: "code_changed" }>,
+  { root, config, run, earlier }: GateCall,
+): Promise<Observation> {
+  const { after } = gate;
+  const isAfter = [run, ...earlier].some(({ steps }) =>
+    steps.some(({ name, status }) => name === after && status === "completed"),
+  );
+  if (after !== undefined && !isAfter) return { findings: [] };
+  const records = [run, ...earlier].reverse().flatMap((each) => recordedFiles(gate.since, each) ?? []);
+  const [before] = records;
+  // A record of an alfred that took nothing down says nothing; that the step was passed is for `evidence_of` to insist on.
+  if (before === undefined) return { findings: [] };
+
+  const isTest = await testFileMatcher(config.testFiles);
+  const isOwn = (path: string) => path.startsWith(".moai/");
+  const changed = (await changedSince(root, before)).filter(
+    (path) => !isTest(path) && !isOwn(path) && !isLeftByTests(path),
+  );
+  const details = { changed_count: changed.length, changed: changed.slice(0, namedFilesMax) };
+  return { findings: changed.length > 0 ? [] : [{ kind: "code_unchanged", step: gate.since }], details };
+}
+
+/** As many changed files are named in the evidence. */
+const namedFilesMax = 50;
+
+function recordedFiles(stepName: StepName, run: Run): FileRecord | null {
+  const step = run.steps.find(({ name }) => name === stepName);
+  const details = step?.evidence.findLast(
+    ({ passed, details }) => passed && "recorded_files" in details,
+  )?.details;
+  return details === undefined ? null : recordOf(details);
+}
+
+async function changedSince(root: string, before: FileRecord): Promise<readonly string[]> {
+  const after = await digestsSince(root, before.commit);
+  return [...new Set([...before.digests.keys(), ...after.keys()])]
+    .filter((path) => before.digests.get(path) !== (after.get(path) ?? fileDigest(join(root, path))))
+    .sort();
 }
 
 async function digestsSince(root: string, commit: string | null): Promise<ReadonlyMap<string, string>> {
@@ -62,6 +108,7 @@ function recordOf({ recorded_commit: commit, recorded_files: files }: JsonObject
   };
 }
 
-function isMap(value: JsonValue | undefined): value is JsonObject {
+/** Whether a part of some evidence's details is a table by names. */
+export function isMap(value: JsonValue | undefined): value is JsonObject {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }

@@ -2,7 +2,7 @@ import { readFileSync, statSync } from "node:fs";
 import { join, relative } from "node:path";
 import { specFaultWords } from "../messages/index.ts";
 import { commonDocuments, listDocuments, validateAndConvertPath } from "../project/index.ts";
-import { checkSpec, parseSpecId, readSpec, specFiles } from "../specs/index.ts";
+import { checkSpec, parseSpecId, readSpec, specDigest, specFiles } from "../specs/index.ts";
 import type { GateCall, GateDefinition, Observation } from "./gate.ts";
 
 export function checkFilesExist(
@@ -35,6 +35,14 @@ export async function checkSpecValid(call: GateCall): Promise<Observation> {
     }),
     details: { problem_count: problems.length },
   };
+}
+
+/** What the work is about is what it was when the run was made, or what the user has agreed to since (runs.md, `config_hash`). */
+export async function checkSpecKept({ root, run }: GateCall): Promise<Observation> {
+  if (run.specId === null) return noSpec;
+  const before = run.configParts["spec"];
+  const isKept = before === undefined || before === (await specDigest(root, parseSpecId(run.specId)));
+  return { findings: isKept ? [] : [{ kind: "spec_changed", specId: run.specId }] };
 }
 
 /** A document outside the SPEC's own folder has to name it: who reads the project's documents finds the way to it, and back. */

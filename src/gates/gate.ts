@@ -20,7 +20,12 @@ export type GateDefinition =
   | { readonly kind: "test_files_recorded" }
   | { readonly kind: "tests_changed"; readonly since: StepName }
   | { readonly kind: "tests_kept"; readonly since: StepName; readonly changes: "refused" | "allowed" }
+  | { readonly kind: "new_tests_failed"; readonly since: StepName }
+  | { readonly kind: "test_runner_recorded" }
+  | { readonly kind: "test_runner_kept"; readonly since: StepName }
   | { readonly kind: "evidence_of"; readonly step: StepName }
+  | { readonly kind: "code_changed"; readonly since: StepName; readonly after?: StepName | undefined }
+  | { readonly kind: "spec_kept" }
   | { readonly kind: "files_recorded" }
   | {
       readonly kind: "only_documents_changed";

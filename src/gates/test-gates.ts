@@ -1,11 +1,29 @@
+import { basename } from "node:path";
 import { listTestFiles } from "../project/index.ts";
+import type { Evidence, Run, StepName } from "../runs/index.ts";
 import type { GateCall, GateDefinition, Observation } from "./gate.ts";
-import { compareTests, earliestTests, recordedTests, testRecordDetails } from "./test-record.ts";
+import {
+  compareTests,
+  earliestTests,
+  holdsTests,
+  isBlank,
+  newTests,
+  recordedTests,
+  testRecordDetails,
+} from "./test-record.ts";
 
 type TestGate<Kind extends GateDefinition["kind"]> = Extract<GateDefinition, { kind: Kind }>;
 
-export async function recordTestFiles(call: GateCall): Promise<Observation> {
+/** @param before what the step's gates have seen: whether the tests that there are fail already is said at once */
+export async function recordTestFiles(call: GateCall, before: readonly Evidence[]): Promise<Observation> {
   const files = await listTestFiles(call.root, call.config.testFiles);
+  // Where this run replaces another one, the work began with that.
+  const isFirst = call.earlier.every((run) => recordedTests(call.step, run, []) === null);
+  const failed = isFirst && hasTests(files) ? failedCommand(before) : null;
+  if (failed !== null) {
+    const { command, exitCode } = failed;
+    call.context.report({ kind: "tests_fail_already", step: call.step, command: command ?? [], exitCode });
+  }
   return { findings: [], details: { ...testRecordDetails(files), test_file_count: files.size } };
 }
 
@@ -18,14 +36,58 @@ export async function checkTestsChanged(
   if (before === null) return { findings: [{ kind: "evidence_missing", step: gate.since }] };
 
   const after = await listTestFiles(call.root, call.config.testFiles);
-  const { added, changed } = compareTests(before, after);
+  const { added, changed } = newTests(before, after);
   const details = { ...testRecordDetails(after), added: [...added], changed: [...changed] };
   return added.length + changed.length === 0
     ? { findings: [{ kind: "tests_unchanged" }], details }
     : { findings: [], details };
 }
 
-/** Tests that were seen red must still be what turns green: a deleted or rewritten test proves nothing. */
+/**
+ * Where the tests failed before there were new ones, that the command fails proves nothing: its output has to name a place in a new or changed
+ * test, as every runner does for a test that fails or doesn't compile.
+ */
+export async function checkNewTestsFailed(
+  gate: TestGate<"new_tests_failed">,
+  call: GateCall,
+  seen: readonly Evidence[],
+): Promise<Observation> {
+  const before = earliestTests(gate.since, call.run, call.earlier);
+  if (before === null) return { findings: [{ kind: "evidence_missing", step: gate.since }] };
+  const failedBefore = hasTests(before) && hadFailed(gate.since, [call.run, ...call.earlier]);
+  if (!failedBefore) return { findings: [], details: { failed_before: false } };
+
+  const { added, changed } = newTests(before, await listTestFiles(call.root, call.config.testFiles));
+  const output = seen.flatMap(({ outputTail }) => outputTail ?? []).join("\n");
+  const named = [...added, ...changed].filter((path) => namesPlaceIn(output, path));
+  return {
+    findings: named.length > 0 ? [] : [{ kind: "tests_failed_before", step: gate.since }],
+    details: { failed_before: true, named_tests: named },
+  };
+}
+
+/** `login.test.js:3`, `login.test.ts(3,10)`, `LoginTest.java:[3,10]`, `"test_login.py", line 3`; not `login.test.js (1 test)`. */
+function namesPlaceIn(output: string, path: string): boolean {
+  const name = basename(path).replaceAll(/[.*+?^${}()|[\]\\]/g, String.raw`\$&`);
+  return new RegExp(String.raw`(?<![\w.-])${name}(?::\[?|\(|"?, line )\d`).test(output);
+}
+
+/** Of the oldest run the step says how the tests were before the work began. */
+function hadFailed(stepName: StepName, runs: readonly Run[]): boolean {
+  const steps = [...runs].reverse().flatMap((run) => run.steps.filter(({ name }) => name === stepName));
+  const [oldest] = steps.filter(({ evidence }) => evidence.some(({ details }) => "test_files" in details));
+  return oldest !== undefined && failedCommand(oldest.evidence) !== null;
+}
+
+function failedCommand(evidence: readonly Evidence[]): Evidence | null {
+  return evidence.findLast(({ exitCode }) => exitCode !== null && exitCode !== 0) ?? null;
+}
+
+function hasTests(files: ReadonlyMap<string, string>): boolean {
+  return [...files.values()].some((digest) => holdsTests(digest) && !isBlank(digest));
+}
+
+/** Tests that were seen red must still be what turns green: a deleted, emptied or rewritten test proves nothing. */
 export async function checkTestsKept(gate: TestGate<"tests_kept">, call: GateCall): Promise<Observation> {
   const before = recordedTests(gate.since, call.run, call.earlier);
   // Without a record there is nothing to keep; `evidence_of` is the gate that insists on one.
@@ -40,7 +102,16 @@ export async function checkTestsKept(gate: TestGate<"tests_kept">, call: GateCal
   if (changed.length > 0 && gate.changes === "refused") {
     return { findings: [{ kind: "tests_changed_since", step: gate.since, files: changed }], details };
   }
+  if (changed.length > 0 && !wasSaid(call.run, changed)) {
+    call.context.report({ kind: "tests_changed", step: call.step, since: gate.since, files: changed });
+  }
   return { findings: [], details };
+}
+
+/** Said when it comes up; the steps after it see the same once more. */
+function wasSaid({ steps }: Run, files: readonly string[]): boolean {
+  const seen = steps.flatMap(({ evidence }) => evidence.filter(({ gate }) => gate === "tests_kept"));
+  return seen.some(({ details }) => JSON.stringify(details["changed"]) === JSON.stringify(files));
 }
 
 export function checkEvidenceOf(gate: TestGate<"evidence_of">, call: GateCall): Observation {

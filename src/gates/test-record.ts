@@ -44,11 +44,53 @@ export interface TestChanges {
   readonly deleted: readonly string[];
 }
 
+/** Every difference down to the byte; a test of which nothing is left but white space is gone. */
 export function compareTests(before: TestRecord, after: TestRecord): TestChanges {
   const paths = [...after.keys()];
+  const isGone = (path: string, digest: string) =>
+    isBlank(after.get(path) ?? blankMark) && !(after.has(path) && isBlank(digest));
+  const deleted = [...before].flatMap(([path, digest]) => (isGone(path, digest) ? [path] : []));
   return {
     added: paths.filter((path) => !before.has(path)),
-    changed: paths.filter((path) => before.has(path) && before.get(path) !== after.get(path)),
-    deleted: [...before.keys()].filter((path) => !after.has(path)),
+    changed: paths.filter(
+      (path) =>
+        before.has(path) && !deleted.includes(path) && bytesOf(before.get(path)) !== bytesOf(after.get(path)),
+    ),
+    deleted,
   };
+}
+
+/** The tests that weren't there before: new ones, and changed ones in more than white space. What can hold no test is none. */
+export function newTests(before: TestRecord, after: TestRecord): Pick<TestChanges, "added" | "changed"> {
+  const paths = [...after].flatMap(([path, digest]) =>
+    holdsTests(digest) && !isBlank(digest) ? [path] : [],
+  );
+  return {
+    added: paths.filter((path) => !before.has(path)),
+    changed: paths.filter((path) => {
+      const [one, other] = [before.get(path), after.get(path)];
+      if (one === undefined || bytesOf(one) === bytesOf(other)) return false;
+      // A record of before there were two digests has the one of the bytes.
+      return !holdsTests(one) || textOf(one) !== textOf(other);
+    }),
+  };
+}
+
+/** Two digests stand beside each other in the record (`listTestFiles`). */
+const blankMark = "-blank";
+
+export function holdsTests(digest: string): boolean {
+  return digest.includes("-");
+}
+
+export function isBlank(digest: string): boolean {
+  return digest.endsWith(blankMark);
+}
+
+function bytesOf(digest: string | undefined): string | undefined {
+  return digest?.split("-")[0];
+}
+
+function textOf(digest: string | undefined): string | undefined {
+  return digest?.split("-")[1];
 }

@@ -8,6 +8,7 @@ const englishParts: Readonly<Record<string, string>> = {
   spec: "the SPEC",
   profile: "the profile",
   settings: "the test settings",
+  test_runner: "what runs the tests",
 };
 
 const koreanParts: Readonly<Record<string, string>> = {
@@ -15,7 +16,17 @@ const koreanParts: Readonly<Record<string, string>> = {
   spec: "SPEC 내용",
   profile: "프로필",
   settings: "테스트 설정",
+  test_runner: "테스트 실행 방법",
 };
+
+function changedParts(
+  names: Readonly<Record<string, string>>,
+  parts: readonly string[],
+  runnerFiles: readonly string[],
+): string {
+  const files = runnerFiles.length === 0 ? "" : ` (${runnerFiles.join(", ")})`;
+  return parts.map((part) => `${names[part] ?? part}${part === "test_runner" ? files : ""}`).join(", ");
+}
 
 const english = {
   /** `answer`: the options that say what is answered. */
@@ -29,8 +40,8 @@ const english = {
   stillOpen: (answer: string) => `The step is still open. Mend this, then: alfred step done ${answer}`,
   confirmResume: (name: string, savedAt: string, step: string) =>
     `Go on with ${name} (saved ${localTime(savedAt)})${step === "" ? "" : ` at ${step}`}?`,
-  configChanged: (parts: readonly string[]) =>
-    `WARNING: What decides the run's outcome has changed since it was saved.\n- Changed: ${parts.map((part) => englishParts[part] ?? part).join(", ")}\n- What to do: go on if the change is meant, else start from the first step.`,
+  configChanged: (parts: readonly string[], runnerFiles: readonly string[]) =>
+    `WARNING: What decides the run's outcome has changed since it was saved.\n- Changed: ${changedParts(englishParts, parts, runnerFiles)}\n- What to do: go on if the change is meant, else start from the first step.`,
   chooseRun: "Several runs could be meant. Which one?",
   optionsTitle: "Options:",
   options: { go_on: "go on", restart: "from the first step", stop: "leave it", run: "this run" },
@@ -96,8 +107,8 @@ const korean: typeof english = {
   stillOpen: (answer) => `단계가 열려 있습니다. 고친 뒤: alfred step done ${answer}`,
   confirmResume: (name, savedAt, step) =>
     `${name}: ${step === "" ? "" : `${step}부터 `}재개하시겠습니까? (저장 시각: ${localTime(savedAt)})`,
-  configChanged: (parts) =>
-    `WARNING: 저장 이후 실행 결과를 좌우하는 내용이 변경되었습니다.\n- 변경된 항목: ${parts.map((part) => koreanParts[part] ?? part).join(", ")}\n- 권장 조치: 의도한 변경이면 재개하고, 아니면 처음부터 재시작하십시오.`,
+  configChanged: (parts, runnerFiles) =>
+    `WARNING: 저장 이후 실행 결과를 좌우하는 내용이 변경되었습니다.\n- 변경된 항목: ${changedParts(koreanParts, parts, runnerFiles)}\n- 권장 조치: 의도한 변경이면 재개하고, 아니면 처음부터 재시작하십시오.`,
   chooseRun: "해당하는 실행이 여러 개 있습니다. 어느 실행을 선택하시겠습니까?",
   optionsTitle: "선택:",
   options: { go_on: "재개", restart: "처음부터", stop: "그만두기", run: "이 실행" },

@@ -47,11 +47,20 @@ const english: FindingSentences = {
     `The command passed, but it has to fail here: ${command}. The new tests don't test what is missing yet.`,
   command_timed_out: ({ command, timeoutSeconds }) =>
     `The command didn't end within ${timeoutSeconds} s: ${command}`,
-  tests_unchanged: () => "No test file is new or changed. Write the tests first.",
+  tests_unchanged: () =>
+    "No test file is new or changed. Write the tests first. Documents, data and white space don't count; files with an ending that test_files names do.",
   tests_changed_since: ({ step, files }) =>
     `Tests were changed after they were seen in ${step}: ${files.join(", ")}. Restore them, or go back to ${step} with --continue-from ${step}.`,
   tests_deleted_since: ({ step, files }) =>
-    `Tests that were seen in ${step} are gone: ${files.join(", ")}. Restore them.`,
+    `Tests that were seen in ${step} are gone, or empty: ${files.join(", ")}. Restore them.`,
+  tests_failed_before: ({ step }) =>
+    `The tests failed already in ${step}, before there were new ones: that they fail now proves nothing, and the output names no line of a new or changed test. Either have the tests say where they fail; or put the new ones aside, mend the old ones, begin again with alfred resume --restart, and bring the new ones back.`,
+  test_runner_changed: ({ step, files }) =>
+    `What runs the tests is other than in ${step}, where they were seen to fail: ${files.join(", ")}. Restore it, or ask the user, who can agree to it: alfred resume`,
+  code_unchanged: ({ step }) =>
+    `Besides tests, no file is other than it was in ${step}: nothing has been built. Write the code that the tests ask for.`,
+  spec_changed: ({ specId }) =>
+    `${specId} isn't what it was when the run began. Restore its spec.md and acceptance.md, or ask the user, who can agree to the change: alfred resume`,
   evidence_missing: ({ step }) => `${step} has not been seen to pass its gate, so this step can't count.`,
   changed_besides_documents: ({ step, files }) =>
     `Besides documents, other files have changed since ${step}: ${files.join(", ")}. This step changes documents only; take these changes back.`,
@@ -85,11 +94,20 @@ const korean: FindingSentences = {
     `실패해야 하는 명령이 성공했습니다: ${command}. 새 테스트가 아직 없는 동작을 검증하지 않습니다.`,
   command_timed_out: ({ command, timeoutSeconds }) =>
     `명령이 ${timeoutSeconds}초 안에 끝나지 않았습니다: ${command}`,
-  tests_unchanged: () => "새로 만들거나 변경한 테스트 파일이 없습니다. 테스트를 먼저 작성하십시오.",
+  tests_unchanged: () =>
+    "새로 만들거나 변경한 테스트 파일이 없습니다. 테스트를 먼저 작성하십시오. 문서, 데이터, 공백만의 변경은 테스트로 인정하지 않으며, test_files에 확장자를 적은 파일은 인정합니다.",
   tests_changed_since: ({ step, files }) =>
     `${step}에서 확인한 뒤 테스트가 변경되었습니다: ${files.join(", ")}. 되돌리거나 이 옵션으로 다시 시작하십시오: --continue-from ${step}`,
   tests_deleted_since: ({ step, files }) =>
-    `${step}에서 확인한 테스트가 삭제되었습니다: ${files.join(", ")}. 복구하십시오.`,
+    `${step}에서 확인한 테스트가 삭제되었거나 비어 있습니다: ${files.join(", ")}. 복구하십시오.`,
+  tests_failed_before: ({ step }) =>
+    `새 테스트를 작성하기 전인 ${step}에서 이미 테스트가 실패했으므로 지금의 실패는 증거가 되지 않으며, 출력에 새로 만들거나 변경한 테스트의 줄 번호가 없습니다. 테스트가 실패 위치를 출력하게 하거나, 새 테스트를 잠시 치우고 기존 테스트를 고친 뒤 다시 시작하여(alfred resume --restart) 새 테스트를 되돌리십시오.`,
+  test_runner_changed: ({ step, files }) =>
+    `테스트를 실행하는 방법이 실패를 확인한 ${step} 이후 변경되었습니다: ${files.join(", ")}. 되돌리거나, 사용자에게 동의를 구하십시오: alfred resume`,
+  code_unchanged: ({ step }) =>
+    `${step} 이후 테스트 말고는 변경된 파일이 없습니다. 구현한 것이 없습니다. 테스트가 요구하는 코드를 작성하십시오.`,
+  spec_changed: ({ specId }) =>
+    `실행을 시작한 뒤 SPEC이 변경되었습니다: ${specId}. spec.md와 acceptance.md를 되돌리거나, 사용자에게 동의를 구하십시오: alfred resume`,
   evidence_missing: ({ step }) => `${step} 단계가 게이트를 통과한 기록이 없어 이 단계를 인정할 수 없습니다.`,
   changed_besides_documents: ({ step, files }) =>
     `${step} 이후 문서가 아닌 파일이 변경되었습니다: ${files.join(", ")}. 이 단계에서는 문서만 변경합니다. 변경을 되돌리십시오.`,

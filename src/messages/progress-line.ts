@@ -41,6 +41,12 @@ const english: Sentences = {
   step_completed: ({ step, seconds }) => `✓ ${step} (${duration("en", seconds)})`,
   step_failed: ({ step, findings, isTriedAgain }) =>
     `✗ ${step}${isTriedAgain ? findings.map((finding) => `\n  - ${findingSentence("en", finding)}`).join("") : ""}`,
+  passed_before: ({ step, shortId, command }) =>
+    `[INFO] The run ${shortId} has passed ${step}. If the code that these tests ask for is there already, go on from there: ${command}`,
+  tests_fail_already: ({ command, exitCode }) =>
+    `WARNING: The tests fail already, before there is a new one: ${command.map(shellWord).join(" ")} (exit code ${exitCode})\n- What follows: red counts only where the output names a line of a new or changed test\n- What to do: mend the old tests first`,
+  tests_changed: ({ step, since, files }) =>
+    `[INFO] ${step}: tests aren't as they were seen in ${since}: ${files.join(", ")}. This is kept in the record (alfred verify).`,
   item_started: ({ item, title, wave, attempt }) =>
     `▶ ${item} ${title} (wave ${wave}${attempt > 1 ? `, attempt ${attempt}` : ""})`,
   item_completed: ({ item, doneCount, itemCount }) => `✓ ${item} (${doneCount}/${itemCount} tasks done)`,
@@ -67,6 +73,8 @@ const english: Sentences = {
     `WARNING: A state file is damaged; what its backup says is shown: ${file}\n- ${essence(detail)}\n- Backup: ${restoredFrom}\n- What to do: alfred doctor`,
   damage_mended: ({ file, detail, restoredFrom, keptAs }) =>
     `WARNING: The state file is damaged; its backup is used: ${file}\n- ${essence(detail)}\n- Backup: ${restoredFrom}${keptAs === null ? "" : `\n- The damaged file is kept as: ${keptAs}`}`,
+  evidence_mended: ({ file, steps, restoredFrom, keptAs }) =>
+    `WARNING: The record doesn't agree with its own evidence: it was changed by somebody else than alfred. The version before is used: ${file}\n- Steps: ${steps.join(", ")}\n- Backup: ${restoredFrom}${keptAs === null ? "" : `\n- What was there is kept as: ${keptAs}`}`,
   state_kept_elsewhere: ({ file }) =>
     `[INFO] The state is kept outside the project, and alfred resume finds it: ${file}`,
   unsaved_state_found: ({ file, keptAt }) =>
@@ -115,6 +123,12 @@ const korean: Sentences = {
   step_completed: ({ step, seconds }) => `✓ ${step} (${duration("ko", seconds)})`,
   step_failed: ({ step, findings, isTriedAgain }) =>
     `✗ ${step}${isTriedAgain ? findings.map((finding) => `\n  - ${findingSentence("ko", finding)}`).join("") : ""}`,
+  passed_before: ({ step, shortId, command }) =>
+    `[INFO] 이전 실행 ${shortId}에서 ${step} 단계를 통과했습니다. 테스트가 요구하는 코드가 이미 있으면 그 다음부터 진행하십시오: ${command}`,
+  tests_fail_already: ({ command, exitCode }) =>
+    `WARNING: 새 테스트를 작성하기 전부터 테스트가 실패합니다: ${command.map(shellWord).join(" ")} (종료 코드 ${exitCode})\n- 결과: 출력에 새로 만들거나 변경한 테스트의 줄 번호가 있을 때만 red로 인정합니다\n- 권장 조치: 기존 테스트를 먼저 고치십시오`,
+  tests_changed: ({ step, since, files }) =>
+    `[INFO] ${step}: ${since}에서 확인한 테스트가 변경되었습니다: ${files.join(", ")}. 기록에 남깁니다 (alfred verify).`,
   item_started: ({ item, title, wave, attempt }) =>
     `▶ ${item} ${title} (웨이브 ${wave}${attempt > 1 ? `, ${attempt}번째 시도` : ""})`,
   item_completed: ({ item, doneCount, itemCount }) => `✓ ${item} (태스크 ${doneCount}/${itemCount} 완료)`,
@@ -141,6 +155,8 @@ const korean: Sentences = {
     `WARNING: 상태 파일이 손상되어 백업의 내용을 보여 줍니다: ${file}\n- ${essence(detail)}\n- 백업: ${restoredFrom}\n- 권장 조치: alfred doctor`,
   damage_mended: ({ file, detail, restoredFrom, keptAs }) =>
     `WARNING: 상태 파일이 손상되어 백업을 사용합니다: ${file}\n- ${essence(detail)}\n- 백업: ${restoredFrom}${keptAs === null ? "" : `\n- 손상된 파일 보관: ${keptAs}`}`,
+  evidence_mended: ({ file, steps, restoredFrom, keptAs }) =>
+    `WARNING: 기록이 그 증거와 맞지 않습니다. alfred가 아닌 누군가가 수정한 기록이므로 이전 버전을 사용합니다: ${file}\n- 단계: ${steps.join(", ")}\n- 백업: ${restoredFrom}${keptAs === null ? "" : `\n- 수정된 파일 보관: ${keptAs}`}`,
   state_kept_elsewhere: ({ file }) =>
     `[INFO] 상태를 프로젝트 밖에 보관했습니다. alfred resume이 찾아 이어갑니다: ${file}`,
   unsaved_state_found: ({ file, keptAt }) =>

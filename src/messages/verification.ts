@@ -48,6 +48,8 @@ interface VerificationWords {
   /** Of a run that isn't all there is to a SPEC: it goes on, or steps were left out. */
   readonly notCompleted: string;
   readonly skipped: (steps: string) => string;
+  /** Tests that were changed after they were seen to fail. */
+  readonly changedTests: (step: string, files: string) => string;
   readonly edited: (name: string, file: string) => string;
   /** The newest version can't be read; what is said after it is of the backup. */
   readonly damaged: (name: string, file: string) => string;
@@ -62,6 +64,7 @@ const verificationTables: Readonly<Record<Language, VerificationWords>> = {
       `✓ ${name}: the evidence is as alfred recorded it (${linkCount} gate ${linkCount === 1 ? "result" : "results"}).`,
     notCompleted: "The run isn't completed.",
     skipped: (steps) => `Skipped, so that nothing proves them: ${steps}`,
+    changedTests: (step, files) => `Tests changed in ${step}, after they were seen to fail: ${files}`,
     edited: (name, file) => `✗ ${name}: the record was edited: ${file}`,
     damaged: (name, file) =>
       `✗ ${name}: the record isn't verified: its newest version is damaged, and the backup holds an earlier one: ${file}`,
@@ -73,6 +76,7 @@ const verificationTables: Readonly<Record<Language, VerificationWords>> = {
     intact: (name, linkCount) => `✓ ${name}: 증거가 기록된 그대로입니다 (게이트 결과 ${linkCount}건).`,
     notCompleted: "아직 완료되지 않은 실행입니다.",
     skipped: (steps) => `건너뛰어 증거가 없는 단계: ${steps}`,
+    changedTests: (step, files) => `실패를 확인한 뒤 ${step}에서 변경된 테스트: ${files}`,
     edited: (name, file) => `✗ ${name}: 기록이 수정되었습니다: ${file}`,
     damaged: (name, file) =>
       `✗ ${name}: 최신 기록이 손상되었고 백업은 이전 상태이므로 검증하지 못했습니다: ${file}`,

@@ -9,6 +9,8 @@ export interface StartFacts {
   readonly open: Run | null;
   /** The newest run of the phase (and SPEC), finished or not. */
   readonly newest: Run | null;
+  /** Whether an agent has finished anything in the open run: a step, or a part of one. */
+  readonly hasAgentWork: boolean;
   /** Parts of the configuration that differ from the open run's. */
   readonly configChanges: readonly string[];
   readonly isConfirmed: boolean;
@@ -33,17 +35,21 @@ export type StartDecision =
       readonly from: StepName | null;
       readonly skip: readonly StepName[];
     }
-  | { readonly kind: "ask"; readonly run: Run; readonly configChanges: readonly string[] };
+  | { readonly kind: "ask"; readonly run: Run };
 
 /**
  * How a phase starts (runs.md, "Starting" and "Options"): anew unless a resume option asks for the old run, and on the old run
- * only where its configuration still matches or the user has agreed.
+ * only where its configuration still matches or the user has agreed. What an agent has done already isn't thrown away by a command that was
+ * typed once more: the user is asked, and a yes is to going on.
  */
 export function chooseStart(facts: StartFacts): StartDecision {
   const { options, open, configChanges, isConfirmed } = facts;
-  const wantsOld = options.resume || options.retryFailed || options.continueFrom !== null;
-  if (!wantsOld || open === null) return startAnew(facts, wantsOld && options.continueFrom === null);
-  if (configChanges.length > 0 && !isConfirmed) return { kind: "ask", run: open, configChanges };
+  const asksForOld = options.resume || options.retryFailed || options.continueFrom !== null;
+  const isUndecided = !asksForOld && facts.hasAgentWork && options.only === null && !facts.isRestart;
+  if (isUndecided && open !== null && !isConfirmed) return { kind: "ask", run: open };
+  const wantsOld = asksForOld || isUndecided;
+  if (!wantsOld || open === null) return startAnew(facts, asksForOld && options.continueFrom === null);
+  if (configChanges.length > 0 && !isConfirmed) return { kind: "ask", run: open };
   return { kind: "go_on", run: open, from: options.continueFrom, skip: options.skip };
 }
 

@@ -41,7 +41,7 @@ export function changedParts(
   return (Object.keys(current) as (keyof ConfigParts)[]).filter((part) => saved[part] !== current[part]);
 }
 
-/** What decides whether a step counts. A SPEC is what the work is about: a step may write in it, and its own gate looks at it then. */
+/** What decides whether any step counts. That the SPEC and what runs the tests stay what they were, a step's own gates say (`changes.ts`). */
 const gateParts: readonly string[] = [
   "workflow",
   "profile",

@@ -1,7 +1,7 @@
 import type { Context } from "../context/index.ts";
-import { type Drift, type Run, type StepName, shortId, summarize } from "../runs/index.ts";
+import { type Run, type StepName, shortId, summarize } from "../runs/index.ts";
 import { loadResumable } from "../store/index.ts";
-import type { DecisionNeeded } from "./outcome.ts";
+import type { Changes, DecisionNeeded } from "./outcome.ts";
 import { driverWords } from "./phase-command.ts";
 import type { Driver } from "./request.ts";
 
@@ -14,7 +14,7 @@ export function confirmResume(
     from,
     driver,
   }: { readonly root: string; readonly run: Run; readonly from: StepName | null; readonly driver: Driver },
-  { drifts, configChanges }: { readonly drifts: readonly Drift[]; readonly configChanges: readonly string[] },
+  changes: Changes,
 ): DecisionNeeded {
   const summary = summarize(run, context.now());
   const words = [...resumeWords(context, root, run), ...driverWords(driver)];
@@ -24,8 +24,7 @@ export function confirmResume(
       kind: "confirm_resume",
       run: summary,
       startsAt: from ?? summary.restartPoint ?? "",
-      drifts,
-      configChanges,
+      ...changes,
     },
     options: [
       { id: "go_on", command: [...words, ...(from === null ? [] : [`--from=${from}`]), "--yes"] },

@@ -1,9 +1,9 @@
 import type { Context } from "../context/index.ts";
 import type { FailedItem, ItemAnswers } from "../engine/index.ts";
-import { type Drift, type Run, restartPoint, type StepName, summarize } from "../runs/index.ts";
+import { type Run, restartPoint, type StepName, summarize } from "../runs/index.ts";
 import { itemsAt } from "./items-at.ts";
 import type { PhaseSettings } from "./open-drive.ts";
-import type { DecisionNeeded } from "./outcome.ts";
+import type { Changes, DecisionNeeded } from "./outcome.ts";
 import { driverWords } from "./phase-command.ts";
 import type { Driver } from "./request.ts";
 
@@ -22,11 +22,7 @@ interface Going {
 /** The question about the first failed part that nothing was decided on yet; null where there is none. */
 export function askAboutItems(
   { context, root, settings, run, from, answers = nothingSaid }: Going,
-  more: {
-    readonly driver: Driver;
-    readonly drifts: readonly Drift[];
-    readonly configChanges: readonly string[];
-  },
+  { driver, ...changes }: Changes & { readonly driver: Driver },
 ): DecisionNeeded | null {
   if (answers.isConfirmed) return null;
   const step = from ?? restartPoint(run);
@@ -35,7 +31,6 @@ export function askAboutItems(
   const decided = new Set([...answers.retry, ...answers.skip]);
   const [item, ...others] = items.look().failed.filter(({ id }) => !decided.has(id));
   if (item === undefined) return null;
-  const { driver, drifts, configChanges } = more;
   return {
     kind: "decision_needed",
     question: {
@@ -44,8 +39,7 @@ export function askAboutItems(
       step,
       item,
       moreCount: others.length,
-      drifts,
-      configChanges,
+      ...changes,
     },
     options: optionsFor(run, item, { driver, answers, from }),
   };

@@ -12,7 +12,9 @@ import { AlfredError } from "../failures/index.ts";
 import { type Run, restartPoint, type StepName, shortId, summarize } from "../runs/index.ts";
 import { type WorkingCopy, withWorkingCopy } from "../sharing/index.ts";
 import { findRun, type LeaseKey, type LoadedRun, loadResumable, type RunLease } from "../store/index.ts";
-import { changedGates, configPartsOf } from "./config-parts.ts";
+import { changesForAnswer } from "./changes.ts";
+import { requireEvidence } from "./check-evidence.ts";
+import { configPartsOf } from "./config-parts.ts";
 import { confirmResume } from "./confirm-resume.ts";
 import { tidyAfter } from "./housekeeping.ts";
 import { mendDamage } from "./mend-damage.ts";
@@ -21,6 +23,7 @@ import { counted, type DecisionNeeded, type Outcome } from "./outcome.ts";
 import type { FinishStepRequest } from "./request.ts";
 import { requireSpecOf } from "./require-spec-of.ts";
 import { leaseWaitMs, underRunLease } from "./run-lease.ts";
+import { reportSeenBefore } from "./seen-before.ts";
 import { attemptIdOf, type InFlight, inFlightOf, isSameInFlight } from "./step-in-flight.ts";
 import { settleSuperseded } from "./supersede.ts";
 
@@ -65,7 +68,8 @@ async function finishUnderLease(
   settleSuperseded(context, root, key);
   const { candidates } = loadOpen(context, { ...request, runId });
   const [found] = candidates.filter(isActive);
-  const loaded = found === undefined ? null : mendDamage(context, root, found);
+  const loaded =
+    found === undefined ? null : requireEvidence(context, root, mendDamage(context, root, found));
   const waiting = loaded === null ? null : inFlightOf(loaded.run);
   if (loaded === null || waiting === null) throw nothingWaits(shortId(runId), candidates);
   if (attemptId !== null && attemptId !== attemptIdOf(loaded.run)) throw movedOn(loaded.run, null, waiting);
@@ -78,16 +82,19 @@ async function finishUnderLease(
   const isGivenUp = answer === "fail" && waiting.item === null;
   if (!isGivenUp && settings.definition.requiresSpec) requireSpecOf(root, run);
   // Whoever does the work doesn't choose what it is checked by; the user does (runs.md, `config_hash`).
-  const changed = changedGates(run.configParts, await configPartsOf(root, settings, run.specId));
-  if (!isGivenUp && changed.length > 0)
+  const parts = await configPartsOf(root, settings, run.specId);
+  const { configChanges, runnerFiles } = await changesForAnswer(run, { root, settings, parts }, step);
+  if (!isGivenUp && configChanges.length > 0)
     return confirmResume(
       context,
       { root, run, from: null, driver: request.driver },
-      { drifts: [], configChanges: changed },
+      { drifts: [], configChanges, runnerFiles },
     );
   const drive = openDrive({ context, root, settings, driver: request.driver, run, file, lease });
 
-  return counted(drive, settleAnswer(drive, run, step, { answer, reason }));
+  const outcome = await counted(drive, settleAnswer(drive, run, step, { answer, reason }));
+  reportSeenBefore(context, { root, definition: settings.definition }, outcome);
+  return outcome;
 }
 
 async function settleAnswer(

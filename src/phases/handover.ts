@@ -3,8 +3,9 @@ import type { Context } from "../context/index.ts";
 import type { WorkflowDefinition } from "../engine/index.ts";
 import { AlfredError, PathError } from "../failures/index.ts";
 import { isClientFile, validateAndConvertPath } from "../project/index.ts";
-import type { JsonValue, Run } from "../runs/index.ts";
-import { loadNewestResult } from "../store/index.ts";
+import { type JsonValue, type Run, verifyChain } from "../runs/index.ts";
+import { listArchivedFiles, listRunFiles, loadNewestResult } from "../store/index.ts";
+import { disagreement, gatedSteps, loadOrNull } from "./check-evidence.ts";
 import { loadDefinition } from "./definitions.ts";
 
 /** What earlier phases hand to this one: explicit, from disk, never from a session's memory (scenario 1.1.2). */
@@ -19,7 +20,7 @@ export interface Handover {
 
 /**
  * Loads the newest valid results that the definition asks for.
- * @throws AlfredError `earlier_phase_missing` where a required one isn't there.
+ * @throws AlfredError `earlier_phase_missing` where a required one isn't there, `evidence_disagrees` where its record was changed by hand.
  */
 export function loadHandover(
   context: Context,
@@ -28,8 +29,10 @@ export function loadHandover(
   specId: string | null,
 ): Handover {
   const results = definition.handover.flatMap(({ phase, isRequired }) => {
-    const { requiresSpec, createsSpec } = loadDefinition(root, phase);
-    const result = loadResult(context, root, phase, requiresSpec || createsSpec ? specId : null);
+    const { requiresSpec, createsSpec, steps } = loadDefinition(root, phase);
+    const ofSpec = requiresSpec || createsSpec ? specId : null;
+    const result = loadResult(context, root, phase, ofSpec);
+    if (isRequired) requireWork(root, { phase, specId: ofSpec, steps });
     if (result === null && isRequired) {
       throw new AlfredError({ code: "earlier_phase_missing", phase: definition.name, missing: phase });
     }
@@ -44,6 +47,26 @@ export function loadHandover(
         .filter((file) => isOfProject(root, file)),
     ),
   };
+}
+
+/** What is built upon is proven: the newest run in which an agent's step was done, and what was checked by itself since. */
+function requireWork(
+  root: string,
+  {
+    phase,
+    specId,
+    steps,
+  }: { readonly phase: string; readonly specId: string | null } & Pick<WorkflowDefinition, "steps">,
+): void {
+  const ofAgents = new Set(steps.filter(({ kind }) => kind === "agent").map(({ name }) => name));
+  const filter = { phase, ...(specId === null ? {} : { specId }) };
+  for (const { file } of [...listRunFiles(root, filter), ...listArchivedFiles(root, filter)]) {
+    const run = loadOrNull(file);
+    if (run?.status !== "completed") continue;
+    const faults = verifyChain(run, gatedSteps(root, run));
+    if (faults.length > 0) throw disagreement(root, { run, file }, faults);
+    if (run.steps.some(({ name, status }) => ofAgents.has(name) && status === "completed")) return;
+  }
 }
 
 function loadResult(context: Context, root: string, phase: string, specId: string | null) {

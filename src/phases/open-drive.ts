@@ -11,6 +11,7 @@ import {
   wasModifiedAtStart,
 } from "../engine/index.ts";
 import { AlfredError } from "../failures/index.ts";
+import { runnerPart } from "../gates/index.ts";
 import { listChangedFiles, readHead } from "../git/index.ts";
 import { applyProfile, type ProjectConfig, readConfig } from "../project/index.ts";
 import type { JsonObject, Run } from "../runs/index.ts";
@@ -24,6 +25,7 @@ import {
   worktreesDirectory,
 } from "../store/index.ts";
 import { builtins } from "./builtins.ts";
+import { evidenceFaults } from "./check-evidence.ts";
 import { type ConfigParts, configHashOf } from "./config-parts.ts";
 import { loadDefinition } from "./definitions.ts";
 import { type Handover, loadHandover } from "./handover.ts";
@@ -95,9 +97,17 @@ export function openDrive(facts: {
   };
 }
 
+interface Adopted {
+  readonly parts: ConfigParts;
+  readonly profile: string | null;
+  /** What the user has agreed to of how the tests are run (`changes.ts`). */
+  readonly agreement: string | null;
+}
+
 /** A saved run that goes on the way its phase is done now: what it was made with no longer decides its outcome. */
-export function adoptRun(run: Run, parts: ConfigParts, profile: string | null): Run {
-  return { ...run, configParts: parts, configHash: configHashOf(parts), profile };
+export function adoptRun(run: Run, { parts, profile, agreement }: Adopted): Run {
+  const agreed = agreement === null ? {} : { [runnerPart]: agreement };
+  return { ...run, configParts: { ...parts, ...agreed }, configHash: configHashOf(parts), profile };
 }
 
 /**
@@ -133,8 +143,8 @@ function sideBySideOf(
 /** How far back is looked: more runs in a row that each ran a part are not work that goes on. */
 const earlierRunsMax = 20;
 
-/** Each run that took the place of another one names it. One that is gone or damaged ends the row: what it saw doesn't count. */
-function loadEarlier(root: string, run: Run): readonly Run[] {
+/** Each run that took the place of another one names it. One that is gone, damaged or changed by hand ends the row: what it saw doesn't count. */
+export function loadEarlier(root: string, run: Run): readonly Run[] {
   const runs: Run[] = [];
   for (let at: Run | null = run; at !== null && runs.length < earlierRunsMax; ) {
     at = loadNamed(root, at.inputs[earlierRunInput]);
@@ -148,7 +158,8 @@ function loadNamed(root: string, name: string | undefined): Run | null {
   const named = name === undefined ? null : parseStateFileName(stateDirectory(root), name);
   if (named === null) return null;
   try {
-    return existsSync(named.file) ? loadRunFile(named.file).run : null;
+    const run = existsSync(named.file) ? loadRunFile(named.file).run : null;
+    return run === null || evidenceFaults(root, run).length > 0 ? null : run;
   } catch (error) {
     if (error instanceof AlfredError) return null;
     throw error;

@@ -30,24 +30,28 @@ export interface DecisionOption {
   readonly command: readonly string[];
 }
 
+/** What is other than when a run was saved: the user is told before it goes on. */
+export interface Changes {
+  readonly drifts: readonly Drift[];
+  /** The parts of what decides its outcome that differ: `workflow`, `spec`, `profile`, `settings`, `test_runner`. */
+  readonly configChanges: readonly string[];
+  /** The files by which tests are run otherwise than when they were seen to fail, where `test_runner` is among the parts. */
+  readonly runnerFiles: readonly string[];
+}
+
 export type Question =
-  | {
+  | (Changes & {
       readonly kind: "confirm_resume";
       readonly run: RunSummary;
       readonly startsAt: StepName;
-      readonly drifts: readonly Drift[];
-      /** The parts of the configuration that differ from when the run was made: `workflow`, `spec`, `profile`, `settings`. */
-      readonly configChanges: readonly string[];
-    }
+    })
   /** A part of the work has failed as often as it may: the user decides before the run goes on (tasks.md, "Resuming"). */
-  | {
+  | (Changes & {
       readonly kind: "failed_item";
       readonly run: RunSummary;
       readonly step: StepName;
       readonly item: FailedItem;
       /** How many more have to be decided on. */
       readonly moreCount: number;
-      readonly drifts: readonly Drift[];
-      readonly configChanges: readonly string[];
-    }
+    })
   | { readonly kind: "choose_run"; readonly purpose: "resume" | "step" };

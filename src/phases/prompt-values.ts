@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { join, relative } from "node:path";
 import type { Context } from "../context/index.ts";
 import type { AgentStepDefinition, PromptAbout, PromptSource } from "../engine/index.ts";

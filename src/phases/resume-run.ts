@@ -5,8 +5,10 @@ import { AlfredError } from "../failures/index.ts";
 import { compareWithSaved, readGitState } from "../git/index.ts";
 import { isNamedBy, type Run, shortId, summarize, supersededRunInput } from "../runs/index.ts";
 import { type WorkingCopy, withWorkingCopy } from "../sharing/index.ts";
-import { type LeaseKey, type LoadedRun, loadResumable, type RunLease } from "../store/index.ts";
-import { changedParts, configPartsOf } from "./config-parts.ts";
+import { findRun, type LeaseKey, type LoadedRun, loadResumable, type RunLease } from "../store/index.ts";
+import { changesForRun } from "./changes.ts";
+import { requireEvidence } from "./check-evidence.ts";
+import { configPartsOf } from "./config-parts.ts";
 import { confirmResume } from "./confirm-resume.ts";
 import { askAboutItems, settleAnswers } from "./failed-items.ts";
 import { goOn } from "./go-on.ts";
@@ -71,30 +73,38 @@ async function resumeUnderLease(
   const { root, from } = request;
   settleSuperseded(context, root, chosen);
   const { file } = chosen;
-  const { run } = mendDamage(context, root, stillResumable(context, request, file));
+  const { run } = requireEvidence(
+    context,
+    root,
+    mendDamage(context, root, stillResumable(context, request, file)),
+  );
   const settings = readSettings(root, run);
   checkStepNames(settings.definition, [from]);
   if (settings.definition.requiresSpec) requireSpecOf(root, run);
   const parts = await configPartsOf(root, settings, run.specId);
   const drifts = await compareWithSaved(run.context, await readGitState(root), root);
-  const configChanges = changedParts(run.configParts, parts);
+  const { agreement, ...others } = await changesForRun(run, { root, settings, parts }, from);
+  const changes = { drifts, ...others };
 
   const going = { context, root, settings, run, from, answers: request.itemAnswers };
-  const question = askAboutItems(going, { driver: request.driver, drifts, configChanges });
+  const question = askAboutItems(going, { driver: request.driver, ...changes });
   if (question !== null) return question;
 
   // A step named by hand is the answer to "shall I go on?"; that the code is another one has to be said all the same.
   const isAgreed =
     request.isConfirmed ||
     isDecided(request.itemAnswers) ||
-    (from !== null && drifts.length === 0 && configChanges.length === 0);
-  if (!isAgreed)
-    return confirmResume(context, { root, run, from, driver: request.driver }, { drifts, configChanges });
+    (from !== null && drifts.length === 0 && changes.configChanges.length === 0);
+  if (!isAgreed) return confirmResume(context, { root, run, from, driver: request.driver }, changes);
 
   for (const drift of drifts) context.report({ kind: "drift", drift });
   const drive = openDrive({ context, root, settings, driver: request.driver, run, file, lease });
   await settleAnswers(going);
-  return goOn(drive, adoptRun(run, parts, run.profile), { from, skip: [], reason: "resumed" });
+  return goOn(drive, adoptRun(run, { parts, profile: run.profile, agreement }), {
+    from,
+    skip: [],
+    reason: "resumed",
+  });
 }
 
 /** The question about a failed task shows drift and changes too: who has answered it has agreed to go on. */
@@ -190,7 +200,20 @@ function restart(context: Context, request: ResumeRequest, { run, file }: Loaded
 }
 
 function notFound(request: ResumeRequest): never {
-  const { phase, specId, runId } = request;
-  if (runId !== null) throw new AlfredError({ code: "unknown_run", run: runId });
+  const { root, phase, specId, runId } = request;
+  if (runId !== null) {
+    const closed = findRun(root, runId)?.run;
+    if (closed?.status === "completed" || closed?.status === "cancelled") {
+      const { status } = closed;
+      throw new AlfredError({
+        code: "run_closed",
+        run: shortId(closed.runId),
+        phase: closed.phase,
+        specId: closed.specId,
+        status,
+      });
+    }
+    throw new AlfredError({ code: "unknown_run", run: runId });
+  }
   throw new AlfredError({ code: "state_not_found", phase: phase ?? "", specId });
 }

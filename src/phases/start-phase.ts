@@ -1,24 +1,37 @@
+import { basename } from "node:path";
 import type { Context } from "../context/index.ts";
-import { type Run, summarize } from "../runs/index.ts";
+import type { WorkflowDefinition } from "../engine/index.ts";
+import { compareWithSaved, readGitState } from "../git/index.ts";
+import { type Run, type StepName, summarize } from "../runs/index.ts";
 import { type WorkingCopy, withWorkingCopy } from "../sharing/index.ts";
-import { type LeaseKey, listRunFiles } from "../store/index.ts";
+import { type LeaseKey, type LoadedRun, listRunFiles } from "../store/index.ts";
 import { beginRun, type Held } from "./begin-run.ts";
+import { changesForRun } from "./changes.ts";
 import { checkCommands } from "./check-commands.ts";
+import { requireEvidence } from "./check-evidence.ts";
 import { checkWorkflow } from "./check-workflow.ts";
 import { chooseStart } from "./choose-start.ts";
-import { changedParts, configPartsOf } from "./config-parts.ts";
+import { configPartsOf } from "./config-parts.ts";
 import { askAboutItems, settleAnswers } from "./failed-items.ts";
 import { goOn } from "./go-on.ts";
 import { loadHandover } from "./handover.ts";
 import { tidyAfter } from "./housekeeping.ts";
 import { mendDamage } from "./mend-damage.ts";
-import { adoptRun, checkDriver, openDrive, readSettings } from "./open-drive.ts";
-import type { Outcome } from "./outcome.ts";
+import {
+  adoptRun,
+  checkDriver,
+  earlierRunInput,
+  loadEarlier,
+  openDrive,
+  readSettings,
+} from "./open-drive.ts";
+import type { Changes, Outcome } from "./outcome.ts";
 import { driverWords, phaseCommand } from "./phase-command.ts";
 import type { PhaseRequest } from "./request.ts";
 import { requireSpecOf } from "./require-spec-of.ts";
 import { leaseWaitMs, underRunLease } from "./run-lease.ts";
-import { findNewest, findOpen } from "./saved-runs.ts";
+import { fileOf, findNewest, findOpen } from "./saved-runs.ts";
+import { hasPassed, lastThatPassed } from "./seen-before.ts";
 import { specIdFor } from "./spec-id-for.ts";
 import { checkStepNames } from "./step-names.ts";
 import { settleSuperseded } from "./supersede.ts";
@@ -69,30 +82,36 @@ async function startUnderLease(context: Context, opening: Held): Promise<Outcome
   const handover = loadHandover(context, root, settings.definition, specId);
   settleSuperseded(context, root, { phase, specId });
   const found = findOpen(context, request, specId);
-  const open = found === null ? null : mendDamage(context, root, found);
+  const open = found === null ? null : openRun(context, request, found);
+  const changes =
+    open === null
+      ? unchanged
+      : await changesForRun(open.run, { root, settings, parts }, options.continueFrom);
   const decision = chooseStart({
     options,
     steps: settings.definition.steps.map((step) => step.name),
     open: open?.run ?? null,
     newest: findNewest(root, phase, specId),
-    configChanges: open === null ? [] : changedParts(open.run.configParts, parts),
+    hasAgentWork: open !== null && hasAgentWork(open.run, settings.definition),
+    configChanges: changes.configChanges,
     isConfirmed,
     isRestart: request.restartOf !== undefined,
   });
 
   switch (decision.kind) {
     case "ask":
-      return askAboutConfiguration(context, request, decision.run, decision.configChanges);
+      return askWhetherToGoOn(context, request, decision.run, changes);
     case "go_on": {
-      const { run, from, skip } = decision;
-      if (settings.definition.requiresSpec) requireSpecOf(root, run);
+      const { from, skip } = decision;
+      if (settings.definition.requiresSpec) requireSpecOf(root, decision.run);
+      const run = withEarlier(root, decision.run, { from, definition: settings.definition });
       const going = { context, root, settings, run, from, answers: request.itemAnswers };
-      const question = askAboutItems(going, { driver, drifts: [], configChanges: [] });
+      const question = askAboutItems(going, { driver, ...unchanged, drifts: [] });
       if (question !== null) return question;
       await settleAnswers(going);
       const file = open?.file ?? null;
       const drive = openDrive({ context, root, settings, driver, run, file, lease, handover });
-      const adopted = adoptRun(run, parts, options.profile);
+      const adopted = adoptRun(run, { parts, profile: options.profile, agreement: changes.agreement });
       return goOn(drive, adopted, { from, skip, reason: "resumed by a run option" });
     }
     case "new":
@@ -100,24 +119,62 @@ async function startUnderLease(context: Context, opening: Held): Promise<Outcome
   }
 }
 
-function askAboutConfiguration(
+/** What is passed over on purpose may have been passed by another run of the same work, which then counts as when one begins that way. */
+function withEarlier(
+  root: string,
+  run: Run,
+  { from, definition }: { readonly from: StepName | null; readonly definition: WorkflowDefinition },
+): Run {
+  const gates = definition.steps.find(({ name }) => name === from)?.gates ?? [];
+  const needed = gates.find(({ kind }) => kind === "evidence_of");
+  if (needed?.kind !== "evidence_of") return run;
+  if ([run, ...loadEarlier(root, run)].some((each) => hasPassed(each, needed.step))) return run;
+  const earlier = lastThatPassed(root, run, needed.step);
+  const file = earlier === null ? null : fileOf(root, earlier);
+  return file === null ? run : { ...run, inputs: { ...run.inputs, [earlierRunInput]: basename(file) } };
+}
+
+const unchanged = { configChanges: [], runnerFiles: [], agreement: null } as const;
+
+/** Of a run that isn't gone on with, nothing has to agree: it starts over, or stays as it is beside the step that is done alone. */
+function openRun(context: Context, { root, options, restartOf }: PhaseRequest, found: LoadedRun): LoadedRun {
+  const mended = mendDamage(context, root, found);
+  return restartOf === undefined && options.only === null ? requireEvidence(context, root, mended) : mended;
+}
+
+function hasAgentWork(run: Run, { steps }: WorkflowDefinition): boolean {
+  const ofAgents = new Set(steps.filter(({ kind }) => kind === "agent").map(({ name }) => name));
+  return run.steps.some(
+    ({ name, status, items = [] }) =>
+      ofAgents.has(name) && [status, ...items.map((item) => item.status)].some(isDone),
+  );
+}
+
+function isDone(status: string): boolean {
+  return status === "completed" || status === "unmerged";
+}
+
+async function askWhetherToGoOn(
   context: Context,
   request: PhaseRequest,
   run: Run,
-  configChanges: readonly string[],
-): Outcome {
+  { configChanges, runnerFiles }: Pick<Changes, "configChanges" | "runnerFiles">,
+): Promise<Outcome> {
+  const { root, options } = request;
   const summary = summarize(run, context.now());
+  const wantsOld = options.resume || options.retryFailed || options.continueFrom !== null;
   return {
     kind: "decision_needed",
     question: {
       kind: "confirm_resume",
       run: summary,
       startsAt: request.options.continueFrom ?? summary.restartPoint ?? run.steps[0]?.name ?? "",
-      drifts: [],
+      drifts: await compareWithSaved(run.context, await readGitState(root), root),
       configChanges,
+      runnerFiles,
     },
     options: [
-      { id: "go_on", command: phaseCommand(request, ["--yes"]) },
+      { id: "go_on", command: phaseCommand(request, [...(wantsOld ? [] : ["--resume"]), "--yes"]) },
       {
         id: "restart",
         command: [

@@ -8,7 +8,7 @@ import { type ChainFault, type Evidence, type Run, type StepName, verifyChain } 
 import { refreshRuns, withoutStore } from "../sharing/index.ts";
 import { parseSpecId } from "../specs/index.ts";
 import { findRun, type LoadedRun, listArchivedFiles, listRunFiles, loadRunFile } from "../store/index.ts";
-import { loadDefinition } from "./definitions.ts";
+import { gatedSteps } from "./check-evidence.ts";
 
 export interface VerifyRequest {
   readonly root: string;
@@ -67,14 +67,6 @@ export async function verifyRun(context: Context, request: VerifyRequest): Promi
     rerunGates(context, request, run, directory),
   );
   return { ...base, reruns, commit };
-}
-
-/** By the definition as it is now: one in which a step has no gate any more proves nothing against a record. */
-function gatedSteps(root: string, { phase }: Run): ReadonlySet<StepName> {
-  const { steps } = loadDefinition(root, phase);
-  return new Set(
-    steps.flatMap(({ name, kind, gates }) => (kind === "command" || gates.length > 0 ? [name] : [])),
-  );
 }
 
 function findVerifiable({ root, specId, runId }: VerifyRequest): LoadedRun {

@@ -43,6 +43,11 @@ export type Finding =
   | { readonly kind: "tests_unchanged" }
   | { readonly kind: "tests_changed_since"; readonly step: StepName; readonly files: readonly string[] }
   | { readonly kind: "tests_deleted_since"; readonly step: StepName; readonly files: readonly string[] }
+  /** The tests failed before there were new ones, and nothing shows that the new ones do. */
+  | { readonly kind: "tests_failed_before"; readonly step: StepName }
+  | { readonly kind: "test_runner_changed"; readonly step: StepName; readonly files: readonly string[] }
+  | { readonly kind: "code_unchanged"; readonly step: StepName }
+  | { readonly kind: "spec_changed"; readonly specId: string }
   | { readonly kind: "evidence_missing"; readonly step: StepName }
   | { readonly kind: "changed_besides_documents"; readonly step: StepName; readonly files: readonly string[] }
   | { readonly kind: "spec_not_mentioned"; readonly specId: string; readonly documents: readonly string[] }

@@ -13,6 +13,7 @@ export {
 export { listResults } from "./list-results.ts";
 export {
   type LoadedRun,
+  loadBackup,
   loadNewestResult,
   loadResumable,
   loadRunFile,

@@ -1,6 +1,6 @@
 import { basename } from "node:path";
 import { silentTrace, type Trace } from "../context/index.ts";
-import { backupPathOf, readWithFallback } from "../durable/index.ts";
+import { backupPathOf, readRegularFile, readWithFallback } from "../durable/index.ts";
 import { AlfredError, bareFacts } from "../failures/index.ts";
 import { canBeResumed, isNamedBy, type Run, supersededFiles } from "../runs/index.ts";
 import { parseRun } from "./parse-run.ts";
@@ -42,6 +42,17 @@ export function loadRunFile(
   const damage =
     read.damage === null ? null : { detail: read.damage.detail, restoredFrom: basename(backupPathOf(file)) };
   return { run: read.value, file, damage };
+}
+
+/** The version before a state file's, where there is a good one: for a newer one that can be read and isn't to be trusted. */
+export function loadBackup(file: string): { readonly run: Run; readonly restoredFrom: string } | null {
+  const backup = backupPathOf(file);
+  try {
+    return { run: parseRun(readRegularFile(backup), basename(file)), restoredFrom: basename(backup) };
+  } catch {
+    // A backup that isn't there or is no record stands in for nothing.
+    return null;
+  }
 }
 
 function readOrExplain(file: string, shown: string, parse: (bytes: Buffer) => Run) {

@@ -69,7 +69,7 @@ describe("alfred 3-sync", () => {
     );
     expect(gates).toEqual([
       ["spec_valid", "command", "files_recorded"],
-      ["only_documents_changed", "spec_mentioned", "spec_valid"],
+      ["spec_kept", "only_documents_changed", "spec_mentioned", "spec_valid"],
       ["spec_status", "spec_valid"],
       ["command"],
     ]);

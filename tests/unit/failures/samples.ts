@@ -17,6 +17,15 @@ export function aFailureOfEachCode(mark: (word: string) => string): readonly Fai
       missingFields: [mark("spec_id")],
       problems: [mark("/status is wrong")],
     },
+    evidence_disagrees: {
+      code: "evidence_disagrees",
+      file: mark("a.json"),
+      run: mark("12345678"),
+      phase: mark("2-run"),
+      specId: mark("SPEC-AUTH-001"),
+      steps: [mark("red_phase")],
+      isFinished: false,
+    },
     state_newer: { code: "state_newer", file: mark("a.json"), version: 9, supportedVersion: 1 },
     state_not_found: { code: "state_not_found", phase: mark("2-run"), specId: mark("SPEC-AUTH-001") },
     store_unreachable: {
@@ -94,6 +103,13 @@ export function aFailureOfEachCode(mark: (word: string) => string): readonly Fai
     },
     unknown_profile: { code: "unknown_profile", profile: mark("ci"), known: [] },
     unknown_run: { code: "unknown_run", run: mark("12345678") },
+    run_closed: {
+      code: "run_closed",
+      run: mark("12345678"),
+      phase: mark("2-run"),
+      specId: mark("SPEC-AUTH-001"),
+      status: "cancelled",
+    },
     unknown_agent: { code: "unknown_agent", agent: mark("cloude"), known: [mark("claude")] },
     spec_not_found: {
       code: "spec_not_found",

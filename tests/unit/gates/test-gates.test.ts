@@ -129,9 +129,9 @@ describe("gates on tests", () => {
 
   it("a run that replaces another one counts its tests as new too, and keeps what it saw red", async () => {
     const root = temporaryFolder();
-    writeFiles(root, { "tests/old.test.js": "" });
+    writeFiles(root, { "tests/old.test.js": "old" });
     const earlier = await recorded(root, "test_setup");
-    writeFiles(root, { "tests/new.test.js": "" });
+    writeFiles(root, { "tests/new.test.js": "new" });
     const run = await recorded(root, "test_setup");
 
     const changed = { kind: "tests_changed", since: "test_setup" } as const;

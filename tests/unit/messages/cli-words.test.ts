@@ -29,14 +29,14 @@ describe("the command line's own words", () => {
   });
 
   it("a changed configuration is a warning that names the parts in the reader's words", () => {
-    expect(cliWords("ko").configChanged(["workflow", "spec", "other"])).toBe(
+    expect(cliWords("ko").configChanged(["workflow", "spec", "other"], [])).toBe(
       [
         "WARNING: 저장 이후 실행 결과를 좌우하는 내용이 변경되었습니다.",
         "- 변경된 항목: 워크플로 정의, SPEC 내용, other",
         "- 권장 조치: 의도한 변경이면 재개하고, 아니면 처음부터 재시작하십시오.",
       ].join("\n"),
     );
-    expect(cliWords("en").configChanged(["settings", "other"])).toContain(
+    expect(cliWords("en").configChanged(["settings", "other"], [])).toContain(
       "- Changed: the test settings, other\n",
     );
   });
@@ -58,7 +58,7 @@ describe("the command line's own words", () => {
         say.gateRefused("⟦a⟧", 1, 3),
         say.stillOpen("⟦a⟧"),
         say.confirmResume("⟦a⟧", "⟦b⟧", "⟦c⟧"),
-        say.configChanged(["⟦a⟧"]),
+        say.configChanged(["test_runner", "⟦a⟧"], ["⟦package.json⟧"]),
         say.specValid("⟦a⟧"),
         say.templateFine("⟦a⟧"),
       ];

@@ -23,6 +23,10 @@ const samples: Samples = {
   tests_unchanged: { kind: "tests_unchanged" },
   tests_changed_since: { kind: "tests_changed_since", step: "⟦red_phase⟧", files: ["⟦a.test.js⟧"] },
   tests_deleted_since: { kind: "tests_deleted_since", step: "⟦red_phase⟧", files: ["⟦a.test.js⟧"] },
+  tests_failed_before: { kind: "tests_failed_before", step: "⟦test_setup⟧" },
+  test_runner_changed: { kind: "test_runner_changed", step: "⟦red_phase⟧", files: ["⟦package.json⟧"] },
+  code_unchanged: { kind: "code_unchanged", step: "⟦test_setup⟧" },
+  spec_changed: { kind: "spec_changed", specId: "⟦SPEC-AUTH-001⟧" },
   evidence_missing: { kind: "evidence_missing", step: "⟦red_phase⟧" },
   changed_besides_documents: {
     kind: "changed_besides_documents",

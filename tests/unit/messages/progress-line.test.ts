@@ -61,6 +61,24 @@ function samples(mark: (word: string) => string): Samples {
       findings: [{ kind: "file_missing", path: mark("a.md") }],
       isTriedAgain: true,
     },
+    passed_before: {
+      kind: "passed_before",
+      step: mark("red_phase"),
+      shortId: mark("456789ab"),
+      command: mark("alfred 2-run SPEC-AUTH-001 --continue-from green_phase"),
+    },
+    tests_fail_already: {
+      kind: "tests_fail_already",
+      step: "test_setup",
+      command: [mark("npm"), "test"],
+      exitCode: 1,
+    },
+    tests_changed: {
+      kind: "tests_changed",
+      step: mark("refactor_phase"),
+      since: mark("red_phase"),
+      files: [mark("a.test.js")],
+    },
     item_started: {
       kind: "item_started",
       step: "green_phase",
@@ -112,6 +130,13 @@ function samples(mark: (word: string) => string): Samples {
       file: mark("a.json"),
       detail: mark("Unexpected end of JSON input"),
       restoredFrom: mark("a.json.bak"),
+    },
+    evidence_mended: {
+      kind: "evidence_mended",
+      file: mark("a.json"),
+      steps: [mark("red_phase")],
+      restoredFrom: mark("a.json.bak"),
+      keptAs: mark("a.json.damaged"),
     },
     damage_mended: {
       kind: "damage_mended",

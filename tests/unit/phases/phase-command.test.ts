@@ -61,19 +61,23 @@ describe("how a phase starts", () => {
     steps: fc.constant(names),
     open: fc.option(fc.constant(aRun())),
     newest: fc.option(fc.constant(aRun())),
+    hasAgentWork: fc.boolean(),
     configChanges: fc.subarray(["workflow", "settings"]),
     isConfirmed: fc.boolean(),
     isRestart: fc.constant(false),
   });
 
-  it("is on the old run only where one is open and asked for, and not without a word where its configuration differs", () => {
+  it("is on the old run only where one is open and asked for, and not without a word where its configuration differs, or an agent's work would be lost", () => {
     fc.assert(
       fc.property(anyFacts, (facts) => {
-        const { options, open, configChanges, isConfirmed } = facts;
+        const { options, open, hasAgentWork, configChanges, isConfirmed } = facts;
         const decision = chooseStart(facts);
-        const wantsOld = options.resume || options.retryFailed || options.continueFrom !== null;
+        const asksForOld = options.resume || options.retryFailed || options.continueFrom !== null;
+        const isUndecided = !asksForOld && hasAgentWork && options.only === null;
+        const wantsOld = asksForOld || isUndecided;
 
-        if (!wantsOld || open === null) expect(decision.kind).toBe("new");
+        if (open !== null && isUndecided && !isConfirmed) expect(decision.kind).toBe("ask");
+        else if (!wantsOld || open === null) expect(decision.kind).toBe("new");
         else expect(decision.kind).toBe(configChanges.length > 0 && !isConfirmed ? "ask" : "go_on");
       }),
     );

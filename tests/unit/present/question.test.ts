@@ -17,6 +17,7 @@ const confirmResume: DecisionNeeded = {
     startsAt: "green_phase",
     drifts: [{ kind: "branch_changed", saved: "feature/SPEC-AUTH-001", current: "main" }],
     configChanges: ["spec"],
+    runnerFiles: [],
   },
   options: [
     { id: "go_on", command: [...resume, "--agent-command", "node my agent.mjs", "--yes"] },

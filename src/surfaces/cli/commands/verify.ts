@@ -56,6 +56,7 @@ async function verify(line: CommandLine, specId: string, words: Words): Promise<
     skipped_steps: skippedSteps(verification.run),
     file,
     damage: damage === null ? null : snakeCase(damage),
+    changed_tests: changedTests(verification.run),
     evidence_count: linkCount,
     faults: faults.map((fault) => ({
       ...snakeCase(fault),
@@ -86,12 +87,29 @@ function text({ language }: CommandLine, verification: Verification, isRerun: bo
     say.intact(name, linkCount),
     ...(run.status === "completed" ? [] : [say.notCompleted]),
     ...(skipped.length === 0 ? [] : [say.skipped(skipped.join(", "))]),
+    ...changedTests(run).map(({ step, files }) => say.changedTests(step, files.join(", "))),
     ...again,
   ].join("\n");
 }
 
 function skippedSteps({ steps }: Run): readonly StepName[] {
   return steps.flatMap(({ name, status }) => (status === "skipped" ? [name] : []));
+}
+
+/** By the first step that saw them so: the tests that count aren't those that were seen to fail. */
+function changedTests({
+  steps,
+}: Run): readonly { readonly step: StepName; readonly files: readonly string[] }[] {
+  const seen = new Set<string>();
+  return steps.flatMap(({ name: step, status, evidence }) => {
+    if (status !== "completed") return [];
+    const changed = evidence.flatMap(({ gate, details }) =>
+      gate === "tests_kept" ? details["changed"] : [],
+    );
+    const files = changed.filter((file) => typeof file === "string" && !seen.has(file)).map(String);
+    for (const file of files) seen.add(file);
+    return files.length === 0 ? [] : [{ step, files }];
+  });
 }
 
 function rerunLines(

@@ -38,7 +38,7 @@ export function warnings({ question }: DecisionNeeded, language: Language): read
     ...question.drifts.map((drift) => `${driftText(language, drift)}\n`),
     ...(question.configChanges.length === 0
       ? []
-      : [`${words[language].configChanged(question.configChanges)}\n`]),
+      : [`${words[language].configChanged(question.configChanges, question.runnerFiles)}\n`]),
   ];
 }
 
