@@ -13,7 +13,8 @@ import { promptVariables } from "./prompt-variables.ts";
 interface CheckedIn {
   readonly root: string;
   readonly language: Language;
-  readonly knownVariables: readonly string[];
+  /** What prompts may name; null where it can't be known. Asked for where a prompt is the project's own: all results are looked at for it. */
+  readonly knownVariables: () => readonly string[] | null;
 }
 
 /** What is wrong with a step; where its prompt names what nothing gives, in data too. */
@@ -34,7 +35,8 @@ export async function checkWorkflow(
   definition: WorkflowDefinition,
   inputs: readonly string[],
 ): Promise<void> {
-  const knownVariables = [...promptVariables(root), ...inputs.map((name) => name.toUpperCase())];
+  const brought = inputs.map((name) => name.toUpperCase());
+  const knownVariables = () => variablesIn(root)?.concat(brought) ?? null;
   const problems = await problemsOf(definition, { root, language, knownVariables });
   const [first, ...others] = problems;
   if (first === undefined) return;
@@ -49,12 +51,21 @@ export async function checkDefinitions(
   root: string,
   language: Language,
 ): Promise<readonly { readonly file: string; readonly problems: readonly string[] }[]> {
-  const knownVariables = promptVariables(root);
+  const knownVariables = () => variablesIn(root);
   const checked = ownDefinitionFiles(root).map(async (file) => ({
     file,
     problems: await problemsIn(file, { root, language, knownVariables }),
   }));
   return (await Promise.all(checked)).filter(({ problems }) => problems.length > 0);
+}
+
+/** A state that can't be read is said by who saves there. */
+function variablesIn(root: string): readonly string[] | null {
+  try {
+    return promptVariables(root);
+  } catch {
+    return null;
+  }
 }
 
 async function problemsIn(file: string, facts: CheckedIn): Promise<readonly string[]> {
@@ -110,8 +121,9 @@ async function promptProblems(prompt: string, facts: CheckedIn): Promise<readonl
   if ("text" in found) return [found];
   // The package's own are whole.
   if (!found.isOwn) return [];
-  const { knownVariables } = facts;
-  const faults = await checkTemplate(readFileSync(found.file, "utf8"), { knownVariables });
+  const knownVariables = facts.knownVariables();
+  const text = readFileSync(found.file, "utf8");
+  const faults = await checkTemplate(text, knownVariables === null ? {} : { knownVariables });
   const isUnknown = ({ kind }: { readonly kind: string }) => kind === "unknown_variable";
   const variables = [...new Set(faults.filter(isUnknown).map(({ text }) => text))];
   const words = `${found.name}: no such ${variables.length === 1 ? "variable" : "variables"}: ${variables.join(", ")}`;

@@ -1,3 +1,4 @@
+import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import {
   type Lease,
@@ -5,7 +6,6 @@ import {
   livingHolder,
   makeDirectoryDurably,
   namesNobody,
-  readFolder,
   withLease,
 } from "../durable/index.ts";
 import type { HolderFacts } from "../failures/index.ts";
@@ -49,7 +49,16 @@ export function runHolder(root: string, key: LeaseKey): HolderFacts | null {
 /** The lease files of a project that name nobody; who needs one of them takes it over. */
 export function listNamelessLeases(root: string): readonly string[] {
   const directory = leaseDirectory(root);
-  return readFolder(directory)
-    .map(({ name }) => join(directory, name))
+  return namesIn(directory)
+    .map((name) => join(directory, name))
     .filter((path) => path.endsWith(".lease") && namesNobody(path));
+}
+
+function namesIn(directory: string): readonly string[] {
+  try {
+    return readdirSync(directory);
+  } catch {
+    // Where there is no folder there is no lease; what stands in its place is said by who needs one.
+    return [];
+  }
 }

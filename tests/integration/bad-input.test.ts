@@ -88,7 +88,7 @@ const cases: readonly (readonly [readonly string[], number, RegExp])[] = [
   [["path", "check"], 2, /<path> is missing/],
   [["install", "--agent", "hal"], 2, /no agent hal/],
   [["completion", "tcsh"], 2, /bash, zsh, fish, powershell/],
-  [["wrong"], 2, /dance|allowed values/],
+  [["wrong"], 2, /must be one of builtin, command, agent/],
   [["broken"], 2, /not valid/],
 ];
 
