@@ -327,14 +327,23 @@ describe("tests that failed before there were new ones", () => {
 });
 
 describe("the SPEC that is being built", () => {
-  it("weakened or removed while a step is open is the user's to decide on", async () => {
+  it("weakened while a step is open is the user's to decide on; one that was removed is said to be gone", async () => {
     const root = await aProjectAfterRed();
     writeFiles(root, { "src/login.js": loginCode });
-    rmSync(join(root, `.moai/specs/${spec}/acceptance.md`));
+    const acceptance = join(root, `.moai/specs/${spec}/acceptance.md`);
+    writeFileSync(
+      acceptance,
+      readFileSync(acceptance, "utf8").replace(/^\*\*Then\*\* .*$/m, "**Then** all is well"),
+    );
 
     expect(await done(root)).toMatchObject({
       exitCode: 4,
       stdout: expect.stringContaining("Changed: the SPEC"),
+    });
+    rmSync(acceptance);
+    expect(await done(root)).toMatchObject({
+      exitCode: 4,
+      stderr: expect.stringContaining(`.moai/specs/${spec}/acceptance.md`),
     });
     git(root, "checkout", ".moai/specs");
     expect((await done(root)).exitCode).toBe(0);
@@ -352,7 +361,7 @@ describe("the SPEC that is being built", () => {
   it("an agent that alfred starts is refused", async () => {
     const root = await aProjectAfterRed();
     writeFiles(root, { "src/login.js": loginCode });
-    const cheat = `node -e "require('fs').rmSync('.moai/specs/${spec}/acceptance.md',{force:true})"`;
+    const cheat = `node -e "require('fs').appendFileSync('.moai/specs/${spec}/acceptance.md','**And** nothing more')"`;
 
     const outcome = await alfred(root, ["resume", "--yes", "--agent-command", cheat, "--quiet"], english);
     expect(outcome).toMatchObject({
