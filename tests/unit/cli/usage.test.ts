@@ -41,7 +41,6 @@ const wrong: readonly (readonly [words: readonly string[], said: RegExp])[] = [
   [["history", "deadbeef"], /no run deadbeef/],
   [["clean", "--keep-days", "soon"], /--keep-days can't be "soon"/],
   [["template", "check", "none.md"], /none\.md/],
-  [["template", "check", "src"], /src/],
   [["template", "render", "README.md", "--var", "=x"], /NAME=value/],
   [["completion", "tcsh"], /bash, zsh, fish, powershell/],
   [["install", "--agent", "clod"], /no agent clod/],
