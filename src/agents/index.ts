@@ -12,6 +12,7 @@ export {
   hookLines,
   type InstallReport,
   installAgent,
+  sharedFilesOf,
   type UninstallReport,
   uninstallAgent,
 } from "./installation.ts";

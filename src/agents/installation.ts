@@ -118,6 +118,14 @@ export function hookLines(agent: string): readonly string[] {
   return requireClient(agent).installation.additions.flatMap(({ byHand }) => byHand?.() ?? []);
 }
 
+/**
+ * The files of a client that are people's too, relative to the root: alfred only adds to them.
+ * @throws AlfredError `unknown_agent`
+ */
+export function sharedFilesOf(agent: string): readonly string[] {
+  return requireClient(agent).installation.additions.map(({ path }) => path);
+}
+
 /** Says to the launchers where alfred lies on this machine; out of version control, as all of this folder. */
 const packageNote = ".moai/memory/alfred-package";
 

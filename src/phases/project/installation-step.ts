@@ -1,5 +1,11 @@
-import { relative } from "node:path";
-import { findPlugin, hookLines, type InstallRequest, installAgent } from "../../agents/index.ts";
+import { relative, sep } from "node:path";
+import {
+  findPlugin,
+  hookLines,
+  type InstallRequest,
+  installAgent,
+  sharedFilesOf,
+} from "../../agents/index.ts";
 import type { Context } from "../../context/index.ts";
 import type { Builtin } from "../../engine/index.ts";
 import { AlfredError } from "../../failures/index.ts";
@@ -30,7 +36,7 @@ async function installWhatFits(context: Context, root: string, request: InstallR
   try {
     return await installAgent(root, request);
   } catch (error) {
-    const left = error instanceof AlfredError ? leftSettings(root, error) : null;
+    const left = error instanceof AlfredError ? leftSettings(root, request.agent, error) : null;
     if (left === null) throw error;
     const report = await installAgent(root, { ...request, leavesSettings: true });
     context.report({ kind: "settings_left", ...left, lines: hookLines(request.agent) });
@@ -38,16 +44,19 @@ async function installWhatFits(context: Context, root: string, request: InstallR
   }
 }
 
-/** Which file it was, relative to the root, and why it can't be read; null for every other failure. */
+/** Which file of settings it was, relative to the root, and why it can't be read; null for every other failure. */
 function leftSettings(
   root: string,
+  agent: string,
   { failure }: AlfredError,
 ): { readonly file: string; readonly detail: string | null } | null {
   switch (failure.code) {
     case "settings_unreadable":
       return { file: failure.file, detail: failure.detail };
-    case "write_not_permitted":
-      return { file: relative(root, failure.path), detail: null };
+    case "write_not_permitted": {
+      const file = relative(root, failure.path).split(sep).join("/");
+      return sharedFilesOf(agent).includes(file) ? { file, detail: null } : null;
+    }
     default:
       return null;
   }

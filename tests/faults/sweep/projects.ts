@@ -47,6 +47,9 @@ async function enter(
     throw new Error(`alfred ${words.join(" ")} ends with ${ended.exitCode}: ${ended.stderr}${ended.stdout}`);
 }
 
+/** Says where it fails, as test runners do: red has to be seen in a new test where the tests failed before. */
+const testCommand = ["sh", "-c", "test -f src/session.js || { echo tests/session.test.js:1; exit 1; }"];
+
 /** A folder with a person's own settings in it, and tests that take no time; without git, whose calls aren't alfred's. */
 export async function aBareProject(root: string): Promise<void> {
   mkdirSync(root);
@@ -54,7 +57,7 @@ export async function aBareProject(root: string): Promise<void> {
     "package.json": '{ "name": "greeter", "version": "1.0.0" }\n',
     ".gitignore": "node_modules/\n*.log\n",
     ".claude/settings.json": `${JSON.stringify({ model: "opus", permissions: { allow: ["Bash(ls:*)"] } }, null, 2)}\n`,
-    ".moai/config.json": `${JSON.stringify({ project: { name: "greeter" }, test_command: ["test", "-f", "src/session.js"], test_files: ["tests/**"], own: { key: 1 } }, null, 2)}\n`,
+    ".moai/config.json": `${JSON.stringify({ project: { name: "greeter" }, test_command: testCommand, test_files: ["tests/**"], own: { key: 1 } }, null, 2)}\n`,
   });
 }
 
