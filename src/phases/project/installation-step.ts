@@ -55,7 +55,9 @@ function leftSettings(
       return { file: failure.file, detail: failure.detail };
     case "write_not_permitted": {
       const file = relative(root, failure.path).split(sep).join("/");
-      return sharedFilesOf(agent).includes(file) ? { file, detail: null } : null;
+      // Where it is the folder that can't be written, the rest can't be written either.
+      const isReadOnly = failure.blockedBy === failure.path;
+      return isReadOnly && sharedFilesOf(agent).includes(file) ? { file, detail: null } : null;
     }
     default:
       return null;
