@@ -56,7 +56,7 @@ const koreanObject =
 
 /** How a Korean condition ends where no comma does: in an ending, or in a noun, which may stand alone (`저장될 때`, `오류 시`). */
 const koreanConditionEnd =
-  /\S(?:(?:면|한|마다|에서(?:는|도)?)|\s*(?:때|동안|경우|시|후|뒤|전|중|즉시)(?:에|에는|엔|는|은|마다)?)\s/u;
+  /\S(?:(?:면|한|마다|에서(?:는|도)?)|\s*(?:때|동안|경우|(?<![다즉])시|후|뒤|전|중|즉시)(?:에|에는|엔|는|은|마다)?)\s/u;
 
 function koreanPattern(text: string): EarsPattern | null {
   const found = koreanObligation.exec(text);
