@@ -174,8 +174,8 @@ describe("what is meant for a criterion is one, or a fault with its line", () =>
     ["AC 2", "## AC 2\ntext", "acceptance.md:3 criterion_unheaded AC 2"],
     ["a scenario", "## Scenario 2: x\ntext", "acceptance.md:3 criterion_unheaded Scenario 2: x"],
     [
-      "one that names a requirement",
-      "## Login (REQ-001)\ntext",
+      "one that names a requirement, with a part",
+      "## Login (REQ-001)\nGiven x",
       "acceptance.md:3 criterion_unheaded Login (REQ-001)",
     ],
     ["one with its parts", "## Login\nGiven x\nWhen y\nThen z", "acceptance.md:3 criterion_unheaded Login"],
@@ -185,6 +185,7 @@ describe("what is meant for a criterion is one, or a fault with its line", () =>
 
   it.each([
     ["notes of their own", "## Definition of done\n- When in doubt, ask."],
+    ["text about a requirement", "## Test scenarios for REQ-001\ntext\n## 엣지 케이스 (REQ-001)\n- 빈 이름"],
     ["a heading that holds criteria together", "## Login\n### AC-002 (REQ-001)\nGiven x\nWhen y\nThen z"],
     ["scenarios below a criterion", "## AC-002 (REQ-001)\n### Scenario 1\nGiven x\nWhen y\nThen z"],
     ["parts over several lines", "## AC-002 (REQ-001)\n**Given**\n  a user\n**When**\n- x\n**Then**: y"],
