@@ -7,8 +7,9 @@ const criterionId = /^AC-[A-Z0-9-]*\d+\b/;
 /** What is meant for a criterion's id: `AC_002`, `AC 2`, `ac-002`. */
 const nearlyAnId = /^\W*ac[\s_.#-]*\d/i;
 /** And with no id at all. */
-const namedAsOne =
-  /^\W*(?:criterion|acceptance criterion|scenario|인수\s?기준|시나리오)[\s_.#-]*\d|\bREQ[-_ ]?\d/i;
+const namedAsOne = /^\W*(?:criterion|acceptance criterion|scenario|인수\s?기준|시나리오)[\s_.#-]*\d/i;
+/** Text about a requirement names it, too: only with a part of a criterion is it meant for one. */
+const namesRequirement = /\bREQ[-_ ]?\d/i;
 
 /**
  * The criteria of `acceptance.md`. A section that is meant for one, and would be lost without a word, is a fault; free text under a heading
@@ -24,7 +25,7 @@ export function parseCriteria({ sections }: Document): {
     if (nearlyAnId.test(section.title)) return true;
     if (isBelow(sections, section, headed) || isHeld(sections, section, headed)) return false;
     const parts = Object.values(partsOf(section.body)).filter((isThere) => isThere);
-    return namedAsOne.test(section.title) || parts.length > 1;
+    return namedAsOne.test(section.title) || parts.length > (namesRequirement.test(section.title) ? 0 : 1);
   };
   return {
     criteria: headed.map(criterionOf),

@@ -1,5 +1,5 @@
 import { existsSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { dirname, join, posix } from "node:path";
 import { fileURLToPath } from "node:url";
 import { PathError } from "../failures/index.ts";
 import { validateAndConvertPath } from "../project/index.ts";
@@ -43,17 +43,29 @@ function isLinkOutside(root: string, folder: string, target: string): boolean {
   return !isInsideProject(root, path.startsWith("/") ? path : join(folder, path));
 }
 
+/** So many folders below the root a file may lie that names its neighbours: `../../../../package.json`. */
+const deepestFile = 4;
+/** Nobody climbs to these for a file of the project. One step up they may be folders of its own. */
+const systemFolder = /^(?:etc|usr|var|tmp|proc|sys|dev|root|home|Users|Windows|private)$/;
+
 /**
  * Code within a line may be anything: it is taken for a path where it climbs and names something. Files are named from the root; from the
- * document's own folder only what is there.
+ * document's own folder only what is there; and what begins by climbing, from a file of the code anywhere.
  */
 function isPathOutside(root: string, folder: string, text: string): boolean {
   if (/^file:/i.test(text)) return isLinkOutside(root, folder, text);
   const names = text.split(/[\\/]/);
   const climbs = names.includes("..") && names.some((name) => !/^\.{0,2}$/.test(name));
   if (!climbs || /[\s*?{}$|<>"']|^[a-z][a-z0-9+.-]+:/i.test(text)) return false;
+  if (/^\.{1,2}$/.test(names[0] ?? "") && isInsideFromDeep(names)) return false;
   const beside = join(folder, text);
   return !isInsideProject(root, text) && !(isInsideProject(root, beside) && existsSync(beside));
+}
+
+function isInsideFromDeep(names: readonly string[]): boolean {
+  const [, climb = "", first = ""] = /^((?:\.\.\/)*)([^/]*)/.exec(posix.normalize(names.join("/"))) ?? [];
+  const steps = climb.length / "../".length;
+  return steps <= deepestFile && !(steps > 1 && systemFolder.test(first));
 }
 
 function pathOfAddress(address: string): string {

@@ -47,12 +47,16 @@ function englishPattern(text: string): EarsPattern | null {
 const koreanObligation =
   /(?:(?<verb>[가-힣]+)야\s?(?:만\s?)?(?:한다|합니다|함|된다|됩니다|됨)|(?<ban>[가-힣]+(?:서는|면|선))\s?(?:절대\s?)?안\s?(?:된다|됩니다|됨))(?=\s*(?:[.。!,;:()[\]"'”’」]|$))/u;
 
-/** Behind a noun, whatever its script: `시스템은`, `alfred는`, `서버(API)가`. */
-const koreanSubject = /\S(?:은|는|이|가|도|께서|에서)(?=[\s,]|$)/u;
+/** Behind a noun, whatever its script: `시스템은`, `alfred는`, `서버(API)가`; `이름은(는)` where the noun isn't known. */
+const koreanSubject = /\S(?:은|는|이|가|도|만|께서|에서)(?:\((?:은|는|이|가)\))?(?=[\s,]|$)/u;
 
-/** How a Korean condition ends where no comma does. */
+/** What something is done to, or where: Korean leaves out who does it where that is plain. Words that say how end alike. */
+const koreanObject =
+  /(?<![^\s,])(?!(?:바로|서로|새로|따로|스스로|그대로|제대로|올바로|앞으로|나중에)(?:[\s,]|$))[^\s,]+(?:(?<thing>을|를)|에|에게|께|로)(?:\((?:을|를|로)\))?(?=[\s,]|$)/u;
+
+/** How a Korean condition ends where no comma does: in an ending, or in a noun, which may stand alone (`저장될 때`, `오류 시`). */
 const koreanConditionEnd =
-  /\S(?:면|때|때는|때에|때에는|동안|동안에|동안에는|경우|경우에|경우에는|시|시에|후|후에|뒤|뒤에|전|전에|중|중에|한|즉시|마다)\s/u;
+  /\S(?:(?:면|한|마다|에서(?:는|도)?)|\s*(?:때|동안|경우|(?<![다즉])시|후|뒤|전|중|즉시)(?:에|에는|엔|는|은|마다)?)\s/u;
 
 function koreanPattern(text: string): EarsPattern | null {
   const found = koreanObligation.exec(text);
@@ -62,11 +66,17 @@ function koreanPattern(text: string): EarsPattern | null {
   const head = headOf(text.slice(0, found.index));
   if (!hasConditions(head)) return null;
   const main = mainClause(head);
-  const subject = main === null ? null : koreanSubject.exec(main);
-  if (main === null || subject === null) return null;
-  // `해야` alone says that something is to be done, and not what.
-  const isEmpty = /^(해|하여)$/.test(verb ?? "") && !hasWords(main.slice(subject.index + subject[0].length));
-  return isEmpty && ban === undefined ? null : patternOf(head, text);
+  if (main === null) return null;
+  const isBare = /^(해|하여)$/.test(verb ?? "") && ban === undefined;
+  return isSaidWhat(main, isBare) ? patternOf(head, text) : null;
+}
+
+/** @param isBare of the verb: `해야` alone says that something is to be done, and not what */
+function isSaidWhat(main: string, isBare: boolean): boolean {
+  const subject = koreanSubject.exec(main);
+  if (subject !== null) return !isBare || hasWords(main.slice(subject.index + subject[0].length));
+  const object = koreanObject.exec(main);
+  return object !== null && (!isBare || object.groups?.["thing"] !== undefined);
 }
 
 /** What is said of who is obliged: all that no condition is. Null where a condition has no end. */

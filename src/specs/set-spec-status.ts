@@ -9,7 +9,7 @@ import type { SpecId } from "./spec-id.ts";
 export type SpecStatus = "draft" | "approved" | "in-progress" | "completed" | "superseded";
 
 /**
- * Writes a SPEC's status and the day of the change into the front matter of `spec.md`. Comments, line ends and every other line stay; a SPEC
+ * Writes a SPEC's status and the day of the change into the front matter of `spec.md`. Comments, line ends, a byte order mark and every other line stay; a SPEC
  * that has the status already isn't touched.
  * @returns the file, absolute
  * @throws AlfredError `disk_full`, `write_not_permitted`, `save_failed`, `path_refused`
@@ -21,7 +21,7 @@ export function setSpecStatus(
 ): string {
   const file = validateAndConvertPath(specFiles(root, id).spec, root);
   const text = readFileSync(file, "utf8");
-  const [head = ""] = /^---\r?\n[\s\S]*?\n---(?=\r?\n|$)/.exec(text) ?? [];
+  const [head = ""] = /^\uFEFF?---\r?\n[\s\S]*?\n---(?=\r?\n|$)/.exec(text) ?? [];
   const next = withField(head, "status", status);
   if (next !== head)
     writeSharedFile(file, withField(next, "updated", localDay(now)) + text.slice(head.length));

@@ -78,7 +78,7 @@ export async function specDigest(root: string, id: SpecId): Promise<string> {
     // What can't be read asks for nothing that is known; the gate `spec_valid` says why it can't.
     const text = found.kind === "text" ? found.text.replaceAll("\r\n", "\n") : "";
     hash.update(
-      text.replace(/^---\n[\s\S]*?\n---\n/, (head) =>
+      text.replace(/^\uFEFF?---\n[\s\S]*?\n---\n/, (head) =>
         head.replaceAll(/^(status|version|updated|priority):.*\n/gm, ""),
       ),
     );

@@ -279,14 +279,18 @@ describe("ids and folders", () => {
     expect(existsSync(join(root, ".moai/specs/SPEC-AUTH-011"))).toBe(false);
   });
 
-  it("the digest is of what is asked for, not of how the work stands", async () => {
+  it.each([
+    ["", ""],
+    [" behind a byte order mark", "\uFEFF"],
+  ])("the digest is of what is asked for, not of how the work stands%s", async (_, mark) => {
     const root = aSpec();
-    const before = await specDigest(root, id);
     const file = specFiles(root, id).spec;
     const text = readFileSync(file, "utf8");
+    writeFileSync(file, `${mark}${text}`);
+    const before = await specDigest(root, id);
     writeFileSync(
       file,
-      text
+      `${mark}${text}`
         .replace("status: draft", "status: completed")
         .replace("updated: 2025-11-01", "updated: 2025-12-01")
         .replaceAll("\n", "\r\n"),

@@ -90,6 +90,46 @@ describe("every pattern of EARS, with every kind of subject and response", () =>
   });
 });
 
+describe("Korean as it is written", () => {
+  it.each([
+    ["WHEN 파일이 저장될 때 시스템은 백업을 만들어야 한다.", "event"],
+    ["WHEN 파일이 저장될 때마다 시스템은 백업을 만들어야 한다.", "event"],
+    ["WHEN 사용자가 로그인할 경우에는 시스템은 세션을 열어야 한다.", "event"],
+    ["WHEN 요청이 도착한 즉시 시스템은 세션을 열어야 한다.", "event"],
+    ["WHEN 로그인 직후 시스템은 세션을 열어야 한다.", "event"],
+    ["WHILE 세션이 열려 있는 동안 시스템은 사용자 이름을 표시해야 한다.", "state"],
+    ["WHILE 업로드 중 시스템은 진행률을 표시해야 한다.", "state"],
+    ["WHILE 업로드 중에는 시스템은 진행률을 표시해야 한다.", "state"],
+    ["WHILE 오프라인 상태에서 앱은 요청을 모아야 한다.", "state"],
+    ["WHILE 오프라인 상태에서는 앱은 요청을 모아야 한다.", "state"],
+    ["WHERE 2단계 인증이 켜진 경우 시스템은 코드를 요구하여야 합니다.", "option"],
+    ["IF 5xx 오류 시 시스템은 다시 시도해야 한다.", "unwanted"],
+  ])("a condition ends in a noun of its own, without a comma: %s", (sentence, pattern) => {
+    expect(earsPattern(sentence)).toBe(pattern);
+  });
+
+  it.each([
+    "관리자만 사용자를 삭제할 수 있어야 한다.",
+    "시스템은(는) 200을 반환해야 한다.",
+    "서버이(가) 멈춰야 한다.",
+    "`GET /v1/sub`은(는) 200을 반환해야 한다.",
+  ])("whatever particle names who is obliged: %s", (sentence) => {
+    expect(earsPattern(sentence)).toBe("ubiquitous");
+  });
+
+  it.each([
+    ["세션을 열어야 한다.", "ubiquitous"],
+    ["모든 에러를 로그로 남겨야 한다.", "ubiquitous"],
+    ["화면에 오류 메시지를 표시해야 한다.", "ubiquitous"],
+    ["관리자에게 알려야 한다.", "ubiquitous"],
+    ["WHEN 사용자가 로그인하면, 세션을 열어야 한다.", "event"],
+    ["WHEN 사용자가 로그인하면 세션을 열어야 한다.", "event"],
+    ["IF 인수가 숫자가 아닐 경우, THEN `TypeError`를 발생시켜야 한다.", "unwanted"],
+  ])("the system is left out where it is said what is done to what: %s", (sentence, pattern) => {
+    expect(earsPattern(sentence)).toBe(pattern);
+  });
+});
+
 describe("what lacks a subject, a response or a condition is no EARS sentence", () => {
   it.each([
     "Shall we dance?",
@@ -112,9 +152,17 @@ describe("what lacks a subject, a response or a condition is no EARS sentence", 
     "WHEN 사용자가 가야 한다 하면, 시스템이 된다.",
     "WHEN, 시스템은 세션을 열어야 한다.",
     "WHEN 시스템은 세션을 열어야 한다.",
-    "WHEN 사용자가 제출하면, 세션을 열어야 한다.",
     "IF , THEN 시스템은 멈춰야 한다.",
-    "세션을 열어야 한다.",
+    "IF 5xx 오류 시 멈춰야 한다.",
+    "WHEN 때 시스템은 세션을 열어야 한다.",
+    "WHEN, 세션을 열어야 한다.",
+    "WHEN 세션을 열어야 한다.",
+    "WHEN 다시 세션을 열어야 한다.",
+    "WHEN 즉시 세션을 열어야 한다.",
+    "바로 해야 한다.",
+    "제대로 동작해야 한다.",
+    "잘 동작해야 한다.",
+    "해야 한다.",
     "시스템은 해야 한다.",
     "시스템은 야 한다.",
     "시스템은 세션을 열어야 하는가?",

@@ -35,6 +35,12 @@ describe("setting a SPEC's status", () => {
     );
   });
 
+  it("keeps a byte order mark", () => {
+    expect(completed("\uFEFF---\nstatus: draft\nupdated: 2025-11-01\n---\n# Title\n")).toBe(
+      `\uFEFF---\nstatus: completed\nupdated: ${day}\n---\n# Title\n`,
+    );
+  });
+
   it.each([
     ["has it already", "---\nstatus: completed\nupdated: 2025-11-01\n---\n"],
     ["has no front matter", "# Title\n\nstatus: draft\n"],

@@ -58,6 +58,19 @@ describe("what is meant for a requirement is one, or a fault with its line", () 
       "spec.md:19 requirement_unheaded 요구사항 2",
     ],
     ["no id at all", "### Export\nThe system SHALL log.", "spec.md:19 requirement_unheaded Export"],
+    ["a sentence in a list", "### Export\n- The system SHALL log.", "spec.md:19 requirement_unheaded Export"],
+    [
+      "a sentence further on",
+      "### Export\nMore.\n\nThe system SHALL log.",
+      "spec.md:19 requirement_unheaded Export",
+    ],
+    ["Korean", "### 내보내기\n시스템은 기록해야 한다.", "spec.md:19 requirement_unheaded 내보내기"],
+    ["an id without a number", "### REQ_EXPORT\nUsers export.", "spec.md:19 requirement_unheaded REQ_EXPORT"],
+    [
+      "a constraint with SHALL",
+      "### Constraints\n- The system SHALL log.",
+      "spec.md:19 requirement_unheaded Constraints",
+    ],
     [
       "an id with more behind",
       "### REQ-002b\nThe system SHALL log.",
@@ -87,6 +100,15 @@ describe("what is meant for a requirement is one, or a fault with its line", () 
       "\nSee also:\n- REQ-001: the login\n\nREQ-002 is another story.",
     ],
     ["headings that hold requirements together", "### Logs\n#### REQ-002: log\nThe system SHALL log."],
+    [
+      "plain text under a heading of its own",
+      "### Constraints\nNode 20 or newer.\n### Dependencies\n- PostgreSQL",
+    ],
+    [
+      "constraints in Korean",
+      "### 제약 조건\n- Node 20 이상에서 동작해야 한다.\n### 가정\n사용자는 로그인했다.",
+    ],
+    ["headings that group what stands beside them", "### Functional\n### REQ-002\nThe system SHALL log."],
     ["an id with its title", "### REQ-002: log all\nThe system SHALL log."],
   ])("%s: no fault", async (_, text) => {
     const root = aSpec([more(text), proof("## AC-002 (REQ-002, REQ-001)\n- Given x\n- When y\n- Then z")]);
@@ -119,6 +141,18 @@ describe("what is meant for a requirement is one, or a fault with its line", () 
   });
 
   it.each([
+    ["nothing", ""],
+    ["another paragraph", "\n\nMore."],
+    ["an empty list", "\n- …"],
+    ["a list further on", "\n\nMore:\n- x"],
+    ["another heading's list", "\n\n#### Notes\n- x"],
+  ])("a sentence that breaks off at a colon before %s is none", async (_, rest) => {
+    const root = aSpec([["spec", sentence, `${sentence.replace(" open a session.", ":")}${rest}`]]);
+
+    expect(await faults(root)).toEqual(["spec.md:17 not_ears"]);
+  });
+
+  it.each([
     ["a comment before it", `<!-- first -->\n${sentence}`],
     ["a comment in it", sentence.replace(",", ", <!-- who? -->")],
     ["short forms", sentence.replace("submits", "submits e.g.")],
@@ -127,6 +161,8 @@ describe("what is meant for a requirement is one, or a fault with its line", () 
     ["a quote", `> ${sentence.replace(", the", ",\n> the")}`],
     ["more text", `${sentence} And it is quick.\n\nMore.`],
     ["code in it", sentence.replace("a session", "`a.session`")],
+    ["a list that it goes on in", sentence.replace(" open a session.", ":\n\n- open a session\n- log it")],
+    ["a numbered list of code", sentence.replace(" open a session.", ":\n1. `open()`")],
   ])("a sentence with %s is one", async (_, text) => {
     expect(await faults(aSpec([["spec", sentence, text]]))).toEqual([]);
   });
@@ -138,8 +174,8 @@ describe("what is meant for a criterion is one, or a fault with its line", () =>
     ["AC 2", "## AC 2\ntext", "acceptance.md:3 criterion_unheaded AC 2"],
     ["a scenario", "## Scenario 2: x\ntext", "acceptance.md:3 criterion_unheaded Scenario 2: x"],
     [
-      "one that names a requirement",
-      "## Login (REQ-001)\ntext",
+      "one that names a requirement, with a part",
+      "## Login (REQ-001)\nGiven x",
       "acceptance.md:3 criterion_unheaded Login (REQ-001)",
     ],
     ["one with its parts", "## Login\nGiven x\nWhen y\nThen z", "acceptance.md:3 criterion_unheaded Login"],
@@ -149,6 +185,7 @@ describe("what is meant for a criterion is one, or a fault with its line", () =>
 
   it.each([
     ["notes of their own", "## Definition of done\n- When in doubt, ask."],
+    ["text about a requirement", "## Test scenarios for REQ-001\ntext\n## 엣지 케이스 (REQ-001)\n- 빈 이름"],
     ["a heading that holds criteria together", "## Login\n### AC-002 (REQ-001)\nGiven x\nWhen y\nThen z"],
     ["scenarios below a criterion", "## AC-002 (REQ-001)\n### Scenario 1\nGiven x\nWhen y\nThen z"],
     ["parts over several lines", "## AC-002 (REQ-001)\n**Given**\n  a user\n**When**\n- x\n**Then**: y"],
@@ -226,6 +263,12 @@ describe("a path out of the project", () => {
     ["[a](file:///etc/passwd)", "file:///etc/passwd"],
     ["<file:///etc/passwd>", "file:///etc/passwd"],
     ["`../../etc/passwd`", "../../etc/passwd"],
+    ["`../../../../../x/y.ts`", "../../../../../x/y.ts"],
+    ["`../a/../../../../../x.ts`", "../a/../../../../../x.ts"],
+    ["`../a/../../etc/passwd`", "../a/../../etc/passwd"],
+    ["`../../home/me/.ssh/id`", "../../home/me/.ssh/id"],
+    ["`..\\..\\Windows\\x`", "..\\..\\Windows\\x"],
+    ["`/x/../../etc/passwd`", "/x/../../etc/passwd"],
     ["`src/../../out.ts`", "src/../../out.ts"],
     ["`file:///etc/passwd`", "file:///etc/passwd"],
     ['<a href="../../../../../etc">x</a>', "../../../../../etc"],
@@ -246,6 +289,11 @@ describe("a path out of the project", () => {
       `[c](<${root}/a b.md>)`,
       "`../SPEC-AUTH-001/spec.md`",
       "`src/../test`",
+      "`../src/sub.js`",
+      "`../package.json`",
+      "`../home/page.tsx`",
+      "`./../lib/x.js`",
+      "`../../../../package.json`",
       "`../`",
       "`a..b`",
       "`/api/login`",
