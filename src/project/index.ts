@@ -26,4 +26,4 @@ export { checkStateFolders } from "./state-folders.ts";
 export { listTestFiles, testFileMatcher } from "./test-files.ts";
 export { readTestRunner } from "./test-runner.ts";
 export { type ConfigChanges, updateConfig } from "./update-config.ts";
-export { isWalked, walkAllFiles, walkFiles } from "./walk.ts";
+export { isWalked, walkAllFiles } from "./walk.ts";
