@@ -6,8 +6,10 @@ import {
   fileDigest,
   isClientFile,
   isLeftByTests,
+  isSource,
+  isWalked,
   testFileMatcher,
-  walkFiles,
+  walkAllFiles,
 } from "../project/index.ts";
 import type { JsonObject, JsonValue, Run, StepName } from "../runs/index.ts";
 import type { GateCall, GateDefinition, Observation } from "./gate.ts";
@@ -36,7 +38,8 @@ export async function checkOnlyDocumentsChanged(
   const before = recordedFiles(gate.since, run);
   if (before === null) return { findings: [{ kind: "evidence_missing", step: gate.since }] };
 
-  const changed = await changedSince(root, before);
+  const isIgnored = ignoredWithoutGit(root);
+  const changed = (await changedSince(root, before)).filter((path) => !isIgnored(path));
   const isDocument = await documentMatcher(gate.documents ?? commonDocuments);
   const others = changed.filter((path) => !isDocument(path));
   return {
@@ -66,8 +69,10 @@ export async function checkCodeChanged(
 
   const isTest = await testFileMatcher(config.testFiles);
   const isOwn = (path: string) => path.startsWith(".moai/");
+  const isIgnored = ignoredWithoutGit(root);
+  const isMade = (path: string) => isLeftByTests(path) || (isIgnored(path) && !isSource(root, path));
   const changed = (await changedSince(root, before)).filter(
-    (path) => !isTest(path) && !isOwn(path) && !isLeftByTests(path),
+    (path) => !isTest(path) && !isOwn(path) && !isMade(path),
   );
   const details = { changed_count: changed.length, changed: changed.slice(0, namedFilesMax) };
   return { findings: changed.length > 0 ? [] : [{ kind: "code_unchanged", step: gate.since }], details };
@@ -91,10 +96,15 @@ async function changedSince(root: string, before: FileRecord): Promise<readonly 
     .sort();
 }
 
+/** Git says itself what isn't the project's; without it the names of folders have to, which are those of code at times. */
+function ignoredWithoutGit(root: string): (path: string) => boolean {
+  return readHead(root).isRepository ? () => false : (path) => !isWalked(path);
+}
+
 async function digestsSince(root: string, commit: string | null): Promise<ReadonlyMap<string, string>> {
   const paths = readHead(root).isRepository
     ? (await listChangedFiles(root, commit)).map((file) => relative(root, file).split(sep).join("/"))
-    : [...walkFiles(root)];
+    : [...walkAllFiles(root)];
   return new Map(
     paths.filter((path) => !isClientFile(path)).map((path) => [path, fileDigest(join(root, path))]),
   );

@@ -1,7 +1,7 @@
-import { basename } from "node:path";
 import { listTestFiles } from "../project/index.ts";
 import type { Evidence, Run, StepName } from "../runs/index.ts";
 import type { GateCall, GateDefinition, Observation } from "./gate.ts";
+import { namesPlaceIn } from "./named-place.ts";
 import {
   compareTests,
   earliestTests,
@@ -64,12 +64,6 @@ export async function checkNewTestsFailed(
     findings: named.length > 0 ? [] : [{ kind: "tests_failed_before", step: gate.since }],
     details: { failed_before: true, named_tests: named },
   };
-}
-
-/** `login.test.js:3`, `login.test.ts(3,10)`, `LoginTest.java:[3,10]`, `"test_login.py", line 3`; not `login.test.js (1 test)`. */
-function namesPlaceIn(output: string, path: string): boolean {
-  const name = basename(path).replaceAll(/[.*+?^${}()|[\]\\]/g, String.raw`\$&`);
-  return new RegExp(String.raw`(?<![\w.-])${name}(?::\[?|\(|"?, line )\d`).test(output);
 }
 
 /** Of the oldest run the step says how the tests were before the work began. */

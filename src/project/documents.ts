@@ -13,14 +13,6 @@ export const commonDocuments: readonly string[] = [
 /** Where an agent's client keeps what is its own, and alfred its records: what lies there says nothing about the project. */
 const foreignFolders = /^(\.claude|\.gemini|\.opencode|\.codex|\.agents|\.moai\/memory|\.git)\//;
 
-/** What running tests leaves behind where nothing tells git to ignore it: nobody has written that. */
-const leftByTests =
-  /(?:^|\/)(?:node_modules|__pycache__|coverage|htmlcov|test-results|playwright-report|\.(?:pytest_cache|mypy_cache|ruff_cache|tox|nox|venv|nyc_output|gradle|hypothesis|coverage))(?:\/|$)|\.(?:pyc|class|o|log|tsbuildinfo)$/;
-
-export function isLeftByTests(path: string): boolean {
-  return leftByTests.test(path);
-}
-
 /** Whether a path, relative to the root with `/`, is a document by one of the patterns. */
 export async function documentMatcher(patterns: readonly string[]): Promise<(path: string) => boolean> {
   const { default: picomatch } = await import("picomatch");

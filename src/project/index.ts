@@ -16,14 +16,14 @@ export {
   documentMatcher,
   fileDigest,
   isClientFile,
-  isLeftByTests,
   listDocuments,
 } from "./documents.ts";
 export { type FoundText, findText, whyUnreadable } from "./found-text.ts";
+export { isLeftByTests, isSource } from "./made-files.ts";
 export { validateAndConvertPath } from "./path-validator.ts";
 export { type FoundRoot, findProjectRoot } from "./root.ts";
 export { checkStateFolders } from "./state-folders.ts";
 export { listTestFiles, testFileMatcher } from "./test-files.ts";
 export { readTestRunner } from "./test-runner.ts";
 export { type ConfigChanges, updateConfig } from "./update-config.ts";
-export { walkFiles } from "./walk.ts";
+export { isWalked, walkAllFiles } from "./walk.ts";

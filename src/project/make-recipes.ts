@@ -1,3 +1,5 @@
+import { calledWords } from "./called-words.ts";
+
 /** A rule of a Makefile: what it makes, what has to be there before, and how. */
 interface Rule {
   readonly targets: readonly string[];
@@ -9,38 +11,46 @@ const rulePattern = /^([^\s#:=][^#:=]*):{1,2}(?!=)([^#]*)/;
 const variablePattern = /^\s*(?:export\s+|override\s+)*([\w.]+)\s*(?:[:?+!]{0,3}=)/;
 
 /**
- * How a Makefile runs tests: the recipes of the targets about tests and of those that they call for, with the variables named in them and
- * those that choose the shell. What a program is built from isn't part of it: work on code adds files there.
+ * How a Makefile runs tests: the recipes of the targets that the words name and of those that they call for, with the variables named in
+ * them and those that choose the shell. Where make is called and no target is named it makes the first. What a program is built from isn't part of it: work on code adds files there.
  */
 export function makeRecipes(text: string, words: readonly string[]): string {
   const lines = text.replaceAll(/\\\r?\n/g, " ").split(/\r?\n/);
   const rules = rulesIn(lines);
-  const wanted = new Set(
-    rules
-      .flatMap(({ targets }) => targets)
-      .filter((name) => /test|check/i.test(name) || words.includes(name)),
-  );
+  const names = rules.flatMap(({ targets }) => targets);
+  const named = names.filter((name) => words.includes(name));
+  const first = names.find((name) => !name.startsWith("."));
+  const isBare = named.length === 0 && words.some((word) => /^g?make$/.test(word));
+  const wanted = new Set(isBare && first !== undefined ? [first] : named);
   const recipes = new Map<string, readonly string[]>();
   for (const name of wanted) {
     for (const rule of rules.filter(({ targets, recipe }) => targets.includes(name) && !isBuilding(recipe))) {
       if (rule.recipe.length > 0) recipes.set(name, rule.recipe);
-      const called = [...rule.prerequisites, ...rule.recipe.flatMap((line) => line.split(/\s+/))];
+      const called = [...rule.prerequisites, ...rule.recipe.flatMap(calledWords)];
       for (const other of called)
         if (isOrder(other) && rules.some(({ targets }) => targets.includes(other))) wanted.add(other);
     }
   }
-  const used = [...recipes.values()].flat().join("\n");
-  const variables = lines.filter((line) => {
-    const name = line.startsWith("\t") ? undefined : variablePattern.exec(line)?.[1];
-    return (
-      name !== undefined &&
-      (shellVariables.includes(name) || used.includes(`$(${name})`) || used.includes(`\${${name}}`))
-    );
-  });
   return [
-    ...variables,
+    ...variablesOf(lines, [...recipes.values()].flat()),
     ...[...recipes].sort().map(([name, recipe]) => `${name}:\n${recipe.join("\n")}`),
   ].join("\n");
+}
+
+/** The lines that give the variables a value that are named in the recipes or in one of these lines. */
+function variablesOf(lines: readonly string[], recipes: readonly string[]): readonly string[] {
+  const found = new Set<string>();
+  for (let known = -1; known < found.size; ) {
+    known = found.size;
+    const used = [...recipes, ...found].join("\n");
+    for (const line of lines) {
+      const name = line.startsWith("\t") ? undefined : variablePattern.exec(line)?.[1];
+      if (name === undefined) continue;
+      const isUsed = used.includes(`$(${name})`) || used.includes(`\${${name}}`);
+      if (isUsed || shellVariables.includes(name)) found.add(line);
+    }
+  }
+  return lines.filter((line) => found.has(line));
 }
 
 /** A program or an object file is made: its recipe has nothing to say of how tests are run. */

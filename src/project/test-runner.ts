@@ -1,9 +1,10 @@
 import { lstatSync, readdirSync, readFileSync } from "node:fs";
 import { basename, extname, join } from "node:path";
 import { sha256 } from "../context/index.ts";
+import { calledWords } from "./called-words.ts";
 import type { ProjectConfig } from "./config.ts";
 import { makeRecipes } from "./make-recipes.ts";
-import { isObject, valueAt } from "./stack.ts";
+import { manifestPart } from "./manifest-scripts.ts";
 import { testFileMatcher } from "./test-files.ts";
 
 /** Files in the project's top folder that say how tests are run and hardly anything else: each counts whole. */
@@ -53,7 +54,6 @@ export async function readTestRunner(
   root: string,
   config: Pick<ProjectConfig, "testCommand" | "integrationCommand" | "testFiles">,
 ): Promise<ReadonlyMap<string, string>> {
-  const words = wordsOf(config.testCommand, config.integrationCommand);
   const parts = new Map<string, string>();
   for (const path of [...topFiles(root).filter(isRunnerFile), ...runnerFilesBelow])
     add(path, textOf(root, path));
@@ -62,16 +62,24 @@ export async function readTestRunner(
     // Vitest may be told what it runs in Vite's own file.
     add(path, text !== null && /\btest\s*:/.test(text) ? text : null);
   }
-  for (const [path, partOf] of Object.entries(partsThatMatter)) {
-    const text = textOf(root, path);
-    add(path, text === null ? null : partOf(text, words));
-  }
   const isTest = await testFileMatcher(config.testFiles);
-  for (const path of scriptsIn([
-    ...words,
-    ...[...parts.values()].flatMap((part) => part.split(/[\s"'`]+/)),
-  ])) {
-    if (!parts.has(path) && !isTest(path)) add(path, textOf(root, path));
+  const called = new Set(wordsOf(config.testCommand, config.integrationCommand));
+  // What is called calls others in turn, a recipe a script and a script a recipe.
+  for (let known = -1; known < called.size; ) {
+    known = called.size;
+    const words = [...called];
+    const recipes = Object.entries(partsThatMatter).map(([path, partOf]) => {
+      const text = textOf(root, path);
+      const part = text === null ? null : partOf(text, words);
+      add(path, part);
+      return part ?? "";
+    });
+    const inParts = [...parts.values()].flatMap((part) => part.split(/[\s"'`]+/));
+    const scripts = scriptsIn([...words, ...inParts]);
+    for (const path of scripts) if (!parts.has(path) && !isTest(path)) add(path, textOf(root, path));
+    // A test that is called as a script is kept by other gates; what it calls is not.
+    const texts = [...recipes, ...scripts.map((path) => parts.get(path) ?? textOf(root, path) ?? "")];
+    for (const word of texts.flatMap(calledWords)) called.add(word);
   }
   return new Map([...parts].map(([path, part]) => [path, sha256(part).slice(0, digestCharacters)]));
 
@@ -121,34 +129,6 @@ function scriptsIn(words: readonly string[]): readonly string[] {
         (extname(path) === "" && path.includes("/")) ||
         /test|check/i.test(basename(path))),
   );
-}
-
-/** The scripts about tests and those that they call by name, and the settings of test runners that are kept in the manifest. */
-function manifestPart(text: string, words: readonly string[]): string {
-  let manifest: unknown;
-  try {
-    manifest = JSON.parse(text);
-  } catch {
-    // What can't be read runs nothing; changed, it is another thing.
-    return text;
-  }
-  const table = valueAt(manifest, "scripts") ?? valueAt(manifest, "tasks");
-  const scripts = isObject(table) ? table : {};
-  const wanted = new Set(Object.keys(scripts).filter((name) => /test/i.test(name) || words.includes(name)));
-  for (const name of wanted) {
-    const called = String(scripts[name]).split(/[\s"'&|;]+/);
-    for (const other of Object.keys(scripts)) {
-      const isAround = other === `pre${name}` || other === `post${name}`;
-      if (isAround || called.includes(other)) wanted.add(other);
-    }
-  }
-  const settings = ["jest", "mocha", "ava", "tap", "nyc", "c8"].map(
-    (name) => valueAt(manifest, name) ?? null,
-  );
-  const chosen = [...wanted].sort().map((name) => [name, scripts[name]]);
-  return chosen.length === 0 && settings.every((each) => each === null)
-    ? ""
-    : JSON.stringify([chosen, settings]);
 }
 
 /** The sections of an INI or TOML file whose titles fit, with their titles. */

@@ -283,6 +283,10 @@ describe("what runs the tests isn't chosen by whoever does the work", () => {
       "another script",
       { "package.json": (text: string) => text.replace('"scripts": {', '"scripts": {"build":"x",') },
     ],
+    [
+      "a script that is about tests and isn't called by them",
+      { "package.json": (text: string) => text.replace('"scripts": {', '"scripts": {"test:watch":"x",') },
+    ],
   ])("%s may come in with the code", async (_, changes) => {
     const root = await aProjectAfterRed();
     for (const [name, change] of Object.entries(changes)) {

@@ -52,6 +52,42 @@ describe("what runs the tests", () => {
       "package.json",
       { before: manifest({ test: "jest" }), after: manifest({ test: "jest" }, { jest: { testMatch: [] } }) },
     ],
+    [
+      "one of the scripts that it calls by a pattern",
+      "package.json",
+      {
+        before: manifest({ test: "run-s test:*" }),
+        after: manifest({ test: "run-s test:*", "test:none": "exit 0" }),
+      },
+    ],
+    [
+      "the script of another name that is asked for",
+      "package.json",
+      {
+        before: manifest({ unit: "jest" }),
+        after: manifest({ unit: "true" }),
+        command: ["npm", "run", "unit"],
+      },
+    ],
+    [
+      "the test script by its short name",
+      "package.json",
+      { before: manifest({ test: "jest" }), after: manifest({ test: "true" }), command: ["npm", "t"] },
+    ],
+    [
+      "the first target where none is named",
+      "Makefile",
+      { before: "all: unit\nunit:\n\tctest\n", after: "all: unit\nunit:\n\ttrue\n", command: ["make"] },
+    ],
+    [
+      "a variable of a recipe",
+      "Makefile",
+      {
+        before: "RUN = $(RUNNER) -v\nRUNNER = ctest\ntest:\n\t$(RUN)\n",
+        after: "RUN = $(RUNNER) -v\nRUNNER = true\ntest:\n\t$(RUN)\n",
+        command: ["make", "test"],
+      },
+    ],
     ["the shell of the scripts", ".npmrc", { before: "", after: "script-shell=true\n" }],
     ["a runner's own file", "vitest.config.ts", { before: "a", after: "b" }],
     [
@@ -113,6 +149,24 @@ describe("what runs the tests", () => {
       },
     ],
     [
+      "a script comes in that the tests don't call, whatever its name",
+      "package.json",
+      {
+        before: manifest({ test: "jest" }),
+        after: manifest({ test: "jest", "test:watch": "jest --watch", "test:coverage": "jest --coverage" }),
+      },
+    ],
+    [
+      "a target comes in that the tests don't call, whatever its name",
+      "Makefile",
+      {
+        before: "test:\n\tgo build ./...\n\tgo test ./...\nbuild:\n\tgo build\n",
+        after:
+          "test:\n\tgo build ./...\n\tgo test ./...\nbuild:\n\tgo build -v\ntest-watch:\n\twatch\ncheckout:\n\tgit\n",
+        command: ["make", "test"],
+      },
+    ],
+    [
       "a dependency comes in",
       "pyproject.toml",
       { before: "[project]\n", after: '[project]\ndependencies = ["a"]\n' },
@@ -140,5 +194,28 @@ describe("what runs the tests", () => {
     ["the code is", "src/main.js", { before: "1", after: "2", command: ["node", "src/main.js"] }],
   ])("is the same where %s", async (_, path, change) => {
     expect(await isSeen(path, change)).toBe(false);
+  });
+
+  it.each<readonly [string, Readonly<Record<string, string>>, readonly string[]]>([
+    ["a recipe", { Makefile: "check:\n\tnpm run unit\n" }, ["make", "check"]],
+    ["a shell script", { "run.sh": "set -e\nnpm run unit\n" }, ["sh", "run.sh"]],
+    ["a test", { "tests/run.sh": "npm run unit\n" }, ["sh", "tests/run.sh"]],
+    ["a program", { "run-tests.mjs": 'spawnSync("npm", ["run", "unit"]);\n' }, ["node", "run-tests.mjs"]],
+    [
+      "a script by a recipe",
+      { Makefile: "check:\n\t./run.sh\n", "run.sh": "npm run unit\n" },
+      ["make", "check"],
+    ],
+  ])("a script of the manifest is found that %s calls", async (_, files, command) => {
+    const root = temporaryFolder();
+    writeFiles(root, { ...files, "package.json": manifest({ unit: "jest", test: "jest" }) });
+    const one = (await readTestRunner(root, config(command))).get("package.json");
+    writeFiles(root, { "package.json": manifest({ unit: "true", test: "jest" }) });
+    const other = (await readTestRunner(root, config(command))).get("package.json");
+    writeFiles(root, { "package.json": manifest({ unit: "true", test: "true" }) });
+
+    expect(one).toBeDefined();
+    expect(other).not.toBe(one);
+    expect((await readTestRunner(root, config(command))).get("package.json")).toBe(other);
   });
 });
