@@ -53,6 +53,8 @@ export interface GateCall {
   readonly onStarted: ProcessWatch;
   /** The unfinished runs of the same work that this one replaces, the last one first: what they saw of the tests still counts. */
   readonly earlier: readonly Run[];
+  /** The same, and those that were started over: how the tests were before the work began is all that counts of them. */
+  readonly lineage: readonly Run[];
 }
 
 /** What a gate that only runs a program is given. */
