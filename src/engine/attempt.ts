@@ -149,9 +149,10 @@ async function attemptGates(
   output: JsonObject,
   { context, root, item }: Work = workOf(drive),
 ): Promise<Attempt> {
-  const { config, earlier } = drive;
+  const { config, earlier, lineage } = drive;
   const onStarted = drive.watch(nameOf(step, item));
-  const result = await checkGates(gates, { context, root, config, run, step: step.name, onStarted, earlier });
+  const call = { context, root, config, run, step: step.name, onStarted, earlier, lineage };
+  const result = await checkGates(gates, call);
   if (result.kind === "aborted") return { kind: "aborted" };
   if (result.passed) return { kind: "passed", evidence: result.evidence, output };
 

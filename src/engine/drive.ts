@@ -29,6 +29,8 @@ export interface Drive {
   readonly watch: (step: string) => ProcessWatch;
   /** The unfinished runs that this one replaces, the last one first. */
   readonly earlier: readonly Run[];
+  /** The same, and those that were started over. */
+  readonly lineage: readonly Run[];
   /** The right to change the run; who was silent for too long may have lost it. */
   readonly lease: Pick<RunLease, "holder" | "isHeld" | "takeAgain" | "confirm" | "share">;
   /** The record's file, once it has one. */

@@ -35,6 +35,22 @@ export type GateDefinition =
   | { readonly kind: "spec_mentioned"; readonly documents?: readonly string[] | undefined }
   | { readonly kind: "spec_status"; readonly status: SpecStatus };
 
+/** Whether what a gate sees depends on the project's settings of how it is tested. Any program counts: it may be one of them. */
+export function usesSettings({ kind }: GateDefinition): boolean {
+  return settingsKinds.has(kind);
+}
+
+const settingsKinds: ReadonlySet<GateDefinition["kind"]> = new Set([
+  "command",
+  "test_files_recorded",
+  "tests_changed",
+  "tests_kept",
+  "new_tests_failed",
+  "test_runner_recorded",
+  "test_runner_kept",
+  "code_changed",
+]);
+
 export interface CommandGateDefinition {
   readonly kind: "command";
   readonly command: CommandSource;
@@ -53,6 +69,8 @@ export interface GateCall {
   readonly onStarted: ProcessWatch;
   /** The unfinished runs of the same work that this one replaces, the last one first: what they saw of the tests still counts. */
   readonly earlier: readonly Run[];
+  /** The same, and those that were started over: how the tests were before the work began is all that counts of them. */
+  readonly lineage: readonly Run[];
 }
 
 /** What a gate that only runs a program is given. */

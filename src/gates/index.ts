@@ -1,4 +1,11 @@
 /** A claim checked: files, documents, commands, tests. Returns evidence; believes nobody. */
 export { checkCommandGates, checkGates } from "./check-gates.ts";
-export type { CommandGateDefinition, CommandSource, GateCall, GateDefinition, GateResult } from "./gate.ts";
+export {
+  type CommandGateDefinition,
+  type CommandSource,
+  type GateCall,
+  type GateDefinition,
+  type GateResult,
+  usesSettings,
+} from "./gate.ts";
 export { compareRunner, runnerPart } from "./runner-gates.ts";

@@ -17,8 +17,8 @@ type TestGate<Kind extends GateDefinition["kind"]> = Extract<GateDefinition, { k
 /** @param before what the step's gates have seen: whether the tests that there are fail already is said at once */
 export async function recordTestFiles(call: GateCall, before: readonly Evidence[]): Promise<Observation> {
   const files = await listTestFiles(call.root, call.config.testFiles);
-  // Where this run replaces another one, the work began with that.
-  const isFirst = call.earlier.every((run) => recordedTests(call.step, run, []) === null);
+  // Where this run replaces another one or starts it over, the work began with that.
+  const isFirst = call.lineage.every((run) => recordedTests(call.step, run, []) === null);
   const failed = isFirst && hasTests(files) ? failedCommand(before) : null;
   if (failed !== null) {
     const { command, exitCode } = failed;
@@ -32,7 +32,7 @@ export async function checkTestsChanged(
   gate: TestGate<"tests_changed">,
   call: GateCall,
 ): Promise<Observation> {
-  const before = earliestTests(gate.since, call.run, call.earlier);
+  const before = earliestTests(gate.since, call.run, call.lineage);
   if (before === null) return { findings: [{ kind: "evidence_missing", step: gate.since }] };
 
   const after = await listTestFiles(call.root, call.config.testFiles);
@@ -52,9 +52,9 @@ export async function checkNewTestsFailed(
   call: GateCall,
   seen: readonly Evidence[],
 ): Promise<Observation> {
-  const before = earliestTests(gate.since, call.run, call.earlier);
+  const before = earliestTests(gate.since, call.run, call.lineage);
   if (before === null) return { findings: [{ kind: "evidence_missing", step: gate.since }] };
-  const failedBefore = hasTests(before) && hadFailed(gate.since, [call.run, ...call.earlier]);
+  const failedBefore = hasTests(before) && hadFailed(gate.since, [call.run, ...call.lineage]);
   if (!failedBefore) return { findings: [], details: { failed_before: false } };
 
   const { added, changed } = newTests(before, await listTestFiles(call.root, call.config.testFiles));
@@ -66,11 +66,11 @@ export async function checkNewTestsFailed(
   };
 }
 
-/** Of the oldest run the step says how the tests were before the work began. */
+/** Where they passed once, in whichever run, nothing old was broken: what fails in a later one are the tests written since, or old ones were mended. */
 function hadFailed(stepName: StepName, runs: readonly Run[]): boolean {
-  const steps = [...runs].reverse().flatMap((run) => run.steps.filter(({ name }) => name === stepName));
-  const [oldest] = steps.filter(({ evidence }) => evidence.some(({ details }) => "test_files" in details));
-  return oldest !== undefined && failedCommand(oldest.evidence) !== null;
+  const steps = runs.flatMap((run) => run.steps.filter(({ name }) => name === stepName));
+  const seen = steps.filter(({ evidence }) => evidence.some(({ details }) => "test_files" in details));
+  return seen.length > 0 && seen.every(({ evidence }) => failedCommand(evidence) !== null);
 }
 
 function failedCommand(evidence: readonly Evidence[]): Evidence | null {

@@ -13,11 +13,11 @@ export function recordedTests(step: StepName, run: Run, earlier: readonly Run[])
 }
 
 /**
- * The tests as they were before the work on this SPEC began. The oldest of the runs that this one replaces comes first: tests
- * which they wrote are new for this one too.
+ * The tests as they were before the work on this SPEC began. The oldest of the runs that this one replaces or starts over comes
+ * first: tests which they wrote are new for this one too.
  */
-export function earliestTests(step: StepName, run: Run, earlier: readonly Run[]): TestRecord | null {
-  return firstRecord(step, [run, ...earlier].reverse());
+export function earliestTests(step: StepName, run: Run, lineage: readonly Run[]): TestRecord | null {
+  return firstRecord(step, [run, ...lineage].reverse());
 }
 
 function firstRecord(step: StepName, runs: readonly Run[]): TestRecord | null {

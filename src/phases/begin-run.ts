@@ -7,7 +7,7 @@ import type { StartDecision } from "./choose-start.ts";
 import { type ConfigParts, configHashOf } from "./config-parts.ts";
 import type { Handover } from "./handover.ts";
 import { endLeftWorkers } from "./left-workers.ts";
-import { earlierRunInput, openDrive, type PhaseSettings } from "./open-drive.ts";
+import { earlierRunInput, openDrive, type PhaseSettings, restartedRunInput } from "./open-drive.ts";
 import { counted, type Outcome } from "./outcome.ts";
 import type { PhaseRequest } from "./request.ts";
 import { fileOf } from "./saved-runs.ts";
@@ -75,6 +75,7 @@ async function newRun(
     inputs: {
       ...request.inputs,
       ...(earlier === null ? {} : { [earlierRunInput]: basename(earlier) }),
+      ...(request.restartOf === undefined ? {} : { [restartedRunInput]: basename(request.restartOf) }),
       ...(superseded === null ? {} : { [supersededRunInput]: basename(superseded.file) }),
     },
     context: { branch: null, lastCommit: null, dirty: false, filesModified: [], handover: handover.files },

@@ -1,7 +1,7 @@
-import type { StepDefinition } from "../engine/index.ts";
-import { compareRunner, type GateDefinition, runnerPart } from "../gates/index.ts";
+import type { StepDefinition, WorkflowDefinition } from "../engine/index.ts";
+import { compareRunner, type GateDefinition, runnerPart, usesSettings } from "../gates/index.ts";
 import { type Run, restartPoint, type StepName } from "../runs/index.ts";
-import { type ConfigParts, changedGates, changedParts } from "./config-parts.ts";
+import { type ConfigParts, changedGates, changedParts, takeSettings } from "./config-parts.ts";
 import { loadEarlier, type PhaseSettings } from "./open-drive.ts";
 import type { Changes } from "./outcome.ts";
 
@@ -19,7 +19,8 @@ interface Facts {
 }
 
 /** What is other for a run that goes on, from its restart point or the step that is forced. */
-export async function changesForRun(run: Run, facts: Facts, from: StepName | null): Promise<Compared> {
+export async function changesForRun(saved: Run, facts: Facts, from: StepName | null): Promise<Compared> {
+  const run = withUntriedSettings(saved, facts);
   const { steps } = facts.settings.definition;
   const startsAt = from ?? restartPoint(run);
   const ahead = steps.slice(steps.findIndex(({ name }) => name === startsAt));
@@ -39,6 +40,23 @@ export async function changesForAnswer(run: Run, facts: Facts, name: StepName): 
   return compared(run, facts, {
     gates,
     configChanges: [...changedGates(run.configParts, facts.parts), ...spec],
+  });
+}
+
+/**
+ * The run with the test settings as they are now, where neither a step was passed by the ones before nor anybody given work: what a setup
+ * asks the user to mend is the user's change, and nobody could gain by it.
+ */
+export function withUntriedSettings(run: Run, { settings, parts }: Omit<Facts, "root">): Run {
+  return isAnyTried(run, settings.definition) ? run : takeSettings(run, parts);
+}
+
+function isAnyTried({ steps }: Run, definition: WorkflowDefinition): boolean {
+  return definition.steps.some(({ name, kind, gates }) => {
+    const step = steps.find((each) => each.name === name);
+    if (step === undefined) return false;
+    if (kind === "agent") return step.attempts > 0;
+    return step.status === "completed" && (kind === "command" || gates.some((gate) => usesSettings(gate)));
   });
 }
 

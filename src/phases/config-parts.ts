@@ -1,6 +1,7 @@
 import { sha256 } from "../context/index.ts";
 import type { WorkflowDefinition } from "../engine/index.ts";
 import type { ProjectConfig } from "../project/index.ts";
+import type { Run } from "../runs/index.ts";
 import { parseSpecId, specDigest } from "../specs/index.ts";
 
 /** The parts of what decides a run's outcome, each with its own hash, so that a change can be named (runs.md, `config_hash`). */
@@ -29,6 +30,15 @@ export async function configPartsOf(
 
 export function configHashOf(parts: ConfigParts): string {
   return digest(parts);
+}
+
+/** A run as if it had been made with the settings as they are; one of the older format says of none. */
+export function takeSettings(run: Run, { settings }: ConfigParts): Run {
+  const { workflow, spec, profile, settings: before } = run.configParts;
+  if (workflow === undefined || spec === undefined || profile === undefined || before === settings)
+    return run;
+  const configHash = configHashOf({ workflow, spec, profile, settings });
+  return { ...run, configParts: { ...run.configParts, settings }, configHash };
 }
 
 /** The names of the parts that differ, in a fixed order. */

@@ -12,7 +12,7 @@ import { AlfredError } from "../failures/index.ts";
 import { type Run, restartPoint, type StepName, shortId, summarize } from "../runs/index.ts";
 import { type WorkingCopy, withWorkingCopy } from "../sharing/index.ts";
 import { findRun, type LeaseKey, type LoadedRun, loadResumable, type RunLease } from "../store/index.ts";
-import { changesForAnswer } from "./changes.ts";
+import { changesForAnswer, withUntriedSettings } from "./changes.ts";
 import { requireEvidence } from "./check-evidence.ts";
 import { configPartsOf } from "./config-parts.ts";
 import { confirmResume } from "./confirm-resume.ts";
@@ -75,14 +75,15 @@ async function finishUnderLease(
   if (attemptId !== null && attemptId !== attemptIdOf(loaded.run)) throw movedOn(loaded.run, null, waiting);
   if (answered === null || !isSameInFlight(answered, waiting)) throw movedOn(loaded.run, answered, waiting);
 
-  const { run, file } = loaded;
+  const { run: saved, file } = loaded;
   const { step } = waiting;
-  const settings = readSettings(root, run);
+  const settings = readSettings(root, saved);
   // A skipped step or part is followed by others, and by the gates of the whole; only giving up asks nothing.
   const isGivenUp = answer === "fail" && waiting.item === null;
-  if (!isGivenUp && settings.definition.requiresSpec) requireSpecOf(root, run);
+  if (!isGivenUp && settings.definition.requiresSpec) requireSpecOf(root, saved);
   // Whoever does the work doesn't choose what it is checked by; the user does (runs.md, `config_hash`).
-  const parts = await configPartsOf(root, settings, run.specId);
+  const parts = await configPartsOf(root, settings, saved.specId);
+  const run = withUntriedSettings(saved, { settings, parts });
   const { configChanges, runnerFiles } = await changesForAnswer(run, { root, settings, parts }, step);
   if (!isGivenUp && configChanges.length > 0)
     return confirmResume(

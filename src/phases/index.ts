@@ -2,7 +2,7 @@
 export { checkDefinitions } from "./check-workflow.ts";
 export { listPhases, loadDefinition, type PhaseListing } from "./definitions.ts";
 export { finishStep } from "./finish-step.ts";
-export { alfredCommand, packageFolder } from "./installation.ts";
+export { alfredCommand, languageOfFiles, packageFolder } from "./installation.ts";
 export { keepPlace } from "./keep-place.ts";
 export { clearLeftWorkplaces, type LeftWorkplaces, listLeftWorkplaces } from "./left-workplaces.ts";
 export { type ItemsView, lookAtItems } from "./look-at-items.ts";

@@ -38,6 +38,9 @@ import { workItems } from "./work-items.ts";
 /** The input of a run that names the state file of the unfinished run which it took the place of. */
 export const earlierRunInput = "earlier_run";
 
+/** The input of a run that names the state file of the run which it started over: nothing that was passed there is passed here. */
+export const restartedRunInput = "restarted_run";
+
 /** How a phase is done now: by its definition, and the configuration under the run's profile. */
 export interface PhaseSettings {
   readonly definition: WorkflowDefinition;
@@ -86,6 +89,7 @@ export function openDrive(facts: {
     watch: (step) => (processId) =>
       noteWorker(root, run.runId, { processId, purpose: step, now: context.now() }, context.trace),
     earlier: loadEarlier(root, run),
+    lineage: loadLineage(root, run),
     file,
     lease,
     promptOf: async (step, current, about) => {
@@ -145,9 +149,18 @@ const earlierRunsMax = 20;
 
 /** Each run that took the place of another one names it. One that is gone, damaged or changed by hand ends the row: what it saw doesn't count. */
 export function loadEarlier(root: string, run: Run): readonly Run[] {
+  return loadRow(root, run, ({ inputs }) => inputs[earlierRunInput]);
+}
+
+/** The same through runs that were started over, back to where the work began. */
+function loadLineage(root: string, run: Run): readonly Run[] {
+  return loadRow(root, run, ({ inputs }) => inputs[restartedRunInput] ?? inputs[earlierRunInput]);
+}
+
+function loadRow(root: string, run: Run, nameOf: (run: Run) => string | undefined): readonly Run[] {
   const runs: Run[] = [];
   for (let at: Run | null = run; at !== null && runs.length < earlierRunsMax; ) {
-    at = loadNamed(root, at.inputs[earlierRunInput]);
+    at = loadNamed(root, nameOf(at));
     if (at !== null) runs.push(at);
   }
   return runs;

@@ -14,7 +14,14 @@ import { askAboutItems, settleAnswers } from "./failed-items.ts";
 import { goOn } from "./go-on.ts";
 import { tidyAfter } from "./housekeeping.ts";
 import { mendDamage } from "./mend-damage.ts";
-import { adoptRun, checkDriver, earlierRunInput, openDrive, readSettings } from "./open-drive.ts";
+import {
+  adoptRun,
+  checkDriver,
+  earlierRunInput,
+  openDrive,
+  readSettings,
+  restartedRunInput,
+} from "./open-drive.ts";
 import type { DecisionNeeded, Outcome } from "./outcome.ts";
 import { driverWords } from "./phase-command.ts";
 import type { ResumeRequest } from "./request.ts";
@@ -179,7 +186,7 @@ function findResumable(context: Context, request: ResumeRequest): readonly Loade
 
 /** Every step from the first one again; the saved state is kept beside, and ignored (scenario 2.4.2). */
 function restart(context: Context, request: ResumeRequest, { run, file }: LoadedRun): Promise<Outcome> {
-  const { [earlierRunInput]: _, [supersededRunInput]: __, ...inputs } = run.inputs;
+  const { [earlierRunInput]: _, [supersededRunInput]: __, [restartedRunInput]: ___, ...inputs } = run.inputs;
   return startPhase(context, {
     root: request.root,
     phase: run.phase,

@@ -1,6 +1,8 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { alfred, readState } from "../support/command-line.ts";
-import { aProject, commitAll, writeFiles } from "../support/temporary-project.ts";
+import { aProject, commitAll, writeFiles, writeSpec } from "../support/temporary-project.ts";
 
 const configuration = (testCommand: string) =>
   JSON.stringify({ project: { name: "Shop" }, test_command: testCommand, profiles: { ci: {} } });
@@ -89,6 +91,40 @@ describe("what a step's work is checked by", () => {
       exitCode: 4,
       stdout: expect.stringContaining("the workflow"),
     });
+  });
+});
+
+/** A 2-run in a session that stands at a setup which knows no test command. */
+async function atSetup() {
+  const root = aProject();
+  await alfred(root, ["0-project", "--name", "Shop", "--language", "en", "--yes"]);
+  writeSpec(root);
+  const file = join(root, ".moai/config.json");
+  const { test_command: testCommand, ...rest } = JSON.parse(readFileSync(file, "utf8"));
+  const configuration = (command?: string) =>
+    JSON.stringify(command === undefined ? rest : { ...rest, test_command: command });
+  writeFiles(root, { ".moai/config.json": configuration(), "package.json": "{}" });
+  const asked = await alfred(root, ["2-run", "SPEC-AUTH-001"]);
+  expect(asked).toMatchObject({ exitCode: 1, stdout: expect.stringContaining(".moai/config.json") });
+  return { root, asked, set: () => writeFiles(root, { ".moai/config.json": configuration(testCommand) }) };
+}
+
+describe("a test setting that alfred asked for before anything was checked by it", () => {
+  it.each([
+    ["step", "done"],
+    ["2-run", "SPEC-AUTH-001", "--retry-failed"],
+    ["resume", "2-run", "SPEC-AUTH-001", "--yes"],
+  ])("is taken over by %s %s", async (...words) => {
+    const { root, set } = await atSetup();
+    set();
+    const { exitCode, stdout, stderr } = await alfred(root, words);
+    expect(`${stdout}${stderr}`).not.toContain("test settings");
+    expect(stdout).toContain("red: write tests that fail");
+    expect(exitCode).toBe(0);
+
+    // From now on an agent is at work by it.
+    writeFiles(root, { ".moai/config.json": JSON.stringify({ project: {}, test_command: "false" }) });
+    expect((await alfred(root, ["step", "done"])).exitCode).toBe(4);
   });
 });
 

@@ -9,7 +9,7 @@ import {
 import type { Context } from "../../context/index.ts";
 import type { Builtin } from "../../engine/index.ts";
 import { AlfredError } from "../../failures/index.ts";
-import { alfredCommand, packageFolder } from "../installation.ts";
+import { alfredCommand, languageOfFiles, packageFolder } from "../installation.ts";
 
 /**
  * Puts the slash commands, subagents and hooks into the project, so that the agent session can go on from here; where the client's plugin
@@ -20,7 +20,7 @@ export const installationStep: Builtin = async ({ context, root }) => {
   if (plugin !== null) return { kind: "done", output: { agent_plugin: plugin.id }, filesCreated: [] };
   const report = await installWhatFits(context, root, {
     agent: "claude",
-    language: context.language,
+    language: languageOfFiles(root, context.language),
     cli: alfredCommand(context.environment),
     packageFolder: packageFolder(),
     environment: context.environment,

@@ -289,6 +289,32 @@ describe("the interview", () => {
   });
 });
 
+describe("what is installed into a project", () => {
+  const command = (root: string) => read(root, ".claude/commands/alfred/0-project.md");
+
+  it("is in the project's language; whoever wants messages in another one changes no file that is shared", async () => {
+    const root = aProject();
+    await learned(root, "--language", "ko");
+    const korean = command(root);
+    expect(korean).toContain("in Korean");
+
+    await learned(root, "--lang", "en");
+    expect(command(root)).toBe(korean);
+    const { stdout } = await entered(root, ["install", "--lang", "en"]);
+    expect(stdout).not.toMatch(/[가-힣]/);
+    expect(command(root)).toBe(korean);
+
+    await learned(root, "--language", "en");
+    expect(command(root)).toContain("in English");
+  });
+
+  it("where nothing says which language that is, is in the one that is asked for", async () => {
+    const root = aProject();
+    await entered(root, ["install", "--lang", "ko"]);
+    expect(command(root)).toContain("in Korean");
+  });
+});
+
 describe("the root of the file system", () => {
   // Refused before anything else is looked at, so that a wrong word is enough to try it without harm.
   it.each([

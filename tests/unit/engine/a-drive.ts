@@ -46,6 +46,7 @@ export function aDrive(
     spending: startSpending(),
     watch: () => () => () => {},
     earlier: [],
+    lineage: [],
     lease: {
       holder: { processId: process.pid, host: "here", since: "" },
       isHeld: () => true,

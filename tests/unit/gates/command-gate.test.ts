@@ -19,6 +19,7 @@ function aCall(changes: Partial<GateCall> = {}): GateCall {
     step: "green_phase",
     onStarted: () => () => {},
     earlier: [],
+    lineage: [],
     ...changes,
   };
 }

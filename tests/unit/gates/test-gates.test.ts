@@ -9,7 +9,12 @@ import { aContext } from "../../support/a-context.ts";
 import { aRun, noon } from "../../support/a-run.ts";
 import { temporaryFolder, writeFiles } from "../../support/temporary-project.ts";
 
-function aCall(root: string, run: Run, earlier: readonly Run[] = []): GateCall {
+function aCall(
+  root: string,
+  run: Run,
+  earlier: readonly Run[] = [],
+  lineage: readonly Run[] = earlier,
+): GateCall {
   return {
     context: aContext(),
     root,
@@ -18,6 +23,7 @@ function aCall(root: string, run: Run, earlier: readonly Run[] = []): GateCall {
     step: "green_phase",
     onStarted: () => () => {},
     earlier,
+    lineage,
   };
 }
 
@@ -142,6 +148,10 @@ describe("gates on tests", () => {
     });
     // The oldest counts, however many runs have taken its place since.
     expect(await check(changed, aCall(root, run, [run, aRun(), earlier]))).toMatchObject({ passed: true });
+    // So does one that was started over, of which nothing else counts.
+    expect(await check(changed, aCall(root, run, [], [earlier]))).toMatchObject({ passed: true });
+    const seen = { kind: "evidence_of", step: "test_setup" } as const;
+    expect(await check(seen, aCall(root, aRun(), [], [earlier]))).toMatchObject({ passed: false });
     // An earlier run that took nothing down leaves this one's own record.
     expect(await check(changed, aCall(root, run, [aRun()]))).toMatchObject({ passed: false });
 
@@ -150,6 +160,23 @@ describe("gates on tests", () => {
     expect(await check(kept, aCall(root, aRun(), [earlier]))).toMatchObject({
       findings: [{ kind: "tests_deleted_since", files: ["tests/old.test.js"] }],
     });
+  });
+
+  it("tests that failed at first and passed when the run was started over are mended: new ones needn't be named", async () => {
+    const root = temporaryFolder();
+    writeFiles(root, { "tests/old.test.js": "test('old')" });
+    const { steps } = await recorded(root, "test_setup");
+    const record = steps.find(({ name }) => name === "test_setup")?.evidence[0]?.details ?? {};
+    const seenWith = (exitCode: number) =>
+      runAfter("test_setup", { ...anEvidence({}), gate: "command", exitCode }, anEvidence(record));
+    writeFiles(root, { "tests/new.test.js": "test('new')" });
+    const gate = { kind: "new_tests_failed", since: "test_setup" } as const;
+    const isPassed = async (now: number, first: number) =>
+      (await check(gate, aCall(root, seenWith(now), [], [seenWith(first)]))).passed;
+
+    expect(await isPassed(1, 1)).toBe(false);
+    expect(await isPassed(0, 1)).toBe(true);
+    expect(await isPassed(1, 0)).toBe(true);
   });
 
   it("evidence counts only where a step left some and all of it passed, here or in the run before", async () => {

@@ -25,12 +25,12 @@ export function addInstall({ program, action }: Registration): void {
     .action(
       action(async (line, { agent }: Words) => {
         checkPlace(line);
-        const { alfredCommand, packageFolder } = await import("../../../phases/index.ts");
+        const { alfredCommand, languageOfFiles, packageFolder } = await import("../../../phases/index.ts");
         const { installAgent } = await import("../../../agents/index.ts");
         const { trace } = line.context;
         const report = await installAgent(line.root, {
           agent,
-          language: line.language,
+          language: languageOfFiles(line.root, line.language),
           cli: alfredCommand(line.environment),
           packageFolder: packageFolder(),
           environment: line.environment,
