@@ -25,6 +25,7 @@ function aCall(root: string, run: Run): GateCall {
     step: "green_phase",
     onStarted: () => () => {},
     earlier: [],
+    lineage: [],
   };
 }
 
