@@ -1,6 +1,6 @@
 import { AlfredError } from "../failures/index.ts";
 import type { GateDefinition } from "../gates/index.ts";
-import { parseJson } from "../store/index.ts";
+import { parseJson, placeIn } from "../store/index.ts";
 import { validateWorkflow, type Workflow, type WorkItems } from "./generated/workflow.js";
 import { repeatedNames } from "./repeated-names.ts";
 import {
@@ -51,11 +51,6 @@ function parseOrExplain(text: string, file: string): unknown {
     if (!(error instanceof AlfredError) || error.failure.code !== "state_damaged") throw error;
     throw invalid(file, [error.failure.detail], error);
   }
-}
-
-function placeIn(text: string, offset: number): string {
-  const lines = text.slice(0, offset).split("\n");
-  return `line ${lines.length}, column ${(lines.at(-1) ?? "").length + 1}`;
 }
 
 function invalid(file: string, problems: readonly string[], cause?: unknown): AlfredError {

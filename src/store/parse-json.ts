@@ -17,6 +17,11 @@ export function parseJson(text: string, file: string): unknown {
 
 function withPlace(detail: string, text: string): string {
   if (text.trim() === "") return "the file is empty (line 1, column 1)";
-  const lines = text.slice(0, offsetOfJsonError(text)).split("\n");
-  return `${detail.replace(/ \(line \d+ column \d+\)$/, "")} (line ${lines.length}, column ${(lines.at(-1) ?? "").length + 1})`;
+  return `${detail.replace(/ \(line \d+ column \d+\)$/, "")} (${placeIn(text, offsetOfJsonError(text))})`;
+}
+
+/** `line 2, column 5`: where an offset lies in a text, both counted from one. */
+export function placeIn(text: string, offset: number): string {
+  const lines = text.slice(0, offset).split("\n");
+  return `line ${lines.length}, column ${(lines.at(-1) ?? "").length + 1}`;
 }
