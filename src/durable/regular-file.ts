@@ -1,4 +1,14 @@
-import { closeSync, constants, type Dirent, fstatSync, openSync, readdirSync, readFileSync } from "node:fs";
+import {
+  closeSync,
+  constants,
+  type Dirent,
+  fstatSync,
+  lstatSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  statSync,
+} from "node:fs";
 import { errorCode } from "./save-error.ts";
 
 /** Something else stands in a file's place: a folder, a named pipe, a socket, a device. */
@@ -17,22 +27,25 @@ const readOnly = constants.O_RDONLY | (constants.O_NONBLOCK ?? 0);
  * @throws NoRegularFile; what the system says where it can't be read
  */
 export function readRegularFile(path: string, flags = 0): Buffer {
-  return readOpened(path, flags, (file) => readFileSync(file));
-}
-
-/** The same as text, in half the time; what isn't UTF-8 in it is read as signs that stand for nothing. */
-export function readRegularText(path: string, flags = 0): string {
-  return readOpened(path, flags, (file) => readFileSync(file, "utf8"));
-}
-
-function readOpened<Contents>(path: string, flags: number, read: (file: number) => Contents): Contents {
   const file = openItself(path, flags);
   try {
     if (!fstatSync(file).isFile()) throw new NoRegularFile();
-    return read(file);
+    return readFileSync(file);
   } finally {
     closeSync(file);
   }
+}
+
+/**
+ * The same as text, in a fraction of the time: the system is called twice, not four times. What isn't UTF-8 in it is read as signs that stand
+ * for nothing.
+ * @param follows whether a link's file is read; a link is no regular file otherwise
+ * @throws as `readRegularFile`
+ */
+export function readRegularText(path: string, { follows = true } = {}): string {
+  const found = follows ? statSync(path) : lstatSync(path);
+  if (!found.isFile()) throw new NoRegularFile();
+  return readFileSync(path, "utf8");
 }
 
 function openItself(path: string, flags: number): number {

@@ -1,6 +1,6 @@
 import type { Language } from "../context/index.ts";
 import { localTime } from "../failures/index.ts";
-import { type RunSummary, shortId } from "../runs/index.ts";
+import { type RunGlance, shortId } from "../runs/index.ts";
 import { timeAgo } from "./times.ts";
 
 /** More runs or damaged files than this are counted, not listed: a notice is a few lines. */
@@ -8,7 +8,7 @@ const listedMax = 3;
 
 export interface NoticeFacts {
   /** Unfinished runs, newest first. */
-  readonly runs: readonly RunSummary[];
+  readonly runs: readonly RunGlance[];
   readonly problems: readonly { readonly file: string }[];
   readonly now: Date;
 }
@@ -37,7 +37,7 @@ export function sessionNotice(
   };
 }
 
-type NamedRun = Pick<RunSummary, "phase" | "specId" | "runId">;
+type NamedRun = Pick<RunGlance, "phase" | "specId" | "runId">;
 
 /**
  * The slash command that goes on with a run.
@@ -78,7 +78,7 @@ const korean: typeof english = {
   moreDamaged: (count) => `⚠️ 그 외 ${count}개 (alfred doctor)`,
 };
 
-function oneRun(language: Language, run: RunSummary, now: Date): string[][] {
+function oneRun(language: Language, run: RunGlance, now: Date): string[][] {
   const say = language === "ko" ? korean : english;
   return [
     [
@@ -91,7 +91,7 @@ function oneRun(language: Language, run: RunSummary, now: Date): string[][] {
   ];
 }
 
-function severalRuns(language: Language, runs: readonly RunSummary[], now: Date): string[] {
+function severalRuns(language: Language, runs: readonly RunGlance[], now: Date): string[] {
   const say = language === "ko" ? korean : english;
   return [
     say.title,
@@ -106,7 +106,7 @@ function severalRuns(language: Language, runs: readonly RunSummary[], now: Date)
 }
 
 /** `60% (3/5 단계 완료)` */
-function progress(language: Language, { doneCount, stepCount }: RunSummary): string {
+function progress(language: Language, { doneCount, stepCount }: RunGlance): string {
   const percent = stepCount === 0 ? 0 : Math.round((doneCount / stepCount) * 100);
   return `${percent}% (${doneCount}/${stepCount} ${(language === "ko" ? korean : english).stepsDone})`;
 }
@@ -115,7 +115,7 @@ function progress(language: Language, { doneCount, stepCount }: RunSummary): str
 function factsForModel({ runs, problems }: NoticeFacts): string {
   const lines = runs.slice(0, listedMax).map((run) => {
     const name = run.specId === null ? run.phase : `${run.phase} ${run.specId}`;
-    return `alfred has a saved, unfinished run of ${name} (run ${run.shortId}, ${run.doneCount} of ${run.stepCount} steps done, saved ${run.savedAt}).${nextStepFact(run)} The user can go on with it by ${resumeCommand(run, runs)}.`;
+    return `alfred has a saved, unfinished run of ${name} (run ${shortId(run.runId)}, ${run.doneCount} of ${run.stepCount} steps done, saved ${run.savedAt}).${nextStepFact(run)} The user can go on with it by ${resumeCommand(run, runs)}.`;
   });
   if (runs.length > listedMax)
     lines.push(`${runs.length - listedMax} more unfinished runs are listed by \`alfred status\`.`);
@@ -127,7 +127,7 @@ function factsForModel({ runs, problems }: NoticeFacts): string {
 }
 
 /** A step's name comes from a file: only what looks like a name is put before the model. */
-function nextStepFact({ restartPoint }: RunSummary): string {
+function nextStepFact({ restartPoint }: RunGlance): string {
   const isName = restartPoint !== null && /^[a-z0-9][a-z0-9_-]{0,49}$/.test(restartPoint);
   return isName ? ` The next step is ${restartPoint}.` : "";
 }

@@ -9,6 +9,8 @@ export {
   canBeResumed,
   completedSteps,
   currentPhase,
+  type GlancedRun,
+  glanceAt,
   isUnfinished,
   nextStep,
   pendingSteps,
@@ -37,6 +39,6 @@ export type {
 } from "./run.ts";
 export type { ItemEvent, RunEvent } from "./run-event.ts";
 export { createRunId, isNamedBy, shortId } from "./run-id.ts";
-export type { RunSummary } from "./run-summary.ts";
+export type { RunGlance, RunSummary } from "./run-summary.ts";
 export { givenTo, sessionKey } from "./session.ts";
 export { supersededFiles, supersededRunInput } from "./superseded.ts";

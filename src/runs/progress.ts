@@ -2,10 +2,15 @@ import { isDone } from "./apply-event.ts";
 import { isUnexpired } from "./expiry.ts";
 import type { Run, Step, StepName } from "./run.ts";
 import { shortId } from "./run-id.ts";
-import type { RunSummary } from "./run-summary.ts";
+import type { RunGlance, RunSummary } from "./run-summary.ts";
 
 /** As much of a step as its place in a run depends on. */
 type StepState = Pick<Step, "name" | "group" | "status">;
+
+/** As much of a run as a notice is made from. */
+export type GlancedRun = Pick<Run, "runId" | "phase" | "specId" | "status" | "timestamp" | "expiry"> & {
+  readonly steps: readonly Pick<Step, "name" | "status">[];
+};
 
 /** As much of a run as a summary is made from. */
 export type SummarizedRun = Pick<
@@ -14,12 +19,12 @@ export type SummarizedRun = Pick<
 > & { readonly steps: readonly (StepState & Pick<Step, "duration">)[] };
 
 /** The first step that isn't done, in the order of the definition; null where all are. */
-export function nextStep(run: { readonly steps: readonly StepState[] }): StepName | null {
+export function nextStep(run: Pick<GlancedRun, "steps">): StepName | null {
   return run.steps.find((step) => !isDone(step))?.name ?? null;
 }
 
 /** The step at which a run goes on: the failed one, else the first that is not done (runs.md, `--resume`). Null when nothing is left. */
-export function restartPoint(run: { readonly steps: readonly StepState[] }): StepName | null {
+export function restartPoint(run: Pick<GlancedRun, "steps">): StepName | null {
   return run.steps.find((step) => step.status === "failed")?.name ?? nextStep(run);
 }
 
@@ -46,6 +51,18 @@ export function canBeResumed(run: Pick<Run, "status" | "timestamp" | "expiry">, 
 /** Whether a run has still something to do, however old it is. */
 export function isUnfinished({ status }: Pick<Run, "status">): boolean {
   return status === "in_progress" || status === "paused" || status === "failed";
+}
+
+/** What a notice tells of a run. */
+export function glanceAt(run: GlancedRun): RunGlance {
+  const { runId, phase, specId, status, timestamp, steps } = run;
+  let doneCount = 0;
+  for (const step of steps) if (isDone(step)) doneCount += 1;
+  const stepCount = steps.length;
+  return {
+    ...{ runId, phase, specId, status, savedAt: timestamp },
+    ...{ doneCount, stepCount, restartPoint: restartPoint(run) },
+  };
 }
 
 /** A run in a few words (runs.md, "Summary and history"). */

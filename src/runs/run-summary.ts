@@ -27,3 +27,9 @@ export interface RunSummary {
   readonly skippedSteps: readonly StepName[];
   readonly pendingSteps: readonly StepName[];
 }
+
+/** As much of it as a notice of unfinished work tells. */
+export type RunGlance = Pick<
+  RunSummary,
+  "runId" | "phase" | "specId" | "status" | "savedAt" | "doneCount" | "stepCount" | "restartPoint"
+>;

@@ -1,6 +1,5 @@
-import { basename } from "node:path";
-import { completedSteps, parseTime, pendingSteps, type RunStatus, type Step } from "../runs/index.ts";
-import { parseStateFileName } from "./state-files.ts";
+import { isDone, parseTime, type RunStatus, type Step } from "../runs/index.ts";
+import type { StateFileName } from "./state-files.ts";
 
 /** As much of a record as says something twice. */
 interface Claims {
@@ -12,61 +11,68 @@ interface Claims {
   readonly timestamp: string;
   readonly expiry: string;
   readonly started_at: string;
-  readonly steps: readonly Pick<Step, "name" | "group" | "status">[];
+  readonly steps: readonly Pick<Step, "name" | "status">[];
 }
+
+type Named = Pick<StateFileName, "phase" | "specId">;
 
 /**
  * What is wrong with a record that fits its schema: what it says twice and not the same (runs.md), what can't be, and that it is another
  * run's record than its file's name says.
- * @param file the file that it lies in
+ * @param named what the name of its file says; null where that is no state file's
  */
-export function contradictionsIn(claims: Claims, file: string): readonly string[] {
-  const { steps, status, timestamp, expiry, started_at } = claims;
-  const names = steps.map(({ name }) => name);
-  const twice = names.filter((name, index) => names.indexOf(name) !== index);
-  const inFlight = steps.filter((step) => step.status === "in_progress");
-  const pending = pendingSteps(steps);
-  return [
-    ...disagreement("completed_steps", claims.completed_steps, completedSteps(steps), steps),
-    ...disagreement("pending_steps", claims.pending_steps, pending, steps),
-    ...twice.map((name) => `two steps are called ${name}`),
-    ...(inFlight.length > 1
-      ? [`more than one step is in progress: ${inFlight.map(({ name }) => name).join(", ")}`]
-      : []),
-    ...(status === "completed" && pending.length > 0
-      ? [`it is completed, but not its steps: ${pending.join(", ")}`]
-      : []),
-    ...impossibleTimes([timestamp, expiry, started_at]),
-    ...otherName(claims, file),
-  ];
+export function contradictionsIn(claims: Claims, named: Named | null): readonly string[] {
+  const faults: string[] = [];
+  // One loop and few functions: the session hook comes by here, and Node compiles each function at its first call.
+  const names = new Set<string>();
+  const completed: string[] = [];
+  const pending: string[] = [];
+  const inFlight: string[] = [];
+  for (const step of claims.steps) {
+    if (names.has(step.name)) faults.push(`two steps are called ${step.name}`);
+    names.add(step.name);
+    (isDone(step) ? completed : pending).push(step.name);
+    if (step.status === "in_progress") inFlight.push(step.name);
+  }
+  // A result of the older format has no steps: then there is nothing to agree with.
+  if (names.size > 0) {
+    if (!areSame(claims.completed_steps, completed))
+      faults.push(disagreement("completed_steps", claims.completed_steps, completed));
+    if (!areSame(claims.pending_steps, pending))
+      faults.push(disagreement("pending_steps", claims.pending_steps, pending));
+  }
+  if (inFlight.length > 1) faults.push(`more than one step is in progress: ${inFlight.join(", ")}`);
+  if (claims.status === "completed" && pending.length > 0)
+    faults.push(`it is completed, but not its steps: ${pending.join(", ")}`);
+  faults.push(...impossibleTimes([claims.timestamp, claims.expiry, claims.started_at]));
+  if (named !== null && isOthers(claims, named))
+    faults.push(`it is the record of another run: ${nameOf(claims)}`);
+  return faults;
 }
 
 /** The schema sees the shape of a time; 30 February has it too. */
 export function impossibleTimes(times: readonly (string | null)[]): readonly string[] {
-  return times
-    .filter((time) => time !== null && parseTime(time) === null)
-    .map((time) => `${time} is not a time`);
+  const faults: string[] = [];
+  for (const time of times)
+    if (time !== null && parseTime(time) === null) faults.push(`${time} is not a time`);
+  return faults;
 }
 
-/** A result of the older format has no steps: then there is nothing to agree with. */
-function disagreement(
-  field: string,
-  written: readonly string[],
-  derived: readonly string[],
-  steps: Claims["steps"],
-): readonly string[] {
-  const agrees = written.length === derived.length && written.every((name, index) => name === derived[index]);
-  return agrees || steps.length === 0
-    ? []
-    : [`${field} doesn't agree with steps: ${written.join(", ")} / ${derived.join(", ")}`];
+function areSame(written: readonly string[], derived: readonly string[]): boolean {
+  if (written.length !== derived.length) return false;
+  for (const [index, name] of derived.entries()) if (written[index] !== name) return false;
+  return true;
+}
+
+function disagreement(field: string, written: readonly string[], derived: readonly string[]): string {
+  return `${field} doesn't agree with steps: ${written.join(", ")} / ${derived.join(", ")}`;
 }
 
 /** Files that were swapped would have one SPEC's work go on with another one's record. */
-function otherName({ phase, spec_id: specId }: Claims, file: string): readonly string[] {
-  const named = parseStateFileName("", basename(file, ".bak"));
-  if (named === null) return [];
-  const isOther = named.phase !== phase || (named.specId !== null && named.specId !== specId);
-  return isOther
-    ? [`it is the record of another run: ${[phase, specId].filter((word) => word !== null).join(" ")}`]
-    : [];
+function isOthers({ phase, spec_id: specId }: Claims, named: Named): boolean {
+  return named.phase !== phase || (named.specId !== null && named.specId !== specId);
+}
+
+function nameOf({ phase, spec_id: specId }: Claims): string {
+  return specId === null ? phase : `${phase} ${specId}`;
 }

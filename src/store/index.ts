@@ -1,4 +1,5 @@
 /** Runs and results on disk: names, newest valid, backup, expiry, archive, lease. */
+export { type GlancedOpenRun, glanceAtOpenRuns, type OpenRunsAtAGlance } from "./glance-at-open-runs.ts";
 export { findRun, loadHistory } from "./history.ts";
 export { type LeaseKey, nameOfKey } from "./lease-file.ts";
 export {
@@ -20,15 +21,8 @@ export {
   type UnreadableRun,
 } from "./load-run.ts";
 export { putAside, removeRunFile, restoreFromBackup } from "./mend.ts";
-export {
-  type ExpiredRun,
-  glanceAtOpenRuns,
-  listOpenRuns,
-  type OpenRun,
-  type OpenRuns,
-  type StandIn,
-  type StateProblem,
-} from "./open-runs.ts";
+export type { StandIn, StateProblem } from "./open-run-files.ts";
+export { type ExpiredRun, listOpenRuns, type OpenRun, type OpenRuns } from "./open-runs.ts";
 export { parseJson, placeIn } from "./parse-json.ts";
 export { parseRun } from "./parse-run.ts";
 export { relocate } from "./relocate.ts";

@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { backupPathOf, flushDirectory, makeDirectoryDurably, saveError } from "../durable/index.ts";
-import { parseStateFileName } from "./state-files.ts";
+import { parseStateFileName, type StateFileName } from "./state-files.ts";
 
 /**
  * One empty file for each unfinished run, named as its state file, so that the session hook and `status` don't read all of
@@ -12,13 +12,19 @@ const markerFolder = ".open";
 /** Written after every change of alfred's own: a folder that is newer was changed by somebody else, and is looked through. */
 const stampName = ".stamp";
 
-/** The names of the state files that may be open; null where the markers can't be trusted. */
-export function readMarkers(directory: string): readonly string[] | null {
+/** The state files that may be open; null where the markers can't be trusted. */
+export function readMarkers(directory: string): readonly StateFileName[] | null {
   const folder = join(directory, markerFolder);
   const [stamped, changed] = [timeOf(join(folder, stampName)), timeOf(directory)];
   if (stamped === null || changed === null || changed > stamped) return null;
   try {
-    return readdirSync(folder).filter((name) => parseStateFileName(directory, name) !== null);
+    const marked: StateFileName[] = [];
+    for (const name of readdirSync(folder)) {
+      // The stamp's name needs no look: a regular expression that is used a second time is compiled to machine code, which a session's start waits for.
+      const found = name === stampName ? null : parseStateFileName(directory, name);
+      if (found !== null) marked.push(found);
+    }
+    return marked;
   } catch {
     return null;
   }

@@ -7,6 +7,7 @@ import { type RunFile, validateRunFile } from "./generated/run-file.js";
 import { isPlain, migrateOlder, missingInOlder, type Plain } from "./older-format.ts";
 import { parseJson } from "./parse-json.ts";
 import { runFromFile } from "./run-file.ts";
+import { parseStateFileName } from "./state-files.ts";
 
 /** The newest format that this alfred reads and the one it writes. */
 const schemaVersion = 1;
@@ -60,7 +61,7 @@ export function checkState(data: unknown, file: string): { readonly run: Run } |
 function checkCurrent(data: Plain, file: string): { readonly run: Run } | StateProblems {
   if (!validateRunFile(data)) return schemaProblems();
   const problems = [
-    ...contradictionsIn(data, file),
+    ...contradictionsIn(data, parseStateFileName("", basename(file, ".bak"))),
     ...impossibleTimes(timesIn(data).filter((time) => time !== null && !isOrdinaryTime(time))),
     ...(isDeeperThan(openParts(data), depthMax) ? [`it is nested deeper than ${depthMax} levels`] : []),
   ];

@@ -8,6 +8,7 @@ export function withoutCopies<T>(
   found: readonly T[],
   runOf: (each: T) => Pick<Run, "runId" | "timestamp">,
 ): readonly T[] {
+  if (found.length < 2) return found;
   const newest = new Map<string, T>();
   for (const each of found) {
     const { runId, timestamp } = runOf(each);
