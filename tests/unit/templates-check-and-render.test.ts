@@ -1,5 +1,10 @@
 import { describe, expect, it } from "vitest";
-import { AlfredError, failureSentences, type TemplateProblemFacts } from "../../src/failures/index.ts";
+import {
+  AlfredError,
+  failureSentences,
+  type TemplateProblemFacts,
+  templateFaultWords,
+} from "../../src/failures/index.ts";
 import {
   checkTemplate,
   renderTemplate,
@@ -159,6 +164,26 @@ describe("what render refuses, check names at the same place", () => {
     expect(places(found).slice(0, 1)).toEqual([place]);
     expect(places(await refusedBy(text))).toEqual(places(found));
   });
+
+  it.each([
+    ['{{ color: "red" }}', "no_helpers"],
+    ["{{color = red!}}", "unreadable"],
+    ["{{> footer }}", "no_partials"],
+    ["{{#section A}}", "unknown_block"],
+    ["{{1}}", "no_name"],
+    ["{{{{ }}", "raw_block"],
+    ["{{! open", "comment_not_closed"],
+  ])(
+    "what isn't meant as a tag at all: %s, is said to become text by a backslash, and does",
+    async (text, fault) => {
+      const [found] = await checkTemplate(`${text}${fault === "unknown_block" ? "{{/section}}" : ""}`);
+
+      expect(found?.fault).toBe(fault);
+      expect(templateFaultWords("en", found?.fault ?? "not_closed")).toContain("a backslash before");
+      expect(templateFaultWords("ko", found?.fault ?? "not_closed")).toContain("앞에 백슬래시를");
+      expect(await render(`\\${text}`)).toBe(text);
+    },
+  );
 
   it("every fault of a template that can't be read is named, and the variables beside it", async () => {
     const found = await checkTemplate("{{a b!}} {{NOPE}}\n{{c d!}} {{#each LIST}}{{path}}\n{{! <<X>>", {
