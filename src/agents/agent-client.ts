@@ -40,7 +40,7 @@ export interface InstallRequest {
 
 /** The same, with what the installation that is there already has to say. */
 export interface InstallFacts extends InstallRequest {
-  /** The line that ends a user's words in a shell's text: one for each installation, kept when it is installed again. */
+  /** The line that ends a user's words in a shell's text: the same for everybody who works on the project, kept when it is installed again. */
   readonly argumentsEnd: string;
 }
 

@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { silentTrace, type Trace } from "../context/index.ts";
+import { firstCommit } from "../git/index.ts";
 import { validateAndConvertPath } from "../project/index.ts";
 import type { Installation, InstallFacts, OwnFolder } from "./agent-client.ts";
 import { argumentsEndIn, newArgumentsEnd, pluginArgumentsEnd } from "./arguments-end.ts";
@@ -55,14 +56,18 @@ function isOwn(file: string): boolean {
 }
 
 /** What an installation that is there ends the user's words with, else a new one. */
-export function argumentsEndOf(root: string, { folders, additions }: Installation, trace: Trace): string {
+export async function argumentsEndOf(
+  root: string,
+  { folders, additions }: Installation,
+  trace: Trace,
+): Promise<string> {
   const own = folders.flatMap((folder) => filesIn(root, folder, trace));
   const shared = additions.map(({ path }) => validateAndConvertPath(path, root, { trace }));
   for (const file of [...own, ...shared]) {
     const found = argumentsEndIn(readIfThere(file) ?? "");
     if (found !== null) return found;
   }
-  return newArgumentsEnd();
+  return newArgumentsEnd(await firstCommit(root));
 }
 
 /** The files of a folder that alfred may have written, absolute. */
