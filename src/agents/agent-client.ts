@@ -75,6 +75,8 @@ export interface Addition {
   readonly remove: (before: string, agent: string) => Removed;
   /** Never throws: a file that can't be read holds nothing that works. */
   readonly isIn: (text: string, agent: string) => boolean;
+  /** Why the client, or alfred, can't read the file, in bare facts; null where they can. Without this any text is one that they can. */
+  readonly whyUnreadable?: (text: string) => string | null;
   /** What a person adds by hand who wants no program in the file, line by line. */
   readonly byHand?: () => readonly string[];
 }

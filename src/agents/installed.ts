@@ -15,6 +15,8 @@ export interface InstalledAgent {
   readonly files: readonly string[];
   /** Somebody else's files in the place of alfred's own, absolute: what they say counts instead. */
   readonly inTheWay: readonly string[];
+  /** Settings that the client can't read, relative to the root, with why: nothing in them counts. */
+  readonly unreadable: readonly { readonly path: string; readonly detail: string }[];
   /** Nothing is missing of what `installAgent` puts there. */
   readonly isComplete: boolean;
 }
@@ -31,9 +33,16 @@ export function listInstalled(root: string): readonly InstalledAgent[] {
     const inTheWay = pathsOf(agent, installation)
       .map((path) => join(root, path))
       .filter((file) => existsSync(file) && !isOwn(file));
+    const unreadable = additions.flatMap(({ path, whyUnreadable }) => {
+      const text = readIfThere(join(root, path));
+      const detail = text === null ? null : (whyUnreadable?.(text) ?? null);
+      return detail === null ? [] : [{ path, detail }];
+    });
     const isComplete =
-      found.length === additions.length && folders.every((folder) => ownIn(folder).length > 0);
-    return [{ agent, files, inTheWay, isComplete }];
+      unreadable.length === 0 &&
+      found.length === additions.length &&
+      folders.every((folder) => ownIn(folder).length > 0);
+    return [{ agent, files, inTheWay, unreadable, isComplete }];
   });
 }
 
