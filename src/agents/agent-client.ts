@@ -40,7 +40,7 @@ export interface InstallRequest {
 
 /** The same, with what the installation that is there already has to say. */
 export interface InstallFacts extends InstallRequest {
-  /** The line that ends a user's words in a shell's text: one for each installation, kept when it is installed again. */
+  /** The line that ends a user's words in a shell's text: the same for everybody who works on the project, kept when it is installed again. */
   readonly argumentsEnd: string;
 }
 
@@ -75,6 +75,8 @@ export interface Addition {
   readonly remove: (before: string, agent: string) => Removed;
   /** Never throws: a file that can't be read holds nothing that works. */
   readonly isIn: (text: string, agent: string) => boolean;
+  /** Why the client, or alfred, can't read the file, in bare facts; null where they can. Without this any text is one that they can. */
+  readonly whyUnreadable?: (text: string) => string | null;
   /** What a person adds by hand who wants no program in the file, line by line. */
   readonly byHand?: () => readonly string[];
 }

@@ -4,10 +4,24 @@ import { readCommands, renderCommand } from "./command-templates.ts";
 import { countAt, objectAt, textIn, toolDetail } from "./event-facts.ts";
 import { launcherFile, launcherFolder, launcherLine } from "./hook-launcher.ts";
 import type { Settings } from "./json-settings.ts";
-import { sessionHooks } from "./session-hook.ts";
+import { type HookGroups, sessionHooks } from "./session-hook.ts";
 
 const folders = { client: ".gemini", commands: ".gemini/commands/alfred" } as const;
 const hookTimeoutMs = 10_000;
+
+const hookGroups: HookGroups = {
+  SessionStart: {
+    hooks: [
+      {
+        name: "alfred",
+        type: "command",
+        // For the person alone: under -p a text for the model would stand before the prompt, and a slash command then stays unexpanded.
+        command: launcherLine(folders.client, "session-start", "--person-only"),
+        timeout: hookTimeoutMs,
+      },
+    ],
+  },
+};
 
 /** Gemini CLI: slash commands as TOML, in which the client itself quotes the arguments for its shell, and the session hook. */
 export const gemini: AgentClient = {
@@ -27,21 +41,7 @@ export const gemini: AgentClient = {
       { path: folders.commands, owns: (name) => name.endsWith(".toml"), isShared: false },
       launcherFolder(folders.client),
     ],
-    additions: [
-      sessionHooks(`${folders.client}/settings.json`, {
-        SessionStart: {
-          hooks: [
-            {
-              name: "alfred",
-              type: "command",
-              // For the person alone: under -p a text for the model would stand before the prompt, and a slash command then stays unexpanded.
-              command: launcherLine(folders.client, "session-start", "--person-only"),
-              timeout: hookTimeoutMs,
-            },
-          ],
-        },
-      }),
-    ],
+    additions: [sessionHooks(`${folders.client}/settings.json`, hookGroups, "comments")],
   },
 };
 

@@ -52,7 +52,8 @@ export async function installAgent(root: string, request: InstallRequest): Promi
   if (plugin !== null)
     throw new AlfredError({ code: "plugin_enabled", plugin: plugin.id, file: plugin.file });
   const resolve = (path: string) => validateAndConvertPath(path, root, { trace: request.trace });
-  const facts: InstallFacts = { ...request, argumentsEnd: argumentsEndOf(root, installation, request.trace) };
+  const argumentsEnd = await argumentsEndOf(root, installation, request.trace);
+  const facts: InstallFacts = { ...request, argumentsEnd };
   const files = installation.files(facts).map(({ path, text }): Change => {
     const file = resolve(path);
     const before = readIfThere(file);

@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { silentTrace, type Trace } from "../context/index.ts";
+import { firstCommit } from "../git/index.ts";
 import { validateAndConvertPath } from "../project/index.ts";
 import type { Installation, InstallFacts, OwnFolder } from "./agent-client.ts";
 import { argumentsEndIn, newArgumentsEnd, pluginArgumentsEnd } from "./arguments-end.ts";
@@ -14,6 +15,8 @@ export interface InstalledAgent {
   readonly files: readonly string[];
   /** Somebody else's files in the place of alfred's own, absolute: what they say counts instead. */
   readonly inTheWay: readonly string[];
+  /** Settings that the client can't read, relative to the root, with why: nothing in them counts. */
+  readonly unreadable: readonly { readonly path: string; readonly detail: string }[];
   /** Nothing is missing of what `installAgent` puts there. */
   readonly isComplete: boolean;
 }
@@ -30,9 +33,16 @@ export function listInstalled(root: string): readonly InstalledAgent[] {
     const inTheWay = pathsOf(agent, installation)
       .map((path) => join(root, path))
       .filter((file) => existsSync(file) && !isOwn(file));
+    const unreadable = additions.flatMap(({ path, whyUnreadable }) => {
+      const text = readIfThere(join(root, path));
+      const detail = text === null ? null : (whyUnreadable?.(text) ?? null);
+      return detail === null ? [] : [{ path, detail }];
+    });
     const isComplete =
-      found.length === additions.length && folders.every((folder) => ownIn(folder).length > 0);
-    return [{ agent, files, inTheWay, isComplete }];
+      unreadable.length === 0 &&
+      found.length === additions.length &&
+      folders.every((folder) => ownIn(folder).length > 0);
+    return [{ agent, files, inTheWay, unreadable, isComplete }];
   });
 }
 
@@ -55,14 +65,18 @@ function isOwn(file: string): boolean {
 }
 
 /** What an installation that is there ends the user's words with, else a new one. */
-export function argumentsEndOf(root: string, { folders, additions }: Installation, trace: Trace): string {
+export async function argumentsEndOf(
+  root: string,
+  { folders, additions }: Installation,
+  trace: Trace,
+): Promise<string> {
   const own = folders.flatMap((folder) => filesIn(root, folder, trace));
   const shared = additions.map(({ path }) => validateAndConvertPath(path, root, { trace }));
   for (const file of [...own, ...shared]) {
     const found = argumentsEndIn(readIfThere(file) ?? "");
     if (found !== null) return found;
   }
-  return newArgumentsEnd();
+  return newArgumentsEnd(await firstCommit(root));
 }
 
 /** The files of a folder that alfred may have written, absolute. */

@@ -9,6 +9,7 @@ import {
   parseSettings,
   printSettings,
   readableSettings,
+  refusalOf,
   type Settings,
 } from "./json-settings.ts";
 import { isUnedited, sealed, wasSealed } from "./sealed-text.ts";
@@ -25,8 +26,7 @@ const madeFileNote = "<!-- alfred made this file -->";
 const commands: Addition = {
   path,
   add: (before, request) => {
-    const settings = parseSettings(before ?? "{}", path);
-    const present = objectIn(settings, "command", path);
+    const { settings, present } = read(before ?? "{}");
     const own = ownCommands(request, before === null || isMade(before));
     const isKept = (name: string) => name in present && isEdited(present[name]);
     const added = Object.entries(own).filter(([name]) => !isKept(name));
@@ -38,22 +38,28 @@ const commands: Addition = {
     };
   },
   remove: (before) => {
+    // Where nothing can be taken out, a person has to know that something is still in.
+    if (readableSettings(before) === null && before.includes(`"${prefix}`)) read(before);
     if (!hasOwn(before)) return { text: before, keptEdited: hasEdited(before) };
-    const settings = parseSettings(before, path);
-    const present = objectIn(settings, "command", path);
+    const { settings, present } = read(before);
     const left = without(
       present,
       Object.keys(present).filter((name) => isOwn(name, present[name])),
     );
     const { command: _, ...rest } = settings;
     const next = Object.keys(left).length > 0 ? { ...settings, command: left } : rest;
-    return {
-      text: Object.keys(next).length === 0 && isMade(before) ? null : printSettings(next, before),
-      keptEdited: hasEdited(before),
-    };
+    const text = printSettings(next, before);
+    return { text: isMade(before) && text.trim() === "{}" ? null : text, keptEdited: hasEdited(before) };
   },
   isIn: hasOwn,
+  whyUnreadable: (text) => refusalOf(() => read(text)),
 };
+
+/** The settings as opencode reads them, and the commands in them. */
+function read(text: string): { readonly settings: Settings; readonly present: Settings } {
+  const settings = parseSettings(text, path, "comments_and_commas");
+  return { settings, present: objectIn(settings, "command", path) };
+}
 
 export const opencode: AgentClient = {
   headless: {

@@ -1,6 +1,6 @@
 import { posix } from "node:path";
 import type { Addition } from "./agent-client.ts";
-import { type HookCall, ownerOf, renewed, saysMadeFile, withMadeFile } from "./hook-call.ts";
+import { type HookCall, launcherName, ownerOf, renewed, saysMadeFile, withMadeFile } from "./hook-call.ts";
 import {
   isObject,
   listIn,
@@ -8,7 +8,9 @@ import {
   parseSettings,
   printSettings,
   readableSettings,
+  refusalOf,
   type Settings,
+  type SettingsSyntax,
 } from "./json-settings.ts";
 
 /** What a client's settings get for each of its events: a group that holds one call of alfred's. */
@@ -24,12 +26,18 @@ export interface HookGroup {
  * may have others in it, and a matcher that a person chose.
  * @param path in the client's folder, where the launcher is too
  */
-export function sessionHooks(path: string, own: HookGroups): Addition {
+export function sessionHooks(path: string, own: HookGroups, syntax: SettingsSyntax = "json"): Addition {
   const folder = posix.dirname(path);
   const has = (groups: unknown, isWanted: (call: unknown) => boolean) => callsIn(groups).some(isWanted);
   const isOwn = (call: unknown) => ownerOf(call, folder) === "alfred";
   const isEdited = (call: unknown) => ownerOf(call, folder) === "edited";
   const hasEdited = (text: string) => groupsIn(text).some(([, groups]) => has(groups, isEdited));
+  /** The settings as the client reads them, their hooks, and those of an event. */
+  const read = (text: string) => {
+    const settings = parseSettings(text, path, syntax);
+    const hooks = objectIn(settings, "hooks", path);
+    return { settings, hooks, groupsOf: (event: string) => listIn(hooks, event, path) };
+  };
   /** alfred made the file, and it goes when nothing else is in it; else it was there before. */
   const isMade = (text: string) =>
     groupsIn(text).some(([, groups]) => has(groups, (call) => isOwn(call) && saysMadeFile(call)));
@@ -37,11 +45,10 @@ export function sessionHooks(path: string, own: HookGroups): Addition {
   return {
     path,
     add: (before) => {
-      const settings = parseSettings(before ?? "{}", path);
-      const hooks = objectIn(settings, "hooks", path);
+      const { settings, hooks, groupsOf } = read(before ?? "{}");
       const wanted = before === null || isMade(before) ? withNote(own) : own;
       const added = Object.entries(wanted).map(([event, group]) => {
-        const groups = listIn(hooks, event, path);
+        const groups = groupsOf(event);
         return [event, has(groups, isEdited) ? groups : withCall(groups, group, isOwn)] as const;
       });
       const next = { ...settings, hooks: { ...hooks, ...Object.fromEntries(added) } };
@@ -51,8 +58,10 @@ export function sessionHooks(path: string, own: HookGroups): Addition {
     remove: (before) => {
       const keptEdited = hasEdited(before);
       const owned = groupsIn(before).filter(([, groups]) => has(groups, isOwn));
-      if (owned.length === 0) return { text: before, keptEdited };
-      const settings = parseSettings(before, path);
+      const settings = readableSettings(before);
+      // Where nothing can be taken out, a person has to know that something is still in.
+      if (settings === null && before.includes(`${folder}/${launcherName}`)) read(before);
+      if (settings === null || owned.length === 0) return { text: before, keptEdited };
       const others = { ...objectIn(settings, "hooks", path) };
       for (const [event, groups] of owned) {
         const left = changeCalls(groups, isOwn, () => []);
@@ -61,13 +70,14 @@ export function sessionHooks(path: string, own: HookGroups): Addition {
       }
       const { hooks: _, ...rest } = settings;
       const next: Settings = Object.keys(others).length > 0 ? { ...settings, hooks: others } : rest;
-      const isEmpty = Object.keys(next).length === 0;
-      return { text: isEmpty && isMade(before) ? null : printSettings(next, before), keptEdited };
+      const text = printSettings(next, before);
+      return { text: isMade(before) && text.trim() === "{}" ? null : text, keptEdited };
     },
     isIn: (text) => {
       const found = Object.fromEntries(groupsIn(text));
       return Object.keys(own).every((event) => has(found[event], (call) => isOwn(call) || isEdited(call)));
     },
+    whyUnreadable: (text) => refusalOf(() => Object.keys(own).forEach(read(text).groupsOf)),
     byHand: () => {
       const lines = Object.entries(own).map(
         ([event, group]) => `${JSON.stringify(event)}: ${JSON.stringify([group])}`,

@@ -3,7 +3,7 @@ export { advance, dropItem, finishStep } from "./advance.ts";
 export { filesCreatedKey } from "./attempt.ts";
 export type { Builtin, BuiltinCall, BuiltinResult } from "./builtin.ts";
 export type { Drive, PromptAbout, PromptSource, SideBySide } from "./drive.ts";
-export { wasModifiedAtStart } from "./modified-files.ts";
+export { isAsAtStart } from "./modified-files.ts";
 export type { EngineOutcome, ItemInFlight } from "./outcome.ts";
 export { parseWorkflow } from "./parse-workflow.ts";
 export { record, withCurrentGit } from "./record.ts";

@@ -55,6 +55,12 @@ export function isBareRepository(directory: string): boolean {
   );
 }
 
+/** A clone that has only the last commits: its oldest one isn't the first. */
+export function isShallow(directory: string): boolean {
+  const gitDirectory = findGitDirectory(directory);
+  return gitDirectory !== null && textOf(join(commonDirectory(gitDirectory), "shallow")) !== null;
+}
+
 /** `.git` is a folder, or in linked work trees and submodules a file that names one. */
 function findGitDirectory(directory: string): string | null {
   const top = findGitTopLevel(directory);

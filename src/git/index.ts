@@ -1,5 +1,6 @@
 /** The repository's state as plain data: HEAD from its files, the rest from git. */
 export { type PackedWork, packWork, unpackWork } from "./bundle.ts";
+export { firstCommit } from "./first-commit.ts";
 export {
   compareWithSaved,
   countChangedFiles,

@@ -1,6 +1,6 @@
 import { relative } from "node:path";
 import type { Context } from "../context/index.ts";
-import { wasModifiedAtStart } from "../engine/index.ts";
+import { isAsAtStart } from "../engine/index.ts";
 import { AlfredError } from "../failures/index.ts";
 import { listChangedFiles, readHead } from "../git/index.ts";
 import type { Run, Step } from "../runs/index.ts";
@@ -13,15 +13,15 @@ export async function reportInFlight(context: Context, root: string, run: Run): 
   context.report({ kind: "step_was_in_flight", step: step.name, startedAt: step.startedAt, changedFiles });
 }
 
-/** Files that are other than when the step began; what was changed before that isn't the step's. */
+/** Files that are other than when the step began; what was changed before that, and not since, isn't the step's. */
 async function changedSinceStart(root: string, { metadata }: Step): Promise<readonly string[] | null> {
   if (!readHead(root).isRepository) return null;
   const { started_at_commit: commit } = metadata;
-  const wasChanged = wasModifiedAtStart(root, metadata);
+  const isAsBefore = isAsAtStart(root, metadata);
   const changed = await listChangedFiles(root, typeof commit === "string" ? commit : null).catch(gitsSilence);
   return changed === null
     ? null
-    : changed.filter((file) => !wasChanged(file)).map((file) => relative(root, file));
+    : changed.filter((file) => !isAsBefore(file)).map((file) => relative(root, file));
 }
 
 /** That git doesn't answer is said where the run is saved; it keeps no run from going on. */

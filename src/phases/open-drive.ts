@@ -5,10 +5,10 @@ import type { Context } from "../context/index.ts";
 import {
   type Drive,
   filesCreatedKey,
+  isAsAtStart,
   type SideBySide,
   startSpending,
   type WorkflowDefinition,
-  wasModifiedAtStart,
 } from "../engine/index.ts";
 import { AlfredError } from "../failures/index.ts";
 import { runnerPart } from "../gates/index.ts";
@@ -196,10 +196,10 @@ async function resultOf(
   // Beside a phase that writes a SPEC, others may be writing other ones.
   const folder = createsSpec && run.specId !== null ? join(root, ".moai", "specs", run.specId) : root;
   const isOwn = (file: string) => file.startsWith(join(folder, sep));
-  const wasChanged = wasModifiedAtStart(root, metadata);
+  const isAsBefore = isAsAtStart(root, metadata);
   const since = typeof commit === "string" ? commit : null;
   const changed = (await listChangedFiles(root, since).catch(gitsSilence)) ?? [];
-  const own = changed.filter((file) => !wasChanged(file) && isOwn(file));
+  const own = changed.filter((file) => !isAsBefore(file) && isOwn(file));
   const filesCreated = [...new Set([...made, ...own])].filter((file) => existsSync(file));
   return { outputs, filesCreated };
 }

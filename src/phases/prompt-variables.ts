@@ -1,3 +1,4 @@
+import { basename } from "node:path";
 import { loadNewestResult } from "../store/index.ts";
 import { listPhases } from "./definitions.ts";
 
@@ -43,13 +44,27 @@ const builtinOutputs = [
   ...["BUILT_RUN", "BUILT_AT", "BUILT_FILES"],
 ];
 
+/** What only the package's texts beside the prompts of phases are filled with, by the names of their files. */
+const fragmentVariables: ReadonlyMap<string, readonly string[]> = new Map([
+  ["attempt-before.md", ["FINDINGS", "OUTPUT_TAIL"]],
+  ["checkpoint.md", ["TASK_ID", "TOTAL", "INTERVAL"]],
+]);
+
 /**
  * Every name that a prompt of this project may use: alfred's own, what builtin steps give, and the `outputs` of the newest result of each
  * phase. Whether it has a value in one step or another is seen when that step's prompt is made.
+ * @param file where the text is, if it may be one of those that go into a prompt or beside it (`checkpoint.md`)
  */
-export function promptVariables(root: string): readonly string[] {
+export function promptVariables(root: string, file = ""): readonly string[] {
   const outputs = listPhases(root).flatMap(({ name }) =>
     Object.keys(loadNewestResult(root, { phase: name }).run?.outputs ?? {}),
   );
-  return [...new Set([...ownVariables, ...builtinOutputs, ...outputs.map((name) => name.toUpperCase())])];
+  return [
+    ...new Set([
+      ...ownVariables,
+      ...builtinOutputs,
+      ...outputs.map((name) => name.toUpperCase()),
+      ...(fragmentVariables.get(basename(file)) ?? []),
+    ]),
+  ];
 }

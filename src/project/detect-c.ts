@@ -1,4 +1,4 @@
-import { type Ecosystem, namesIn, noStack } from "./stack.ts";
+import { type Dependency, type Ecosystem, namesIn, noStack } from "./stack.ts";
 import { testPatterns } from "./test-patterns.ts";
 
 const frameworks = {
@@ -41,11 +41,15 @@ export const c: Ecosystem = {
       ],
       testCommand: tests[tool ?? ""] ?? null,
       testFiles: testPatterns.c,
-      dependencies: [...(cmake ?? "").matchAll(/^\s*find_package\s*\(\s*([\w-]+)(?:\s+(\d[\w.]*))?/gim)].map(
-        ([, name = "", version = ""]) => ({ name, version }),
-      ),
+      dependencies: cmake === null ? null : packagesOf(cmake),
       entryPoints: folder.files.filter((file) => /^(src\/)?main\.(c|cc|cpp|cxx)$/.test(file)),
       name: /project\s*\(\s*([\w-]+)/i.exec(cmake ?? "")?.[1] ?? null,
     };
   },
 };
+
+/** What a project built by CMake looks for on the machine. */
+function packagesOf(cmake: string): readonly Dependency[] {
+  const found = cmake.matchAll(/^\s*find_package\s*\(\s*([\w-]+)(?:\s+(\d[\w.]*))?/gim);
+  return [...found].map(([, name = "", version = ""]) => ({ name, version }));
+}

@@ -1,4 +1,4 @@
-import { type Ecosystem, noStack, type ProjectFolder, type Stack } from "./stack.ts";
+import { type Dependency, type Ecosystem, noStack, type ProjectFolder } from "./stack.ts";
 import { testPatterns } from "./test-patterns.ts";
 
 const frameworks = ["gin", "echo", "fiber", "chi", "cobra", "gorm", "testify", "grpc"];
@@ -53,7 +53,7 @@ function membersOf(work: string): readonly string[] {
     .filter((member) => member !== "" && !/^[./-]|\p{Cc}/u.test(member));
 }
 
-function dependenciesOf(manifest: string): Stack["dependencies"] {
+function dependenciesOf(manifest: string): readonly Dependency[] {
   const required = manifest.matchAll(/^\s*(?:require\s+)?([\w.-]+\.[\w.-]+\/\S+)\s+(v\S+)/gm);
   return [...required].map(([, name = "", version = ""]) => ({ name, version }));
 }

@@ -17,6 +17,8 @@ export const make: Ecosystem = {
     };
     return {
       ...noStack,
+      dependencies: null,
+      entryPoints: null,
       testCommand: command(targets.test),
       integrationCommand: command(targets.integration),
     };

@@ -1,4 +1,4 @@
-import { type Ecosystem, isObject, noStack, type Stack, textAt, valueAt } from "./stack.ts";
+import { type Dependency, type Ecosystem, isObject, noStack, textAt, valueAt } from "./stack.ts";
 import { testPatterns } from "./test-patterns.ts";
 
 const frameworks = ["tokio", "axum", "actix-web", "rocket", "serde", "clap", "diesel", "sqlx"];
@@ -37,7 +37,7 @@ export const rust: Ecosystem = {
   },
 };
 
-function dependenciesOf(table: unknown): Stack["dependencies"] {
+function dependenciesOf(table: unknown): readonly Dependency[] {
   if (!isObject(table)) return [];
   return Object.entries(table).map(([name, value]) => ({
     name,

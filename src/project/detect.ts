@@ -101,9 +101,11 @@ function commandsOf({ path, stack, isCovered }: Part): Stack["commands"] {
   );
 }
 
+/** Null where no stack looks for them. */
 function dependenciesOf(stacks: readonly Stack[]): Stack["dependencies"] {
+  if (stacks.every(({ dependencies }) => dependencies === null)) return null;
   const all = stacks
-    .flatMap(({ dependencies }) => dependencies)
+    .flatMap(({ dependencies }) => dependencies ?? [])
     .map(({ name, version }) => ({ name: oneLine(name), version: oneLine(version) }));
   return [...new Map(all.map((each) => [`${each.name} ${each.version}`, each])).values()];
 }
@@ -113,9 +115,13 @@ function runtimesOf(stacks: readonly Stack[]): Stack["runtimes"] {
   return Object.fromEntries(all.map(([name, version]) => [name, oneLine(version)]));
 }
 
-function entryPointsOf(parts: readonly Part[]): readonly string[] {
+/** Null where no stack looks for them. */
+function entryPointsOf(parts: readonly Part[]): Stack["entryPoints"] {
+  if (parts.every(({ stack }) => stack.entryPoints === null)) return null;
   const all = parts.flatMap(({ path, stack }) =>
-    stack.entryPoints.map((entry) => oneLine(path === "" ? entry : `${path}/${entry.replace(/^\.\//, "")}`)),
+    (stack.entryPoints ?? []).map((entry) =>
+      oneLine(path === "" ? entry : `${path}/${entry.replace(/^\.\//, "")}`),
+    ),
   );
   return unique(all).slice(0, entryPointsMax);
 }

@@ -33,12 +33,21 @@ export async function listDocuments(root: string, patterns: readonly string[]): 
 /** Above this a file's size and time stand for its content, in bytes. */
 const digestedBytesMax = 16 * 1024 * 1024;
 
-/** Tells a changed file from an unchanged one; `gone` where there is none. */
-export function fileDigest(file: string): string {
+/**
+ * Tells a changed file from an unchanged one; `gone` where there is none. One that can't be read is told by its size and time, too.
+ * @param bytesMax above this its size and time stand for its content
+ */
+export function fileDigest(file: string, bytesMax = digestedBytesMax): string {
   const facts = lstatSync(file, { throwIfNoEntry: false });
   if (facts === undefined) return "gone";
   if (facts.isSymbolicLink()) return `link ${readlinkSync(file)}`;
   if (!facts.isFile()) return "no file";
-  if (facts.size > digestedBytesMax) return `${facts.size} ${facts.mtimeMs}`;
-  return sha256(readFileSync(file)).slice(0, 16);
+  const sizeAndTime = `${facts.size} ${facts.mtimeMs}`;
+  if (facts.size > bytesMax) return sizeAndTime;
+  try {
+    return sha256(readFileSync(file)).slice(0, 16);
+  } catch {
+    // Somebody else's, or gone since: what can be seen of it is told.
+    return sizeAndTime;
+  }
 }

@@ -21,6 +21,7 @@ export {
 export { type FoundText, findText, whyUnreadable } from "./found-text.ts";
 export { isLeftByTests, isSource } from "./made-files.ts";
 export { validateAndConvertPath } from "./path-validator.ts";
+export { rewriteJson } from "./rewrite-json.ts";
 export { type FoundRoot, findProjectRoot } from "./root.ts";
 export { checkStateFolders } from "./state-folders.ts";
 export { listTestFiles, testFileMatcher } from "./test-files.ts";

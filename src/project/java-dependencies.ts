@@ -1,6 +1,6 @@
-import { isObject, type Stack, textAt, textsAt, valueAt } from "./stack.ts";
+import { type Dependency, isObject, textAt, textsAt, valueAt } from "./stack.ts";
 
-type Dependencies = Stack["dependencies"];
+type Dependencies = readonly Dependency[];
 
 /** What a pom.xml asks for itself: no plugins, and nothing of which only the version is managed. A version that a parent gives isn't known. */
 export function mavenDependencies(pom: string): Dependencies {

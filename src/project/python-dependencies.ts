@@ -1,11 +1,11 @@
-import { isObject, type ProjectFolder, type Stack, valueAt } from "./stack.ts";
+import { type Dependency, isObject, type ProjectFolder, valueAt } from "./stack.ts";
 
 /**
  * What a Python project asks for, wherever its tools keep that: pyproject.toml (PEP 621, the groups of PEP 735, the tables of Poetry, PDM, uv
  * and Hatch), Pipfile, and files of requirements at the top and below `requirements/`.
  * @param project pyproject.toml
  */
-export function pythonDependencies(project: unknown, folder: ProjectFolder): Stack["dependencies"] {
+export function pythonDependencies(project: unknown, folder: ProjectFolder): readonly Dependency[] {
   const tool = (...keys: readonly string[]) => valueAt(project, "tool", ...keys);
   const lines = [
     valueAt(project, "project", "dependencies"),
@@ -37,7 +37,7 @@ function membersOf(value: unknown): readonly unknown[] {
   return isObject(value) ? Object.values(value) : [];
 }
 
-function tableOf(value: unknown): Stack["dependencies"] {
+function tableOf(value: unknown): readonly Dependency[] {
   return isObject(value)
     ? Object.entries(value).map(([name, version]) => ({
         name,
@@ -46,7 +46,7 @@ function tableOf(value: unknown): Stack["dependencies"] {
     : [];
 }
 
-function requirementOf(line: unknown): Stack["dependencies"] {
+function requirementOf(line: unknown): readonly Dependency[] {
   const parts =
     typeof line === "string" ? /^\s*([A-Za-z0-9][\w.-]*)(?:\[[^\]]*\])?\s*([^#;]*)/.exec(line) : null;
   return parts?.[1] === undefined ? [] : [{ name: parts[1], version: (parts[2] ?? "").trim() }];

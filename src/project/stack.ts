@@ -1,3 +1,9 @@
+/** What a project needs of others; the version is empty where none is said. */
+export interface Dependency {
+  readonly name: string;
+  readonly version: string;
+}
+
 /** What one stack (a language with its tools) tells about the project. */
 export interface Stack {
   /** The language and what it is used with, in lower case, the language first. */
@@ -9,11 +15,12 @@ export interface Stack {
   readonly testFiles: readonly string[];
   /** Commands worth knowing, by what they do: `build`, `lint`, … */
   readonly commands: Readonly<Record<string, string>>;
-  readonly dependencies: readonly { readonly name: string; readonly version: string }[];
+  /** Null where they aren't looked for: no manifest tells them. */
+  readonly dependencies: readonly Dependency[] | null;
   /** The versions that the project asks for, by runtime. */
   readonly runtimes: Readonly<Record<string, string>>;
-  /** Files with which the program begins, relative to the stack's own folder. */
-  readonly entryPoints: readonly string[];
+  /** Files with which the program begins, relative to the stack's own folder; null where they aren't looked for. */
+  readonly entryPoints: readonly string[] | null;
   readonly name: string | null;
   readonly description: string | null;
 }

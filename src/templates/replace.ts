@@ -1,6 +1,6 @@
 import type { Trace } from "../context/index.ts";
 import { AlfredError } from "../failures/index.ts";
-import { findVariables, isInTripleBraces, variablePattern } from "./variables.ts";
+import { findVariables, variablePattern } from "./variables.ts";
 
 /**
  * Puts values in place of variables (scenario 1.3.1), in one pass: what a value contains is never expanded again. A variable
@@ -32,9 +32,7 @@ function nameIn(groups: unknown): string | null {
  * @throws AlfredError `template_variables_missing`: `Unsubstituted template variables: ['{{UNDEFINED_VAR}}']` (scenario 1.3.2)
  */
 export function validateNoUnsubstitutedVars(text: string): void {
-  const left = findVariables(text).filter(
-    (variable) => !variable.isEscaped && !isInTripleBraces(text, variable),
-  );
+  const left = findVariables(text).filter((variable) => !variable.isEscaped);
   const variables = [...new Set(left.map((variable) => variable.text))];
   if (variables.length > 0)
     throw new AlfredError({ code: "template_variables_missing", template: null, variables });

@@ -17,7 +17,14 @@ import { clients } from "../../src/agents/clients.ts";
 import { installAgent, listInstalled, uninstallAgent } from "../../src/agents/index.ts";
 import { silentTrace } from "../../src/context/index.ts";
 import { alfred } from "../support/command-line.ts";
-import { aProject, temporaryFolder, writeFiles, writeSpec } from "../support/temporary-project.ts";
+import {
+  aProject,
+  commitAll,
+  git,
+  temporaryFolder,
+  writeFiles,
+  writeSpec,
+} from "../support/temporary-project.ts";
 
 /** What every agent client's installation has to keep; a client more in `src/agents/clients.ts` is a client more here. */
 const names = Object.keys(clients);
@@ -276,6 +283,32 @@ describe.each(names)("an agent client's installation: %s", (agent) => {
     // Another language rewrites every file; the mark in them stays.
     expect((await installAgent(root, { ...request(agent), language: "ko" })).keptEdited).toEqual([]);
     expect(marksIn(root)).toEqual(new Set([mark]));
+  });
+
+  it("is the same to the byte on two branches of a repository, where each installs for the first time", async () => {
+    const [one, another, other] = [temporaryFolder(), temporaryFolder(), temporaryFolder()];
+    for (const root of [one, other]) {
+      git(root, "init", "--quiet");
+      writeFiles(root, { "README.md": root });
+      commitAll(root, "Begin");
+    }
+    git(another, "clone", "--quiet", one, ".");
+    git(another, "switch", "--quiet", "--create", "mine");
+    writeFiles(another, { "more.md": "" });
+    commitAll(another, "More");
+    const installed = async (root: string) => {
+      await installAgent(root, request(agent));
+      const files = Object.entries(snapshot(root));
+      return Object.fromEntries(files.filter(([path]) => !/^(\.git\/|README\.md|more\.md)/.test(path)));
+    };
+
+    const first = await installed(one);
+
+    expect(await installed(another)).toEqual(first);
+    const mark = /ALFRED_ARGS_END_[A-Z]{16}/.exec(Object.values(first).join("\n"))?.[0];
+    const elsewhere = Object.values(await installed(other)).join("\n");
+    expect(elsewhere.includes("ALFRED_ARGS_END_")).toBe(mark !== undefined);
+    if (mark !== undefined) expect(elsewhere).not.toContain(mark);
   });
 
   it("stays whole when any other client's is taken away", async () => {

@@ -66,6 +66,23 @@ describe("templates, whatever is in them", () => {
     );
   });
 
+  it("what can be rendered and has variables alone, replacing puts the same values into", async () => {
+    const part = fc.constantFrom(
+      ...["{{A}}", "{{ A }}", "{{{A}}}", "<<A>>", "\\{{A}}", "\\{{{A}}}", "\\<<A>>", "${{A}}"],
+      ...["{", "}", "{", "}", "$", "<", ">", '"a": ', " ", "\n"],
+    );
+    await fc.assert(
+      fc.asyncProperty(fc.array(part, { maxLength: 8 }), async (parts) => {
+        const text = parts.join("");
+        fc.pre((await checkTemplate(text, { knownVariables: ["A"] })).length === 0);
+        expect(replaceTemplateVars(text, { A: value })).toBe(
+          await renderTemplate(text, { A: value }, { name: "t" }),
+        );
+      }),
+      { numRuns: 2_000 },
+    );
+  });
+
   it("text without variables comes out as it is", () => {
     fc.assert(
       fc.property(

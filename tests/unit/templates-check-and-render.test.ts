@@ -1,6 +1,16 @@
 import { describe, expect, it } from "vitest";
-import { AlfredError, failureSentences, type TemplateProblemFacts } from "../../src/failures/index.ts";
-import { checkTemplate, renderTemplate, replaceTemplateVars } from "../../src/templates/index.ts";
+import {
+  AlfredError,
+  failureSentences,
+  type TemplateProblemFacts,
+  templateFaultWords,
+} from "../../src/failures/index.ts";
+import {
+  checkTemplate,
+  renderTemplate,
+  replaceTemplateVars,
+  validateNoUnsubstitutedVars,
+} from "../../src/templates/index.ts";
 
 const values = { A: "1", B: "2", NAME: "n", LIST: ["x", "y"], DOCS: [{ path: "p", text: "t" }] };
 const knownVariables = Object.keys(values);
@@ -41,6 +51,31 @@ describe("what check accepts, render renders", () => {
     const text = "\\\\{{A}} \\\\<<A>> run \\${{ github.sha }} C:\\\\dir\\\\{{A}} {{A}}";
 
     expect(await render(text)).toBe(replaceTemplateVars(text, { A: "1" }));
+  });
+
+  it.each([
+    ['{"a": {{A}}}', '{"a": 1}'],
+    ['{"a": {"b": {{ A }}}}', '{"a": {"b": 1}}'],
+    ['{"a": {{{A}}}}', '{"a": 1}'],
+    ["{<<A>>}", "{1}"],
+    ['\\{{A}}} {"a": \\{{{A}}}}', '{{A}}} {"a": {{{A}}}}'],
+    ["${{A}}} ${{{A}}}", "${{A}}} ${{{A}}}"],
+  ])("braces of JSON around a variable, as the library's replacing does: %s", async (text, expected) => {
+    expect(await checkTemplate(text, { knownVariables })).toEqual([]);
+    expect(await render(text)).toBe(expected);
+    expect(replaceTemplateVars(text, { A: "1" })).toBe(expected);
+  });
+
+  it.each([
+    ['{"a": {{NOPE}}}', "['{{NOPE}}']"],
+    ["{{{NOPE}}} {{{ NOPE }}: 1}", "['{{{NOPE}}}', '{{ NOPE }}']"],
+  ])("what replacing would replace and has no value is named: %s", (text, named) => {
+    expect(replaceTemplateVars(text, { A: "1" })).toBe(text);
+    expect(() => validateNoUnsubstitutedVars(text)).toThrow(named);
+  });
+
+  it("an opening brace of JSON before a variable is none of the variable's", () => {
+    expect(replaceTemplateVars("{{{A}}: 1} {{{{A}}}}", { A: '"k"' })).toBe('{"k": 1} {{{{A}}}}');
   });
 
   it.each([
@@ -129,6 +164,26 @@ describe("what render refuses, check names at the same place", () => {
     expect(places(found).slice(0, 1)).toEqual([place]);
     expect(places(await refusedBy(text))).toEqual(places(found));
   });
+
+  it.each([
+    ['{{ color: "red" }}', "no_helpers"],
+    ["{{color = red!}}", "unreadable"],
+    ["{{> footer }}", "no_partials"],
+    ["{{#section A}}", "unknown_block"],
+    ["{{1}}", "no_name"],
+    ["{{{{ }}", "raw_block"],
+    ["{{! open", "comment_not_closed"],
+  ])(
+    "what isn't meant as a tag at all: %s, is said to become text by a backslash, and does",
+    async (text, fault) => {
+      const [found] = await checkTemplate(`${text}${fault === "unknown_block" ? "{{/section}}" : ""}`);
+
+      expect(found?.fault).toBe(fault);
+      expect(templateFaultWords("en", found?.fault ?? "not_closed")).toContain("a backslash before");
+      expect(templateFaultWords("ko", found?.fault ?? "not_closed")).toContain("앞에 백슬래시를");
+      expect(await render(`\\${text}`)).toBe(text);
+    },
+  );
 
   it("every fault of a template that can't be read is named, and the variables beside it", async () => {
     const found = await checkTemplate("{{a b!}} {{NOPE}}\n{{c d!}} {{#each LIST}}{{path}}\n{{! <<X>>", {

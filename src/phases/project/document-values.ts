@@ -12,17 +12,19 @@ export function documentValues(facts: ProjectFacts, detection: Detection): Templ
   const none = isKorean ? "(없음)" : "(none found)";
   const list = (lines: readonly string[], otherwise: string) =>
     lines.length === 0 ? otherwise : lines.map((line) => `- ${oneLine(line)}`).join("\n");
+  // That there is none is said only where it was looked for.
+  const found = (lines: readonly string[] | undefined) => (lines === undefined ? nothing : list(lines, none));
   return {
     PROJECT_NAME: oneLine(facts.name),
     DESCRIPTION: paragraph(facts.description) || nothing,
     USERS: paragraph(facts.users) || nothing,
     PROBLEM: paragraph(facts.problem) || nothing,
     LAYOUT: tree(detection, isKorean) || none,
-    ENTRY_POINTS: list(detection.entryPoints.map(code), none),
+    ENTRY_POINTS: found(detection.entryPoints?.map(code)),
     TEST_FILES: list(detection.testFiles.map(code), none),
     STACK: list(stackLines(detection, isKorean), none),
     COMMANDS: list(commandLines(facts, detection, isKorean), none),
-    DEPENDENCIES: list(dependencyLines(detection, isKorean), none),
+    DEPENDENCIES: found(dependencyLines(detection, isKorean)),
     CONVENTIONS: list(detection.conventions, none),
   };
 }
@@ -79,7 +81,8 @@ function commandLines(
   ];
 }
 
-function dependencyLines({ dependencies }: Detection, isKorean: boolean): readonly string[] {
+function dependencyLines({ dependencies }: Detection, isKorean: boolean): readonly string[] | undefined {
+  if (dependencies === null) return undefined;
   const shown = dependencies
     .slice(0, dependenciesMax)
     .map(({ name, version }) => (version === "" ? name : `${name} ${version}`));

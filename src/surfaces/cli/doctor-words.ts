@@ -1,5 +1,12 @@
 import type { Language } from "../../context/index.ts";
 
+/** Settings of a client, relative to the root, and why they can't be read. */
+interface UnreadableSettings {
+  readonly agent: string;
+  readonly path: string;
+  readonly detail: string;
+}
+
 const english = {
   nodeTooOld: (version: string, floor: string) => `${version}: alfred needs ${floor} or later`,
   noRepository: "no repository here: drift can't be noticed",
@@ -15,6 +22,8 @@ const english = {
   notInstalled: "not installed: alfred install",
   incomplete: (agents: readonly string[]) =>
     `something is missing: ${agents.map((agent) => `alfred install --agent ${agent}`).join(", ")}`,
+  settingsUnreadable: ({ agent, path, detail }: UnreadableSettings) =>
+    `${path} can't be read, by ${agent} either, so that nothing in it counts: ${detail}\n  Mend it (a JSON object, without comments or trailing commas), then: alfred install --agent ${agent}`,
   inTheWay: (files: readonly string[]) =>
     `these aren't alfred's and stand in the place of its own, so that commands of these names are another tool's: ${files.join(", ")}\n  Move them away, then: alfred install`,
   pluginToo: (plugin: string, file: string) =>
@@ -66,6 +75,8 @@ const korean: typeof english = {
   notInstalled: "설치되지 않음: alfred install",
   incomplete: (agents) =>
     `일부가 없습니다: ${agents.map((agent) => `alfred install --agent ${agent}`).join(", ")}`,
+  settingsUnreadable: ({ agent, path, detail }) =>
+    `${path} 파일을 alfred도 ${agent}도 읽을 수 없어 그 안의 설정이 모두 무시됩니다: ${detail}\n  파일을 고친 뒤(주석이나 끝의 쉼표가 없는 JSON 객체) 실행하십시오: alfred install --agent ${agent}`,
   inTheWay: (files) =>
     `alfred의 파일이 있어야 할 자리에 다른 도구의 파일이 있어 같은 이름의 명령은 그 도구의 명령입니다: ${files.join(", ")}\n  다른 곳으로 옮긴 뒤 실행하십시오: alfred install`,
   pluginToo: (plugin, file) =>

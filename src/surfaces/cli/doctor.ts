@@ -87,6 +87,11 @@ function installation({ root, language, environment }: CommandLine): DoctorFindi
   if (names.length === 0) return { verdict: "note", subject, detail: say.notInstalled };
   const inTheWay = installed.flatMap((each) => each.inTheWay).map((file) => relative(root, file));
   if (inTheWay.length > 0) return { verdict: "problem", subject, detail: say.inTheWay(inTheWay) };
+  const [unreadable] = installed.flatMap((each) =>
+    each.unreadable.map((settings) => ({ agent: each.agent, ...settings })),
+  );
+  if (unreadable !== undefined)
+    return { verdict: "problem", subject, detail: say.settingsUnreadable(unreadable) };
   const incomplete = installed.filter(({ isComplete }) => !isComplete).map(({ agent }) => agent);
   if (incomplete.length > 0) return { verdict: "note", subject, detail: say.incomplete(incomplete) };
   return { verdict: "ok", subject, detail: names.join(", ") };

@@ -46,14 +46,38 @@ describe("what the project's documents say", () => {
       USERS: unknown,
       PROBLEM: unknown,
       LAYOUT: none,
-      ENTRY_POINTS: none,
+      ENTRY_POINTS: unknown,
       TEST_FILES: expect.any(String),
       STACK: none,
       COMMANDS: none,
-      DEPENDENCIES: none,
+      DEPENDENCIES: unknown,
       CONVENTIONS: none,
     });
   });
+
+  it.each([
+    ["C built by make", { Makefile: "test:\n\ttrue\n", "main.c": "" }, "not known", "`main.c`"],
+    ["C built by Meson", { "meson.build": "project('x', 'c')", "x.c": "" }, "not known", "none found"],
+    ["C built by CMake", { "CMakeLists.txt": "project(x)", "x.c": "" }, "none found", "none found"],
+    ["scripts run by make", { Makefile: "test:\n\ttrue\n", "go.sh": "" }, "not known", "not known"],
+    [
+      "a package without dependencies",
+      { "package.json": "{}", Makefile: "x:\n" },
+      "none found",
+      "none found",
+    ],
+  ])(
+    "isn't that there are none of what wasn't looked for: %s",
+    async (_, files, dependencies, entryPoints) => {
+      const root = temporaryFolder();
+      writeFiles(root, files);
+
+      const values = documentValues(facts, await detectProject(root));
+
+      expect(values["DEPENDENCIES"]).toContain(dependencies);
+      expect(values["ENTRY_POINTS"]).toContain(entryPoints);
+    },
+  );
 
   it.each([
     [

@@ -15,7 +15,7 @@ const reference = (name: string) =>
 const folder = packageTemplatePath("prompts");
 const prompts = readdirSync(folder, { recursive: true, encoding: "utf8" })
   .map((name) => name.split(sep).join("/"))
-  .filter((name) => /(^|\/)[1-3]-\w+\/.*\.md$/.test(name));
+  .filter((name) => name.endsWith(".md"));
 
 describe("the variables that a prompt may name", () => {
   it("are all that a step's prompt is given, and all that the reference lists", async () => {
@@ -30,13 +30,22 @@ describe("the variables that a prompt may name", () => {
     expect(known).toEqual(expect.arrayContaining([...Object.keys(values), ...listed]));
   });
 
-  it("are enough for each of the package's own prompts of a phase", async () => {
-    const knownVariables = promptVariables(temporaryFolder());
-    expect(prompts.length).toBeGreaterThan(10);
+  it("are enough for each of the package's own prompts, those beside the phases too", async () => {
+    const root = temporaryFolder();
+    expect(prompts).toEqual(expect.arrayContaining(["ko/attempt-before.md", "checkpoint.md"]));
 
     for (const name of prompts) {
       const text = readFileSync(join(folder, name), "utf8");
+      const knownVariables = promptVariables(root, name);
       expect([name, await checkTemplate(text, { knownVariables })]).toEqual([name, []]);
     }
+  });
+
+  it("are in a phase's prompt none that only the texts beside the phases are given", () => {
+    const named = promptVariables(temporaryFolder(), "deploy.md");
+
+    expect(["FINDINGS", "OUTPUT_TAIL", "TOTAL", "INTERVAL"].filter((name) => named.includes(name))).toEqual(
+      [],
+    );
   });
 });

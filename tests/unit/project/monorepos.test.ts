@@ -240,7 +240,7 @@ describe("a workspace", () => {
       packageManager: "pnpm",
       testCommand: ["pnpm", "test"],
     });
-    expect(found.dependencies.map(({ name }) => name)).not.toContain("a");
+    expect(found.dependencies?.map(({ name }) => name)).not.toContain("a");
   });
 
   it("of Go is tested module by module, as `./...` finds nothing outside of one", async () => {

@@ -80,7 +80,7 @@ function readTemplate(line: CommandLine, path: string): string {
 }
 
 async function checkFile(line: CommandLine, path: string, { var: pairs = [] }: Words): Promise<ExitCode> {
-  const knownVariables = [...promptVariables(line.root), ...Object.keys(variablesOf(line, pairs))];
+  const knownVariables = [...promptVariables(line.root, path), ...Object.keys(variablesOf(line, pairs))];
   const found = await checkTemplate(readTemplate(line, path), { knownVariables });
   const problems = found.map((problem) => ({
     ...problem,
