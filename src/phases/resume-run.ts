@@ -27,6 +27,7 @@ import { driverWords } from "./phase-command.ts";
 import type { ResumeRequest } from "./request.ts";
 import { requireSpecOf } from "./require-spec-of.ts";
 import { leaseWaitMs, underRunLease } from "./run-lease.ts";
+import { expiredError } from "./saved-runs.ts";
 import { startPhase } from "./start-phase.ts";
 import { checkStepNames } from "./step-names.ts";
 import { settleSuperseded } from "./supersede.ts";
@@ -172,10 +173,7 @@ function findResumable(context: Context, request: ResumeRequest): readonly Loade
     const [old] = expired;
     // What is ignored anyway may be as old as it likes (scenario 2.4.2).
     if (request.restart && old !== undefined) return [old];
-    if (old !== undefined) {
-      const { timestamp: savedAt, expiry: expiredAt } = old.run;
-      throw new AlfredError({ code: "state_expired", file: relative(root, old.file), savedAt, expiredAt });
-    }
+    if (old !== undefined) throw expiredError(root, old);
   }
   for (const { file, detail, error } of problems) {
     const isNewer = error.code === "state_newer";
