@@ -16,6 +16,7 @@ import { changesForAnswer, withUntriedSettings } from "./changes.ts";
 import { requireEvidence } from "./check-evidence.ts";
 import { configPartsOf } from "./config-parts.ts";
 import { confirmResume } from "./confirm-resume.ts";
+import { drivenBy } from "./driven-by.ts";
 import { tidyAfter } from "./housekeeping.ts";
 import { mendDamage } from "./mend-damage.ts";
 import { openDrive, readSettings } from "./open-drive.ts";
@@ -84,7 +85,7 @@ async function finishUnderLease(
   if (!isGivenUp && settings.definition.requiresSpec) requireSpecOf(root, saved);
   // Whoever does the work doesn't choose what it is checked by; the user does (runs.md, `config_hash`).
   const parts = await configPartsOf(root, settings, saved.specId);
-  const run = withUntriedSettings(saved, { settings, parts });
+  const run = drivenBy(withUntriedSettings(saved, { settings, parts }), request.driver);
   const { configChanges, runnerFiles } = await changesForAnswer(run, { root, settings, parts }, step);
   if (!isGivenUp && configChanges.length > 0)
     return confirmResume(

@@ -12,6 +12,7 @@ import { requireEvidence } from "./check-evidence.ts";
 import { checkWorkflow } from "./check-workflow.ts";
 import { configPartsOf } from "./config-parts.ts";
 import { confirmResume } from "./confirm-resume.ts";
+import { adviceWords } from "./driven-by.ts";
 import { askAboutItems, settleAnswers } from "./failed-items.ts";
 import { goOn } from "./go-on.ts";
 import { tidyAfter } from "./housekeeping.ts";
@@ -25,7 +26,6 @@ import {
   restartedRunInput,
 } from "./open-drive.ts";
 import type { DecisionNeeded, Outcome } from "./outcome.ts";
-import { driverWords } from "./phase-command.ts";
 import type { ResumeRequest } from "./request.ts";
 import { requireSpecOf } from "./require-spec-of.ts";
 import { leaseWaitMs, underRunLease } from "./run-lease.ts";
@@ -112,7 +112,7 @@ async function resumeUnderLease(
   for (const drift of drifts) context.report({ kind: "drift", drift });
   const drive = openDrive({ context, root, settings, driver: request.driver, run, file, lease });
   await settleAnswers(going);
-  return goOn(drive, adoptRun(run, { parts, profile: run.profile, agreement }), {
+  return goOn(drive, adoptRun(run, { parts, profile: run.profile, agreement, driver: request.driver }), {
     from,
     skip: [],
     reason: "resumed",
@@ -157,7 +157,7 @@ function chooseRun(context: Context, request: ResumeRequest): LoadedRun | Decisi
         "--run",
         shortId(run.runId),
         ...(request.from === null ? [] : [`--from=${request.from}`]),
-        ...driverWords(request.driver),
+        ...adviceWords(context, request.driver, run),
       ],
     })),
   };

@@ -27,6 +27,7 @@ export type {
   JsonValue,
   Run,
   RunContext,
+  RunDriver,
   RunStatus,
   Step,
   StepError,

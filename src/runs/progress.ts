@@ -10,7 +10,16 @@ type StepState = Pick<Step, "name" | "group" | "status">;
 /** As much of a run as a summary is made from. */
 export type SummarizedRun = Pick<
   Run,
-  "runId" | "phase" | "specId" | "profile" | "status" | "startedAt" | "timestamp" | "expiry" | "completedAt"
+  | "runId"
+  | "phase"
+  | "specId"
+  | "profile"
+  | "driver"
+  | "status"
+  | "startedAt"
+  | "timestamp"
+  | "expiry"
+  | "completedAt"
 > & { readonly steps: readonly (StepState & Pick<Step, "duration">)[] };
 
 /** The first step that isn't done, in the order of the definition; null where all are. */
@@ -58,6 +67,7 @@ export function summarize(run: SummarizedRun, now: Date): RunSummary {
     phase: run.phase,
     specId: run.specId,
     profile: run.profile,
+    ...(run.driver === undefined ? {} : { driver: run.driver }),
     status: run.status,
     startedAt: run.startedAt,
     savedAt: run.timestamp,

@@ -8,6 +8,7 @@ import {
   pendingSteps,
   type Run,
   type RunContext,
+  type RunDriver,
   type Step,
   type StepError,
   type StepItem,
@@ -43,6 +44,7 @@ export function runToFile(run: Run): RunFile {
     completed_at: run.completedAt,
     config_hash: run.configHash,
     config_parts: { ...run.configParts },
+    ...(run.driver === undefined ? {} : { driver: { ...run.driver } }),
     inputs: { ...run.inputs },
     ...(isResult
       ? {
@@ -93,6 +95,7 @@ export function runFromFile(file: RunFile): Run {
     expiry: file.expiry,
     configHash: file.config_hash,
     configParts: file.config_parts,
+    ...(file.driver === undefined ? {} : { driver: driverFromFile(file.driver) }),
     inputs: file.inputs,
     steps: file.steps.map(stepFromFile),
     context: {
@@ -111,6 +114,13 @@ export function runFromFile(file: RunFile): Run {
     ...(file.files_created_count === undefined ? {} : { filesCreatedCount: file.files_created_count }),
     nextPhase: file.next_phase ?? null,
   };
+}
+
+function driverFromFile(file: NonNullable<RunFile["driver"]>): RunDriver {
+  const parallel = file.parallel === undefined ? {} : { parallel: file.parallel };
+  return file.kind === "agent"
+    ? { kind: "agent", name: file.name, ...parallel }
+    : { kind: "agent_command", command: file.command, ...parallel };
 }
 
 function linkFromFile({ batch_size: batchSize, ...link }: LinkFile): EvidenceLink {
