@@ -8,7 +8,7 @@ import {
   finishStep as finishInEngine,
   record,
 } from "../engine/index.ts";
-import { AlfredError } from "../failures/index.ts";
+import { AlfredError, bareFacts } from "../failures/index.ts";
 import { type Run, restartPoint, type StepName, shortId, summarize } from "../runs/index.ts";
 import { type WorkingCopy, withWorkingCopy } from "../sharing/index.ts";
 import { findRun, type LeaseKey, type LoadedRun, loadResumable, type RunLease } from "../store/index.ts";
@@ -219,8 +219,9 @@ function activeRuns(context: Context, request: FinishStepRequest): readonly Load
 
   const replaced = candidates
     .filter((each) => active.length !== 1 || each !== active[0])
-    .flatMap(({ file, damage }) => (damage === null ? [] : [{ file, detail: damage.detail }]));
-  for (const { file, detail } of [...problems, ...replaced]) {
+    .flatMap(({ file, damage }) => (damage === null ? [] : [{ file, error: damage.cause }]));
+  for (const { file, error } of [...problems, ...replaced]) {
+    const detail = bareFacts(error, context.language);
     context.report({ kind: "damage_found", file: relative(root, file), detail });
   }
   return active;

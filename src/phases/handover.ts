@@ -1,7 +1,7 @@
 import { relative, sep } from "node:path";
 import type { Context } from "../context/index.ts";
 import type { WorkflowDefinition } from "../engine/index.ts";
-import { AlfredError, PathError } from "../failures/index.ts";
+import { AlfredError, bareFacts, PathError } from "../failures/index.ts";
 import { isClientFile, validateAndConvertPath } from "../project/index.ts";
 import { firstFiles, type JsonValue, type Run, verifyChain } from "../runs/index.ts";
 import { listArchivedFiles, listRunFiles, loadNewestResult } from "../store/index.ts";
@@ -82,7 +82,8 @@ function loadResult(context: Context, root: string, phase: string, specId: strin
     ...(specId === null ? {} : { specId }),
     trace: context.trace,
   });
-  for (const { file: damaged, detail, error } of problems) {
+  for (const { file: damaged, error } of problems) {
+    const detail = bareFacts(error, context.language);
     const isNewer = error.code === "state_newer";
     context.report({ kind: "damage_found", file: relative(root, damaged), detail, isNewer });
   }

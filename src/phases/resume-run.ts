@@ -1,7 +1,7 @@
 import { relative } from "node:path";
 import type { Context } from "../context/index.ts";
 import type { ItemAnswers } from "../engine/index.ts";
-import { AlfredError } from "../failures/index.ts";
+import { AlfredError, bareFacts } from "../failures/index.ts";
 import { compareWithSaved, readGitState } from "../git/index.ts";
 import { isNamedBy, type Run, shortId, summarize, supersededRunInput } from "../runs/index.ts";
 import { type WorkingCopy, withWorkingCopy } from "../sharing/index.ts";
@@ -184,7 +184,8 @@ function findResumable(context: Context, request: ResumeRequest): readonly Loade
     if (request.restart && old !== undefined) return [old];
     if (old !== undefined) throw expiredError(root, old);
   }
-  for (const { file, detail, error } of problems) {
+  for (const { file, error } of problems) {
+    const detail = bareFacts(error, context.language);
     const isNewer = error.code === "state_newer";
     context.report({ kind: "damage_found", file: relative(root, file), detail, isNewer });
   }

@@ -1,4 +1,5 @@
 import { basename } from "node:path";
+import type { StateFault } from "../failures/index.ts";
 import { completedSteps, parseTime, pendingSteps, type RunStatus, type Step } from "../runs/index.ts";
 import { parseStateFileName } from "./state-files.ts";
 
@@ -20,7 +21,7 @@ interface Claims {
  * run's record than its file's name says.
  * @param file the file that it lies in
  */
-export function contradictionsIn(claims: Claims, file: string): readonly string[] {
+export function contradictionsIn(claims: Claims, file: string): readonly StateFault[] {
   const { steps, status, timestamp, expiry, started_at } = claims;
   const names = steps.map(({ name }) => name);
   const twice = names.filter((name, index) => names.indexOf(name) !== index);
@@ -29,12 +30,12 @@ export function contradictionsIn(claims: Claims, file: string): readonly string[
   return [
     ...disagreement("completed_steps", claims.completed_steps, completedSteps(steps), steps),
     ...disagreement("pending_steps", claims.pending_steps, pending, steps),
-    ...twice.map((name) => `two steps are called ${name}`),
+    ...twice.map((step) => ({ kind: "step_twice", step }) as const),
     ...(inFlight.length > 1
-      ? [`more than one step is in progress: ${inFlight.map(({ name }) => name).join(", ")}`]
+      ? [{ kind: "several_in_progress", steps: inFlight.map(({ name }) => name) } as const]
       : []),
     ...(status === "completed" && pending.length > 0
-      ? [`it is completed, but not its steps: ${pending.join(", ")}`]
+      ? [{ kind: "steps_left", steps: pending } as const]
       : []),
     ...impossibleTimes([timestamp, expiry, started_at]),
     ...otherName(claims, file),
@@ -42,10 +43,11 @@ export function contradictionsIn(claims: Claims, file: string): readonly string[
 }
 
 /** The schema sees the shape of a time; 30 February has it too. */
-export function impossibleTimes(times: readonly (string | null)[]): readonly string[] {
+export function impossibleTimes(times: readonly (string | null)[]): readonly StateFault[] {
   return times
-    .filter((time) => time !== null && parseTime(time) === null)
-    .map((time) => `${time} is not a time`);
+    .filter((time) => time !== null)
+    .filter((time) => parseTime(time) === null)
+    .map((text) => ({ kind: "no_time", text }));
 }
 
 /** A result of the older format has no steps: then there is nothing to agree with. */
@@ -54,19 +56,23 @@ function disagreement(
   written: readonly string[],
   derived: readonly string[],
   steps: Claims["steps"],
-): readonly string[] {
+): readonly StateFault[] {
   const agrees = written.length === derived.length && written.every((name, index) => name === derived[index]);
-  return agrees || steps.length === 0
-    ? []
-    : [`${field} doesn't agree with steps: ${written.join(", ")} / ${derived.join(", ")}`];
+  return agrees || steps.length === 0 ? [] : [{ kind: "steps_disagree", field, written, derived }];
 }
 
 /** Files that were swapped would have one SPEC's work go on with another one's record. */
-function otherName({ phase, spec_id: specId }: Claims, file: string): readonly string[] {
+function otherName({ phase, spec_id: specId }: Claims, file: string): readonly StateFault[] {
   const named = parseStateFileName("", basename(file, ".bak"));
   if (named === null) return [];
   const isOther = named.phase !== phase || (named.specId !== null && named.specId !== specId);
   return isOther
-    ? [`it is the record of another run: ${[phase, specId].filter((word) => word !== null).join(" ")}`]
+    ? [
+        {
+          kind: "other_record",
+          of: [phase, specId].filter((word) => word !== null).join(" "),
+          wanted: null,
+        },
+      ]
     : [];
 }

@@ -33,6 +33,8 @@ export interface StateProblem {
 /** A damaged file whose backup was read in its stead. */
 export interface StandIn extends StateProblem {
   readonly restoredFrom: string;
+  /** What was thrown of the damaged file, for who says it in another language. */
+  readonly cause: unknown;
 }
 
 export interface OpenRuns {
