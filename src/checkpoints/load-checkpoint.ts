@@ -1,6 +1,13 @@
 import { statSync } from "node:fs";
 import { backupPathOf, readJournal, readWithFallback } from "../durable/index.ts";
-import { AlfredError, bareFacts, onOneLine } from "../failures/index.ts";
+import {
+  AlfredError,
+  bareFacts,
+  onOneLine,
+  type StateFault,
+  schemaFault,
+  stateFaultWords,
+} from "../failures/index.ts";
 import { nearestName } from "../messages/index.ts";
 import { applyEvent, noteSave } from "./apply-event.ts";
 import type { Checkpoint } from "./checkpoint.ts";
@@ -74,9 +81,12 @@ function whatIsInvalid({
   problems,
 }: {
   readonly missingFields: readonly string[];
-  readonly problems: readonly string[];
+  readonly problems: readonly StateFault[];
 }): string {
-  return [...missingFields.map((field) => `${field} is missing`), ...problems].join(", ");
+  return [
+    ...missingFields.map((field) => `${field} is missing`),
+    ...problems.map((fault) => stateFaultWords("en", fault)),
+  ].join(", ");
 }
 
 /** @throws AlfredError `checkpoint_not_found`, and as `loadCheckpoint` does */
@@ -165,9 +175,7 @@ function parseRecord(text: string, file: string, taskId: CheckpointId): Checkpoi
       missingFields: missing.map(({ instancePath, params }) =>
         `${instancePath}/${params["missingProperty"]}`.slice(1).replaceAll("/", "."),
       ),
-      problems: others.map(
-        ({ instancePath, message, keyword }) => `${instancePath || "/"}: ${message ?? keyword}`,
-      ),
+      problems: others.map(schemaFault),
     });
   }
   // A file system that makes no difference between large and small letters gives one task's file for another's.
@@ -176,7 +184,7 @@ function parseRecord(text: string, file: string, taskId: CheckpointId): Checkpoi
       code: "state_invalid",
       file,
       missingFields: [],
-      problems: [`task_id: it is the record of ${data.task_id}, not of ${taskId}`],
+      problems: [{ kind: "other_record", of: data.task_id, wanted: taskId }],
     });
   return data;
 }

@@ -18,6 +18,8 @@ export interface Context {
   readonly language: Language;
   /** The environment that child processes (gates, agents) inherit. */
   readonly environment: Readonly<Record<string, string | undefined>>;
+  /** Called from within an agent's session: what is said to be typed is typed by the agent. */
+  readonly isInSession?: boolean;
   /** Debug trace, `--debug`. */
   readonly trace: Trace;
   /**

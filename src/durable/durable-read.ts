@@ -1,5 +1,5 @@
 import { constants, lstatSync } from "node:fs";
-import { AlfredError, bareFacts } from "../failures/index.ts";
+import { AlfredError, bareFacts, damageWords } from "../failures/index.ts";
 import { backupPathOf } from "./durable-write.ts";
 import { NoRegularFile, readRegularFile } from "./regular-file.ts";
 import { errorCode } from "./save-error.ts";
@@ -58,12 +58,17 @@ export function readWithFallback<T>(
 
   const backup = attempt(backupPathOf(path), parse);
   if (backup.kind === "good") {
-    const cause = current.kind === "bad" ? current.error : new Error("the file is missing");
+    const cause = current.kind === "bad" ? current.error : missing(path);
     return { value: backup.value, source: "backup", damage: { detail: bareFacts(cause), cause } };
   }
   if (current.kind === "bad") throw current.error;
   if (backup.kind === "bad") throw backup.error;
   return null;
+}
+
+function missing(path: string): AlfredError {
+  const detail = damageWords("en", "missing");
+  return new AlfredError({ code: "state_damaged", file: path, detail, fault: "missing" });
 }
 
 type Attempt<T> =

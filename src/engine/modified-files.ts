@@ -1,10 +1,8 @@
 import { relative, sep } from "node:path";
 import { sha256 } from "../context/index.ts";
 import { fileDigest } from "../project/index.ts";
-import type { JsonObject, RunContext } from "../runs/index.ts";
+import { filesNamedMax, firstFiles, type JsonObject, type RunContext } from "../runs/index.ts";
 
-/** So many files a record names; it is written at every save, and a folder that git was never told to ignore may hold any number. */
-const namedMax = 1_000;
 /** Above this a named file's size and time stand for its content, in bytes: every step that begins reads them all. */
 const readBytesMax = 1024 * 1024;
 /** 48 bits: among a million files one in three hundred million is taken for another. */
@@ -14,8 +12,8 @@ type ModifiedFiles = Pick<RunContext, "filesModified" | "filesModifiedCount">;
 
 /** The changed files as a run's record has them: the first ones, and how many there are where that isn't all. */
 export function namedFiles(files: readonly string[]): ModifiedFiles {
-  if (files.length <= namedMax) return { filesModified: files };
-  return { filesModified: files.slice(0, namedMax), filesModifiedCount: files.length };
+  const { named, count } = firstFiles(files);
+  return { filesModified: named, ...(count === undefined ? {} : { filesModifiedCount: count }) };
 }
 
 /**
@@ -33,7 +31,7 @@ export function modifiedAtStart(root: string, files: readonly string[]): JsonObj
     ...named,
     files_modified_at_start_count: filesModifiedCount,
     files_modified_at_start_digests: files
-      .slice(namedMax)
+      .slice(filesNamedMax)
       .map((file) => digestOf(pathBelow(root, file)))
       .join(""),
   };

@@ -1,14 +1,18 @@
+import type { Language } from "../context/index.ts";
 import { AlfredError } from "./alfred-error.ts";
+import { failureSentences } from "./sentences.ts";
+import { damageWords, stateFaultWords } from "./state-faults.ts";
 
 /**
  * What went wrong with a file, without a sentence around it: what a parser or the system said, names of fields, numbers. Sentences of any
- * language can hold it.
+ * language can hold it; what alfred itself says of a state file is in the given one.
  */
-export function bareFacts(error: unknown): string {
+export function bareFacts(error: unknown, language: Language = "en"): string {
   if (!(error instanceof AlfredError)) return error instanceof Error ? error.message : String(error);
   const { failure } = error;
   switch (failure.code) {
     case "state_damaged":
+      return failure.fault === undefined ? failure.detail : damageWords(language, failure.fault);
     case "state_unreadable":
     case "file_unreadable":
       return failure.detail;
@@ -16,12 +20,12 @@ export function bareFacts(error: unknown): string {
       const { missingFields, problems } = failure;
       return [
         ...(missingFields.length === 0 ? [] : [`required: ${missingFields.join(", ")}`]),
-        ...problems,
+        ...problems.map((fault) => stateFaultWords(language, fault)),
       ].join("; ");
     }
     case "state_newer":
       return `schema_version: ${failure.version} > ${failure.supportedVersion}`;
     default:
-      return error.message;
+      return failureSentences(language, failure);
   }
 }

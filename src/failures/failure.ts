@@ -1,3 +1,4 @@
+import type { DamageFault, StateFault } from "./state-faults.ts";
 import type { TemplateProblemFacts } from "./template-faults.ts";
 
 /**
@@ -12,14 +13,20 @@ export type Failure =
       readonly savedAt: string;
       readonly expiredAt: string;
     }
-  | { readonly code: "state_damaged"; readonly file: string; readonly detail: string }
+  | {
+      readonly code: "state_damaged";
+      readonly file: string;
+      readonly detail: string;
+      /** Where `detail` is alfred's own word for it, not a parser's or the system's. */
+      readonly fault?: DamageFault;
+    }
   /** A file or a folder of state that this user may not read, or the system can't read now: it isn't known to be damaged. */
   | { readonly code: "state_unreadable"; readonly file: string; readonly detail: string }
   | {
       readonly code: "state_invalid";
       readonly file: string;
       readonly missingFields: readonly string[];
-      readonly problems: readonly string[];
+      readonly problems: readonly StateFault[];
     }
   /** A record that can be read says of steps that they are done, and its evidence doesn't. */
   | {

@@ -5,4 +5,11 @@ export { type ExitCode, exitCode, exitCodes } from "./exit-code.ts";
 export { localTime, onItsLines, onOneLine, shellWord } from "./facts-in-words.ts";
 export type { Failure, FailureCode, HolderFacts, PathRefusal } from "./failure.ts";
 export { failureSentences } from "./sentences.ts";
+export {
+  type DamageFault,
+  damageWords,
+  type StateFault,
+  schemaFault,
+  stateFaultWords,
+} from "./state-faults.ts";
 export { type TemplateFault, type TemplateProblemFacts, templateFaultWords } from "./template-faults.ts";

@@ -15,6 +15,7 @@ import {
 } from "./facts-in-words.ts";
 import type { PathRefusal } from "./failure.ts";
 import type { FailureSentences, PathRefusalWords } from "./failure-sentences.ts";
+import { stateFaultWords } from "./state-faults.ts";
 import { isFaultOfValues, templateProblemLines } from "./template-faults.ts";
 
 const pathRefusals: Readonly<Record<PathRefusal, PathRefusalWords>> = {
@@ -78,7 +79,7 @@ export const english: FailureSentences = {
   state_unreadable: ({ file, detail }) =>
     `ERROR: The saved state can't be read.\n- Path: ${shownPath(file)}\n- Error: ${detail}\n- What to do: ls -ld ${shellWord(shownPath(file))} shows whose it is; if it is yours: chmod u+rwX ${shellWord(shownPath(file))}, then try again. Nothing was changed.`,
   state_invalid: ({ file, missingFields, problems }) =>
-    `ERROR: The saved state is not valid.${missingFields.length === 0 ? "" : `\n- Missing fields: ${missingFields.join(", ")}`}${bullets(problems)}\n- What to do: delete the file and start again from the beginning.\n- File: ${file}`,
+    `ERROR: The saved state is not valid.${missingFields.length === 0 ? "" : `\n- Missing fields: ${missingFields.join(", ")}`}${bullets(problems.map((fault) => stateFaultWords("en", fault)))}\n- What to do: delete the file and start again from the beginning.\n- File: ${file}`,
   evidence_disagrees: ({ file, run, phase, specId, steps, isFinished }) =>
     `ERROR: The record of run ${run} doesn't agree with its own evidence: it was changed by somebody else than alfred.\n- File: ${file}\n- Steps: ${steps.join(", ")}${specId === null ? "" : `\n- What is wrong with each: alfred verify ${specId} --run ${run}`}\n- What to do: ${isFinished ? `do it again: alfred ${phaseAndSpec({ phase, specId })}` : `begin from the first step: alfred resume ${phaseAndSpec({ phase, specId })} --restart (what was saved is kept beside)`}`,
   state_newer: ({ file, version, supportedVersion }) =>

@@ -81,7 +81,8 @@ export async function checkCodeChanged(
 /** As many changed files are named in the evidence. */
 const namedFilesMax = 50;
 
-function recordedFiles(stepName: StepName, run: Run): FileRecord | null {
+/** What the step of a run took down; null where it wasn't passed, or took nothing down. */
+export function recordedFiles(stepName: StepName, run: Run): FileRecord | null {
   const step = run.steps.find(({ name }) => name === stepName);
   const details = step?.evidence.findLast(
     ({ passed, details }) => passed && "recorded_files" in details,

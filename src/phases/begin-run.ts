@@ -72,6 +72,7 @@ async function newRun(
     steps: settings.definition.steps.map(({ name, group }) => ({ name, group })),
     configHash: configHashOf(parts),
     configParts: parts,
+    ...(request.driver.kind === "session" ? {} : { driver: request.driver }),
     inputs: {
       ...request.inputs,
       ...(earlier === null ? {} : { [earlierRunInput]: basename(earlier) }),

@@ -1,8 +1,8 @@
 import type { Context } from "../context/index.ts";
 import { type Run, type StepName, shortId, summarize } from "../runs/index.ts";
 import { loadResumable } from "../store/index.ts";
+import { adviceWords } from "./driven-by.ts";
 import type { Changes, DecisionNeeded } from "./outcome.ts";
-import { driverWords } from "./phase-command.ts";
 import type { Driver } from "./request.ts";
 
 /** Asks whether a run is to go on, with what is other than when it was saved; each option is a command that answers it as printed. */
@@ -17,7 +17,7 @@ export function confirmResume(
   changes: Changes,
 ): DecisionNeeded {
   const summary = summarize(run, context.now());
-  const words = [...resumeWords(context, root, run), ...driverWords(driver)];
+  const words = [...resumeWords(context, root, run), ...adviceWords(context, driver, run)];
   return {
     kind: "decision_needed",
     question: {

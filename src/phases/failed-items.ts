@@ -1,10 +1,10 @@
 import type { Context } from "../context/index.ts";
 import type { FailedItem, ItemAnswers } from "../engine/index.ts";
 import { type Run, restartPoint, type StepName, summarize } from "../runs/index.ts";
+import { adviceWords } from "./driven-by.ts";
 import { itemsAt } from "./items-at.ts";
 import type { PhaseSettings } from "./open-drive.ts";
 import type { Changes, DecisionNeeded } from "./outcome.ts";
-import { driverWords } from "./phase-command.ts";
 import type { Driver } from "./request.ts";
 
 const nothingSaid: ItemAnswers = { retry: [], skip: [], isConfirmed: false };
@@ -41,7 +41,7 @@ export function askAboutItems(
       moreCount: others.length,
       ...changes,
     },
-    options: optionsFor(run, item, { driver, answers, from }),
+    options: optionsFor(run, item, { driver: adviceWords(context, driver, run), answers, from }),
   };
 }
 
@@ -52,14 +52,14 @@ function optionsFor(
     driver,
     answers,
     from,
-  }: { readonly driver: Driver; readonly answers: ItemAnswers; readonly from: StepName | null },
+  }: { readonly driver: readonly string[]; readonly answers: ItemAnswers; readonly from: StepName | null },
 ): DecisionNeeded["options"] {
   const words = [
     "alfred",
     "resume",
     phase,
     ...(specId === null ? [] : [specId]),
-    ...driverWords(driver),
+    ...driver,
     ...(from === null ? [] : [`--from=${from}`]),
     ...answers.retry.flatMap((each) => ["--retry-task", each]),
     ...answers.skip.flatMap((each) => ["--skip-task", each]),

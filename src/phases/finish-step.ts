@@ -8,7 +8,7 @@ import {
   finishStep as finishInEngine,
   record,
 } from "../engine/index.ts";
-import { AlfredError } from "../failures/index.ts";
+import { AlfredError, bareFacts } from "../failures/index.ts";
 import { type Run, restartPoint, type StepName, shortId, summarize } from "../runs/index.ts";
 import { type WorkingCopy, withWorkingCopy } from "../sharing/index.ts";
 import { findRun, type LeaseKey, type LoadedRun, loadResumable, type RunLease } from "../store/index.ts";
@@ -16,6 +16,7 @@ import { changesForAnswer, withUntriedSettings } from "./changes.ts";
 import { requireEvidence } from "./check-evidence.ts";
 import { configPartsOf } from "./config-parts.ts";
 import { confirmResume } from "./confirm-resume.ts";
+import { drivenBy } from "./driven-by.ts";
 import { tidyAfter } from "./housekeeping.ts";
 import { mendDamage } from "./mend-damage.ts";
 import { openDrive, readSettings } from "./open-drive.ts";
@@ -23,6 +24,7 @@ import { counted, type DecisionNeeded, type Outcome } from "./outcome.ts";
 import type { FinishStepRequest } from "./request.ts";
 import { requireSpecOf } from "./require-spec-of.ts";
 import { leaseWaitMs, underRunLease } from "./run-lease.ts";
+import { expiredError } from "./saved-runs.ts";
 import { reportSeenBefore } from "./seen-before.ts";
 import { attemptIdOf, type InFlight, inFlightOf, isSameInFlight } from "./step-in-flight.ts";
 import { settleSuperseded } from "./supersede.ts";
@@ -66,12 +68,12 @@ async function finishUnderLease(
 ): Promise<Outcome> {
   const { root, answer, reason, attemptId = null } = request;
   settleSuperseded(context, root, key);
-  const { candidates } = loadOpen(context, { ...request, runId });
-  const [found] = candidates.filter(isActive);
+  const open = loadOpen(context, { ...request, runId });
+  const [found] = open.candidates.filter(isActive);
   const loaded =
     found === undefined ? null : requireEvidence(context, root, mendDamage(context, root, found));
   const waiting = loaded === null ? null : inFlightOf(loaded.run);
-  if (loaded === null || waiting === null) throw nothingWaits(shortId(runId), candidates);
+  if (loaded === null || waiting === null) throw nothingWaits(root, shortId(runId), open);
   if (attemptId !== null && attemptId !== attemptIdOf(loaded.run)) throw movedOn(loaded.run, null, waiting);
   if (answered === null || !isSameInFlight(answered, waiting)) throw movedOn(loaded.run, answered, waiting);
 
@@ -83,7 +85,7 @@ async function finishUnderLease(
   if (!isGivenUp && settings.definition.requiresSpec) requireSpecOf(root, saved);
   // Whoever does the work doesn't choose what it is checked by; the user does (runs.md, `config_hash`).
   const parts = await configPartsOf(root, settings, saved.specId);
-  const run = withUntriedSettings(saved, { settings, parts });
+  const run = drivenBy(withUntriedSettings(saved, { settings, parts }), request.driver);
   const { configChanges, runnerFiles } = await changesForAnswer(run, { root, settings, parts }, step);
   if (!isGivenUp && configChanges.length > 0)
     return confirmResume(
@@ -152,8 +154,17 @@ function movedOn(run: Run, before: InFlight | null, { step, item, attempt }: InF
   return new AlfredError({ code: "step_moved_on", run: shortId(run.runId), answered, waiting });
 }
 
-/** Names the unfinished run where it can only be that one: an answer that was interrupted has left its step to be begun anew. */
-function nothingWaits(run: string | null, candidates: readonly LoadedRun[]): AlfredError {
+/**
+ * Names the unfinished run where it can only be that one: an answer that was interrupted has left its step to be begun anew. Where there is
+ * none that could be answered but one that was waiting until it expired, that is why.
+ */
+function nothingWaits(
+  root: string,
+  run: string | null,
+  { candidates, expired }: Pick<ReturnType<typeof loadOpen>, "candidates" | "expired">,
+): AlfredError {
+  const old = expired.find((each) => run !== null || isActive(each));
+  if (candidates.length === 0 && old !== undefined) return expiredError(root, old);
   const [only, ...others] = candidates;
   const step = only === undefined || others.length > 0 ? null : restartPoint(only.run);
   const unfinished =
@@ -172,7 +183,7 @@ function chooseRun(context: Context, request: FinishStepRequest): LoadedRun | De
   const meant = waiting.filter(({ run }) => attemptId !== null && attemptIdOf(run) === attemptId);
   const candidates = meant.length > 0 ? meant : waiting;
   const [first, ...others] = candidates;
-  if (first === undefined) throw nothingWaits(request.runId, loadOpen(context, request).candidates);
+  if (first === undefined) throw nothingWaits(request.root, request.runId, loadOpen(context, request));
   if (others.length === 0) return first;
   const { answer, reason } = request;
   return {
@@ -208,8 +219,9 @@ function activeRuns(context: Context, request: FinishStepRequest): readonly Load
 
   const replaced = candidates
     .filter((each) => active.length !== 1 || each !== active[0])
-    .flatMap(({ file, damage }) => (damage === null ? [] : [{ file, detail: damage.detail }]));
-  for (const { file, detail } of [...problems, ...replaced]) {
+    .flatMap(({ file, damage }) => (damage === null ? [] : [{ file, error: damage.cause }]));
+  for (const { file, error } of [...problems, ...replaced]) {
+    const detail = bareFacts(error, context.language);
     context.report({ kind: "damage_found", file: relative(root, file), detail });
   }
   return active;

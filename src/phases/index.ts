@@ -1,6 +1,7 @@
 /** The phases: their definitions and builtin steps, what each hands on, how one starts, goes on and ends. */
 export { checkDefinitions } from "./check-workflow.ts";
 export { listPhases, loadDefinition, type PhaseListing } from "./definitions.ts";
+export { adviceWords } from "./driven-by.ts";
 export { finishStep } from "./finish-step.ts";
 export { alfredCommand, languageOfFiles, packageFolder } from "./installation.ts";
 export { keepPlace } from "./keep-place.ts";

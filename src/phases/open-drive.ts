@@ -28,6 +28,7 @@ import { builtins } from "./builtins.ts";
 import { evidenceFaults } from "./check-evidence.ts";
 import { type ConfigParts, configHashOf } from "./config-parts.ts";
 import { loadDefinition } from "./definitions.ts";
+import { drivenBy } from "./driven-by.ts";
 import { type Handover, loadHandover } from "./handover.ts";
 import { gitsSilence } from "./in-flight.ts";
 import { promptSource } from "./prompt-values.ts";
@@ -106,12 +107,14 @@ interface Adopted {
   readonly profile: string | null;
   /** What the user has agreed to of how the tests are run (`changes.ts`). */
   readonly agreement: string | null;
+  readonly driver: Driver;
 }
 
 /** A saved run that goes on the way its phase is done now: what it was made with no longer decides its outcome. */
-export function adoptRun(run: Run, { parts, profile, agreement }: Adopted): Run {
+export function adoptRun(run: Run, { parts, profile, agreement, driver }: Adopted): Run {
   const agreed = agreement === null ? {} : { [runnerPart]: agreement };
-  return { ...run, configParts: { ...parts, ...agreed }, configHash: configHashOf(parts), profile };
+  const adopted = { ...run, configParts: { ...parts, ...agreed }, configHash: configHashOf(parts), profile };
+  return drivenBy(adopted, driver);
 }
 
 /**

@@ -1,5 +1,5 @@
 import type { ItemAnswers } from "../engine/index.ts";
-import type { StepName } from "../runs/index.ts";
+import type { RunDriver, StepName } from "../runs/index.ts";
 
 /** How a phase with steps is to start (runs.md, "Options"). */
 export interface RunOptions {
@@ -12,15 +12,7 @@ export interface RunOptions {
 }
 
 /** Who acts on agent steps: nobody in this process (an agent session), or an agent that alfred starts. */
-export type Driver =
-  | { readonly kind: "session" }
-  | ({ readonly kind: "agent"; readonly name: string } & Unattended)
-  | ({ readonly kind: "agent_command"; readonly command: string } & Unattended);
-
-interface Unattended {
-  /** How many parts of a step's work may be done at once, each in a work tree of its own; 1 unless said. */
-  readonly parallel?: number;
-}
+export type Driver = { readonly kind: "session" } | RunDriver;
 
 /** A phase to be run. */
 export interface PhaseRequest {

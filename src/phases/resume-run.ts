@@ -1,15 +1,18 @@
 import { relative } from "node:path";
 import type { Context } from "../context/index.ts";
 import type { ItemAnswers } from "../engine/index.ts";
-import { AlfredError } from "../failures/index.ts";
+import { AlfredError, bareFacts } from "../failures/index.ts";
 import { compareWithSaved, readGitState } from "../git/index.ts";
 import { isNamedBy, type Run, shortId, summarize, supersededRunInput } from "../runs/index.ts";
 import { type WorkingCopy, withWorkingCopy } from "../sharing/index.ts";
 import { findRun, type LeaseKey, type LoadedRun, loadResumable, type RunLease } from "../store/index.ts";
 import { changesForRun } from "./changes.ts";
+import { checkCommands } from "./check-commands.ts";
 import { requireEvidence } from "./check-evidence.ts";
+import { checkWorkflow } from "./check-workflow.ts";
 import { configPartsOf } from "./config-parts.ts";
 import { confirmResume } from "./confirm-resume.ts";
+import { adviceWords } from "./driven-by.ts";
 import { askAboutItems, settleAnswers } from "./failed-items.ts";
 import { goOn } from "./go-on.ts";
 import { tidyAfter } from "./housekeeping.ts";
@@ -23,10 +26,10 @@ import {
   restartedRunInput,
 } from "./open-drive.ts";
 import type { DecisionNeeded, Outcome } from "./outcome.ts";
-import { driverWords } from "./phase-command.ts";
 import type { ResumeRequest } from "./request.ts";
 import { requireSpecOf } from "./require-spec-of.ts";
 import { leaseWaitMs, underRunLease } from "./run-lease.ts";
+import { expiredError } from "./saved-runs.ts";
 import { startPhase } from "./start-phase.ts";
 import { checkStepNames } from "./step-names.ts";
 import { settleSuperseded } from "./supersede.ts";
@@ -87,6 +90,8 @@ async function resumeUnderLease(
   );
   const settings = readSettings(root, run);
   checkStepNames(settings.definition, [from]);
+  checkCommands(settings.definition, settings.config);
+  await checkWorkflow(context, root, settings.definition, valuesOf(run));
   if (settings.definition.requiresSpec) requireSpecOf(root, run);
   const parts = await configPartsOf(root, settings, run.specId);
   const drifts = await compareWithSaved(run.context, await readGitState(root), root);
@@ -107,11 +112,16 @@ async function resumeUnderLease(
   for (const drift of drifts) context.report({ kind: "drift", drift });
   const drive = openDrive({ context, root, settings, driver: request.driver, run, file, lease });
   await settleAnswers(going);
-  return goOn(drive, adoptRun(run, { parts, profile: run.profile, agreement }), {
+  return goOn(drive, adoptRun(run, { parts, profile: run.profile, agreement, driver: request.driver }), {
     from,
     skip: [],
     reason: "resumed",
   });
+}
+
+/** The names of what the run itself gives to prompts: it was begun with some, and what its steps gave is no phase's result yet. */
+function valuesOf({ inputs, steps }: Run): readonly string[] {
+  return [inputs, ...steps.map(({ output }) => output)].flatMap((values) => Object.keys(values));
 }
 
 /** The question about a failed task shows drift and changes too: who has answered it has agreed to go on. */
@@ -147,7 +157,7 @@ function chooseRun(context: Context, request: ResumeRequest): LoadedRun | Decisi
         "--run",
         shortId(run.runId),
         ...(request.from === null ? [] : [`--from=${request.from}`]),
-        ...driverWords(request.driver),
+        ...adviceWords(context, request.driver, run),
       ],
     })),
   };
@@ -172,12 +182,10 @@ function findResumable(context: Context, request: ResumeRequest): readonly Loade
     const [old] = expired;
     // What is ignored anyway may be as old as it likes (scenario 2.4.2).
     if (request.restart && old !== undefined) return [old];
-    if (old !== undefined) {
-      const { timestamp: savedAt, expiry: expiredAt } = old.run;
-      throw new AlfredError({ code: "state_expired", file: relative(root, old.file), savedAt, expiredAt });
-    }
+    if (old !== undefined) throw expiredError(root, old);
   }
-  for (const { file, detail, error } of problems) {
+  for (const { file, error } of problems) {
+    const detail = bareFacts(error, context.language);
     const isNewer = error.code === "state_newer";
     context.report({ kind: "damage_found", file: relative(root, file), detail, isNewer });
   }

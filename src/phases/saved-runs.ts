@@ -1,5 +1,6 @@
+import { relative } from "node:path";
 import type { Context } from "../context/index.ts";
-import { AlfredError } from "../failures/index.ts";
+import { AlfredError, bareFacts } from "../failures/index.ts";
 import type { Run } from "../runs/index.ts";
 import { type LoadedRun, listRunFiles, loadResumable, loadRunFile } from "../store/index.ts";
 import type { PhaseRequest } from "./request.ts";
@@ -19,8 +20,13 @@ export function findOpen(
     now: context.now(),
     trace: context.trace,
   });
-  for (const { file, detail, error } of problems)
-    context.report({ kind: "damage_found", file, detail, isNewer: error.code === "state_newer" });
+  for (const { file, error } of problems)
+    context.report({
+      kind: "damage_found",
+      file,
+      detail: bareFacts(error, context.language),
+      isNewer: error.code === "state_newer",
+    });
   if (restartOf === undefined) {
     const [newest] = expired;
     if (candidates.length === 0 && newest !== undefined && isToGoOn(options))
@@ -41,6 +47,12 @@ function reportExpired(
   { phase, specId, timestamp: savedAt, expiry: expiredAt }: Run,
 ): void {
   report({ kind: "run_expired", phase, specId, savedAt, expiredAt });
+}
+
+/** What is said of a run that can't be gone on with any more (scenario 2.2.2). */
+export function expiredError(root: string, { run, file }: LoadedRun): AlfredError {
+  const { timestamp: savedAt, expiry: expiredAt } = run;
+  return new AlfredError({ code: "state_expired", file: relative(root, file), savedAt, expiredAt });
 }
 
 /** Damaged files were reported while looking for an open run; here they only don't count. */

@@ -12,6 +12,7 @@ import { requireEvidence } from "./check-evidence.ts";
 import { checkWorkflow } from "./check-workflow.ts";
 import { chooseStart } from "./choose-start.ts";
 import { configPartsOf } from "./config-parts.ts";
+import { adviceWords } from "./driven-by.ts";
 import { askAboutItems, settleAnswers } from "./failed-items.ts";
 import { goOn } from "./go-on.ts";
 import { loadHandover } from "./handover.ts";
@@ -26,7 +27,7 @@ import {
   readSettings,
 } from "./open-drive.ts";
 import type { Changes, Outcome } from "./outcome.ts";
-import { driverWords, phaseCommand } from "./phase-command.ts";
+import { phaseCommand } from "./phase-command.ts";
 import type { PhaseRequest } from "./request.ts";
 import { requireSpecOf } from "./require-spec-of.ts";
 import { leaseWaitMs, underRunLease } from "./run-lease.ts";
@@ -111,7 +112,8 @@ async function startUnderLease(context: Context, opening: Held): Promise<Outcome
       await settleAnswers(going);
       const file = open?.file ?? null;
       const drive = openDrive({ context, root, settings, driver, run, file, lease, handover });
-      const adopted = adoptRun(run, { parts, profile: options.profile, agreement: changes.agreement });
+      const { agreement } = changes;
+      const adopted = adoptRun(run, { parts, profile: options.profile, agreement, driver });
       return goOn(drive, adopted, { from, skip, reason: "resumed by a run option" });
     }
     case "new":
@@ -162,6 +164,7 @@ async function askWhetherToGoOn(
 ): Promise<Outcome> {
   const { root, options } = request;
   const summary = summarize(run, context.now());
+  const driver = adviceWords(context, request.driver, run);
   const wantsOld = options.resume || options.retryFailed || options.continueFrom !== null;
   return {
     kind: "decision_needed",
@@ -174,7 +177,7 @@ async function askWhetherToGoOn(
       runnerFiles,
     },
     options: [
-      { id: "go_on", command: phaseCommand(request, [...(wantsOld ? [] : ["--resume"]), "--yes"]) },
+      { id: "go_on", command: phaseCommand(request, driver, [...(wantsOld ? [] : ["--resume"]), "--yes"]) },
       {
         id: "restart",
         command: [
@@ -182,7 +185,7 @@ async function askWhetherToGoOn(
           "resume",
           run.phase,
           ...(run.specId === null ? [] : [run.specId]),
-          ...driverWords(request.driver),
+          ...driver,
           "--restart",
         ],
       },

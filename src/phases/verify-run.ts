@@ -9,6 +9,7 @@ import { refreshRuns, withoutStore } from "../sharing/index.ts";
 import { parseSpecId } from "../specs/index.ts";
 import { findRun, type LoadedRun, listArchivedFiles, listRunFiles, loadRunFile } from "../store/index.ts";
 import { gatedSteps } from "./check-evidence.ts";
+import { reportMended } from "./mend-damage.ts";
 
 export interface VerifyRequest {
   readonly root: string;
@@ -57,7 +58,7 @@ export async function verifyRun(context: Context, request: VerifyRequest): Promi
   const { run, damage } = loaded;
   const file = relative(root, loaded.file);
   // Nothing is mended here: verifying changes nothing of the project.
-  if (damage !== null) context.report({ kind: "damage_mended", file, ...damage, keptAs: null });
+  if (damage !== null) reportMended(context, file, damage, null);
   const faults = verifyChain(run, gatedSteps(root, run));
   const base = { run, file, damage, linkCount: run.evidenceChain.length, faults };
   if (!request.rerun || damage !== null || faults.length > 0) return { ...base, reruns: [], commit: null };

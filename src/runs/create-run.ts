@@ -1,5 +1,5 @@
 import { expiryOf } from "./expiry.ts";
-import type { Run, RunContext, Step } from "./run.ts";
+import type { Run, RunContext, RunDriver, Step } from "./run.ts";
 
 /** What a new run is made from. */
 export interface NewRun {
@@ -10,6 +10,7 @@ export interface NewRun {
   readonly steps: readonly { readonly name: string; readonly group: string }[];
   readonly configHash: string;
   readonly configParts: { readonly [part: string]: string };
+  readonly driver?: RunDriver;
   readonly inputs: { readonly [name: string]: string };
   readonly context: RunContext;
   readonly now: Date;

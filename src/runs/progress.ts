@@ -15,7 +15,16 @@ export type GlancedRun = Pick<Run, "runId" | "phase" | "specId" | "status" | "ti
 /** As much of a run as a summary is made from. */
 export type SummarizedRun = Pick<
   Run,
-  "runId" | "phase" | "specId" | "profile" | "status" | "startedAt" | "timestamp" | "expiry" | "completedAt"
+  | "runId"
+  | "phase"
+  | "specId"
+  | "profile"
+  | "driver"
+  | "status"
+  | "startedAt"
+  | "timestamp"
+  | "expiry"
+  | "completedAt"
 > & { readonly steps: readonly (StepState & Pick<Step, "duration">)[] };
 
 /** The first step that isn't done, in the order of the definition; null where all are. */
@@ -75,6 +84,7 @@ export function summarize(run: SummarizedRun, now: Date): RunSummary {
     phase: run.phase,
     specId: run.specId,
     profile: run.profile,
+    ...(run.driver === undefined ? {} : { driver: run.driver }),
     status: run.status,
     startedAt: run.startedAt,
     savedAt: run.timestamp,

@@ -1,4 +1,4 @@
-import type { RunStatus, StepName } from "./run.ts";
+import type { RunDriver, RunStatus, StepName } from "./run.ts";
 
 /** A run in a few words: for a choice, the session notice, `status` and `history` (runs.md, "Summary and history"). */
 export interface RunSummary {
@@ -8,6 +8,8 @@ export interface RunSummary {
   readonly phase: string;
   readonly specId: string | null;
   readonly profile: string | null;
+  /** Where alfred itself started who acted on agent steps last. */
+  readonly driver?: RunDriver;
   readonly status: RunStatus;
   /** ISO 8601 UTC. */
   readonly startedAt: string;

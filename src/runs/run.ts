@@ -205,6 +205,15 @@ export interface Transition {
   readonly reason: string;
 }
 
+/** An agent that alfred starts for agent steps, as it was said: a client by its name, or any program. */
+export type RunDriver = (
+  | { readonly kind: "agent"; readonly name: string }
+  | { readonly kind: "agent_command"; readonly command: string }
+) & {
+  /** How many parts of a step's work may be done at once, each in a work tree of its own; 1 unless said. */
+  readonly parallel?: number;
+};
+
 /**
  * One execution of a phase's steps; when completed, also the phase's result (runs.md, product.md "One engine").
  * `completed_steps` and `pending_steps` of the file are derived from `steps`.
@@ -226,6 +235,8 @@ export interface Run {
   readonly configHash: string;
   /** What the hash was made from, each part hashed by itself, so that a change can be named. */
   readonly configParts: { readonly [part: string]: string };
+  /** Who acted on agent steps last, where alfred started it; absent where that was left to an agent's session. */
+  readonly driver?: RunDriver;
   /** The caller's words, for example `description` of 1-plan. */
   readonly inputs: { readonly [name: string]: string };
   readonly steps: readonly Step[];
@@ -239,5 +250,7 @@ export interface Run {
   readonly outputs: JsonObject;
   /** Absolute paths; empty until the run is completed. */
   readonly filesCreated: readonly string[];
+  /** How many there are, where `filesCreated` names only the first of them. */
+  readonly filesCreatedCount?: number;
   readonly nextPhase: string | null;
 }

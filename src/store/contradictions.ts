@@ -1,3 +1,4 @@
+import type { StateFault } from "../failures/index.ts";
 import { isDone, parseTime, type RunStatus, type Step } from "../runs/index.ts";
 import type { StateFileName } from "./state-files.ts";
 
@@ -21,40 +22,40 @@ type Named = Pick<StateFileName, "phase" | "specId">;
  * run's record than its file's name says.
  * @param named what the name of its file says; null where that is no state file's
  */
-export function contradictionsIn(claims: Claims, named: Named | null): readonly string[] {
-  const faults: string[] = [];
+export function contradictionsIn(claims: Claims, named: Named | null): readonly StateFault[] {
+  const faults: StateFault[] = [];
   // One loop and few functions: the session hook comes by here, and Node compiles each function at its first call.
   const names = new Set<string>();
   const completed: string[] = [];
   const pending: string[] = [];
   const inFlight: string[] = [];
   for (const step of claims.steps) {
-    if (names.has(step.name)) faults.push(`two steps are called ${step.name}`);
+    if (names.has(step.name)) faults.push({ kind: "step_twice", step: step.name });
     names.add(step.name);
     (isDone(step) ? completed : pending).push(step.name);
     if (step.status === "in_progress") inFlight.push(step.name);
   }
   // A result of the older format has no steps: then there is nothing to agree with.
   if (names.size > 0) {
-    if (!areSame(claims.completed_steps, completed))
-      faults.push(disagreement("completed_steps", claims.completed_steps, completed));
-    if (!areSame(claims.pending_steps, pending))
-      faults.push(disagreement("pending_steps", claims.pending_steps, pending));
+    const { completed_steps: saidCompleted, pending_steps: saidPending } = claims;
+    if (!areSame(saidCompleted, completed))
+      faults.push(disagreement("completed_steps", saidCompleted, completed));
+    if (!areSame(saidPending, pending)) faults.push(disagreement("pending_steps", saidPending, pending));
   }
-  if (inFlight.length > 1) faults.push(`more than one step is in progress: ${inFlight.join(", ")}`);
+  if (inFlight.length > 1) faults.push({ kind: "several_in_progress", steps: inFlight });
   if (claims.status === "completed" && pending.length > 0)
-    faults.push(`it is completed, but not its steps: ${pending.join(", ")}`);
+    faults.push({ kind: "steps_left", steps: pending });
   faults.push(...impossibleTimes([claims.timestamp, claims.expiry, claims.started_at]));
   if (named !== null && isOthers(claims, named))
-    faults.push(`it is the record of another run: ${nameOf(claims)}`);
+    faults.push({ kind: "other_record", of: nameOf(claims), wanted: null });
   return faults;
 }
 
 /** The schema sees the shape of a time; 30 February has it too. */
-export function impossibleTimes(times: readonly (string | null)[]): readonly string[] {
-  const faults: string[] = [];
+export function impossibleTimes(times: readonly (string | null)[]): readonly StateFault[] {
+  const faults: StateFault[] = [];
   for (const time of times)
-    if (time !== null && parseTime(time) === null) faults.push(`${time} is not a time`);
+    if (time !== null && parseTime(time) === null) faults.push({ kind: "no_time", text: time });
   return faults;
 }
 
@@ -64,8 +65,8 @@ function areSame(written: readonly string[], derived: readonly string[]): boolea
   return true;
 }
 
-function disagreement(field: string, written: readonly string[], derived: readonly string[]): string {
-  return `${field} doesn't agree with steps: ${written.join(", ")} / ${derived.join(", ")}`;
+function disagreement(field: string, written: readonly string[], derived: readonly string[]): StateFault {
+  return { kind: "steps_disagree", field, written, derived };
 }
 
 /** Files that were swapped would have one SPEC's work go on with another one's record. */

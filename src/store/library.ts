@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { isAbsolute } from "node:path";
 import { silentTrace } from "../context/index.ts";
-import { AlfredError } from "../failures/index.ts";
+import { AlfredError, type StateFault, stateFaultWords } from "../failures/index.ts";
 import { checkStateFolders } from "../project/index.ts";
 import {
   createRun,
@@ -66,7 +66,8 @@ export function savePhaseResult(
     nextPhase: result.next_phase ?? null,
   };
   const checked = checkState(runToFile({ ...run, outputs: {} }), "result");
-  if (!("run" in checked)) throw misused([...checked.missingFields, ...checked.problems].join("; "));
+  if (!("run" in checked))
+    throw misused([...checked.missingFields, ...checked.problems.map(inEnglish)].join("; "));
   try {
     checkStateFolders(root);
     return { status: "saved", file: saveRun(root, run, { trace: silentTrace, file: null }).file };
@@ -145,6 +146,10 @@ export function loadResumeState(
   });
 }
 
+function inEnglish(fault: StateFault): string {
+  return stateFaultWords("en", fault);
+}
+
 /** Whether a state is complete and valid; every missing field is named (scenario 3.2.2). */
 export function validateResumeSchema(state: unknown): {
   readonly valid: boolean;
@@ -153,7 +158,7 @@ export function validateResumeSchema(state: unknown): {
 } {
   const checked = checkState(state, "state");
   if ("run" in checked) return { valid: true, missing_fields: [], problems: [] };
-  return { valid: false, missing_fields: checked.missingFields, problems: checked.problems };
+  return { valid: false, missing_fields: checked.missingFields, problems: checked.problems.map(inEnglish) };
 }
 
 /**

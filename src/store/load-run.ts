@@ -12,7 +12,14 @@ export interface LoadedRun {
   readonly run: Run;
   readonly file: string;
   /** Set where the newest version was damaged and the backup stands in for it (scenario 3.2.1). */
-  readonly damage: { readonly detail: string; readonly restoredFrom: string } | null;
+  readonly damage: RunDamage | null;
+}
+
+export interface RunDamage {
+  readonly detail: string;
+  /** What was thrown of the newest version, for who says it in another language. */
+  readonly cause: unknown;
+  readonly restoredFrom: string;
 }
 
 /** A state file that couldn't be read, with the failure that says why. */
@@ -39,8 +46,7 @@ export function loadRunFile(
   });
   if (read === null) throw new AlfredError({ code: "file_not_found", path: shown });
   trace({ kind: "state_loaded", file: shown, bytes: bytesRead, durationMs: performance.now() - startedAt });
-  const damage =
-    read.damage === null ? null : { detail: read.damage.detail, restoredFrom: basename(backupPathOf(file)) };
+  const damage = read.damage === null ? null : { ...read.damage, restoredFrom: basename(backupPathOf(file)) };
   return { run: read.value, file, damage };
 }
 

@@ -18,6 +18,8 @@ export interface StateProblem {
 /** A damaged file whose backup was read in its stead. */
 export interface StandIn extends StateProblem {
   readonly restoredFrom: string;
+  /** What was thrown of the damaged file, for who says it in another language. */
+  readonly cause: unknown;
 }
 
 /** What one file says, and the damage that its backup stands in for. */

@@ -1,4 +1,4 @@
-import { AlfredError, bareFacts, onOneLine } from "../failures/index.ts";
+import { AlfredError, bareFacts, type DamageFault, damageWords, onOneLine } from "../failures/index.ts";
 import { offsetOfJsonError } from "./json-place.ts";
 
 /**
@@ -10,13 +10,18 @@ export function parseJson(text: string, file: string): unknown {
     return JSON.parse(text);
   } catch (error) {
     // The parser quotes the text, line breaks and all.
+    if (text.trim() === "") throw stateDamage(file, "empty", error);
     const detail = onOneLine(bareFacts(error));
     throw new AlfredError({ code: "state_damaged", file, detail: withPlace(detail, text) }, { cause: error });
   }
 }
 
+/** A state file that is damaged in a way that alfred itself has words for. */
+export function stateDamage(file: string, fault: DamageFault, cause: unknown): AlfredError {
+  return new AlfredError({ code: "state_damaged", file, detail: damageWords("en", fault), fault }, { cause });
+}
+
 function withPlace(detail: string, text: string): string {
-  if (text.trim() === "") return "the file is empty (line 1, column 1)";
   return `${detail.replace(/ \(line \d+ column \d+\)$/, "")} (${placeIn(text, offsetOfJsonError(text))})`;
 }
 

@@ -1,11 +1,11 @@
 import { basename } from "node:path";
-import { AlfredError } from "../failures/index.ts";
+import { AlfredError, type StateFault, schemaFault } from "../failures/index.ts";
 import type { Run } from "../runs/index.ts";
 import { contradictionsIn, impossibleTimes } from "./contradictions.ts";
 import { depthMax, isDeeperThan } from "./depth.ts";
 import { type RunFile, validateRunFile } from "./generated/run-file.js";
 import { isPlain, migrateOlder, missingInOlder, type Plain } from "./older-format.ts";
-import { parseJson } from "./parse-json.ts";
+import { parseJson, stateDamage } from "./parse-json.ts";
 import { runFromFile } from "./run-file.ts";
 import { parseStateFileName } from "./state-files.ts";
 
@@ -15,7 +15,7 @@ const schemaVersion = 1;
 /** What validating a state came to, with every fault. */
 export interface StateProblems {
   readonly missingFields: readonly string[];
-  readonly problems: readonly string[];
+  readonly problems: readonly StateFault[];
 }
 
 /**
@@ -35,16 +35,13 @@ function textOf(bytes: Uint8Array, file: string): string {
   try {
     return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
   } catch (error) {
-    throw new AlfredError(
-      { code: "state_damaged", file, detail: "it holds bytes that aren't UTF-8" },
-      { cause: error },
-    );
+    throw stateDamage(file, "not_utf8", error);
   }
 }
 
 /** The run in plain data, or everything that is wrong with it (scenario 3.2.2). */
 export function checkState(data: unknown, file: string): { readonly run: Run } | StateProblems {
-  if (!isPlain(data)) return { missingFields: [], problems: ["it holds no object"] };
+  if (!isPlain(data)) return { missingFields: [], problems: [{ kind: "no_object" }] };
   const version = data["schema_version"];
   if (typeof version === "number" && version > schemaVersion) {
     throw new AlfredError({ code: "state_newer", file, version, supportedVersion: schemaVersion });
@@ -60,10 +57,12 @@ export function checkState(data: unknown, file: string): { readonly run: Run } |
 
 function checkCurrent(data: Plain, file: string): { readonly run: Run } | StateProblems {
   if (!validateRunFile(data)) return schemaProblems();
-  const problems = [
+  const problems: readonly StateFault[] = [
     ...contradictionsIn(data, parseStateFileName("", basename(file, ".bak"))),
     ...impossibleTimes(timesIn(data).filter((time) => time !== null && !isOrdinaryTime(time))),
-    ...(isDeeperThan(openParts(data), depthMax) ? [`it is nested deeper than ${depthMax} levels`] : []),
+    ...(isDeeperThan(openParts(data), depthMax)
+      ? [{ kind: "nested_too_deep", levelsMax: depthMax } as const]
+      : []),
   ];
   return problems.length === 0 ? { run: runFromFile(data) } : { missingFields: [], problems };
 }
@@ -114,8 +113,6 @@ function schemaProblems(): StateProblems {
     missingFields: missing.map((error) =>
       `${error.instancePath}/${error.params["missingProperty"]}`.slice(1).replaceAll("/", "."),
     ),
-    problems: others
-      .slice(0, 10)
-      .map((error) => `${error.instancePath || "/"}: ${error.message ?? error.keyword}`),
+    problems: others.slice(0, 10).map(schemaFault),
   };
 }

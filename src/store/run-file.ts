@@ -8,6 +8,7 @@ import {
   pendingSteps,
   type Run,
   type RunContext,
+  type RunDriver,
   type Step,
   type StepError,
   type StepItem,
@@ -43,9 +44,15 @@ export function runToFile(run: Run): RunFile {
     completed_at: run.completedAt,
     config_hash: run.configHash,
     config_parts: { ...run.configParts },
+    ...(run.driver === undefined ? {} : { driver: { ...run.driver } }),
     inputs: { ...run.inputs },
     ...(isResult
-      ? { outputs: run.outputs, files_created: [...run.filesCreated], next_phase: run.nextPhase }
+      ? {
+          outputs: run.outputs,
+          files_created: [...run.filesCreated],
+          ...(run.filesCreatedCount === undefined ? {} : { files_created_count: run.filesCreatedCount }),
+          next_phase: run.nextPhase,
+        }
       : {}),
     steps: run.steps.map(stepToFile),
     context: {
@@ -88,6 +95,7 @@ export function runFromFile(file: RunFile): Run {
     expiry: file.expiry,
     configHash: file.config_hash,
     configParts: file.config_parts,
+    ...(file.driver === undefined ? {} : { driver: driverFromFile(file.driver) }),
     inputs: file.inputs,
     steps: file.steps.map(stepFromFile),
     context: {
@@ -103,8 +111,16 @@ export function runFromFile(file: RunFile): Run {
     evidenceChain: file.evidence_chain.map(linkFromFile),
     outputs: asJson(file.outputs ?? {}),
     filesCreated: file.files_created ?? [],
+    ...(file.files_created_count === undefined ? {} : { filesCreatedCount: file.files_created_count }),
     nextPhase: file.next_phase ?? null,
   };
+}
+
+function driverFromFile(file: NonNullable<RunFile["driver"]>): RunDriver {
+  const parallel = file.parallel === undefined ? {} : { parallel: file.parallel };
+  return file.kind === "agent"
+    ? { kind: "agent", name: file.name, ...parallel }
+    : { kind: "agent_command", command: file.command, ...parallel };
 }
 
 function linkFromFile({ batch_size: batchSize, ...link }: LinkFile): EvidenceLink {

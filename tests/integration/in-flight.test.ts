@@ -1,7 +1,7 @@
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { isGroupAlive } from "../../src/processes/index.ts";
+import { displayCommand, isGroupAlive, parseCommandLine } from "../../src/processes/index.ts";
 import {
   alfred,
   cliFile,
@@ -55,6 +55,24 @@ describe("what was in flight when alfred was killed", () => {
       /green_phase was in flight \(since .*\); changed since: half-done\.js; it starts again/,
     );
     expect(resumed.exitCode).toBe(0);
+  });
+
+  it("is gone on with by the agent that it was with: status and resume print the whole line, and it works as printed", async () => {
+    const { root } = await killedBesideItsAgent();
+    const driven = displayCommand(withAgent);
+
+    const status = await alfred(root, ["status"]);
+    const asked = await alfred(root, ["resume"]);
+
+    expect(status.stdout).toContain(`Next: alfred resume 2-run SPEC-AUTH-001 ${driven}\n`);
+    const [goOn = ""] = /alfred resume .*--yes/.exec(asked.stdout) ?? [];
+    expect(goOn).toBe(`alfred resume 2-run SPEC-AUTH-001 ${driven} --yes`);
+    const inSession = { environment: { CLAUDE_CODE_SESSION_ID: "session-one" } };
+    expect((await alfred(root, ["status"], inSession)).stdout).toMatch(
+      /Next: alfred resume 2-run SPEC-AUTH-001$/m,
+    );
+    expect((await alfred(root, ["begin", "resume"])).stdout).not.toContain("--agent-command");
+    expect((await alfred(root, parseCommandLine(goOn).slice(1))).exitCode).toBe(0);
   });
 
   it("the agent that was left working is stopped before the next one begins, and said", async () => {

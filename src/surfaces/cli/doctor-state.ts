@@ -1,7 +1,7 @@
 import { existsSync, lstatSync } from "node:fs";
 import { relative } from "node:path";
 import { readRegularFile } from "../../durable/index.ts";
-import { AlfredError, exitCode, exitCodes, failureSentences } from "../../failures/index.ts";
+import { AlfredError, bareFacts, exitCode, exitCodes, failureSentences } from "../../failures/index.ts";
 import {
   listNamelessLeases,
   listRunFiles,
@@ -96,7 +96,7 @@ function conditionOf({ language, root }: CommandLine, file: string): Condition |
     const { damage } = loadRunFile(file);
     return damage === null
       ? null
-      : { kind: "restorable", detail: damage.detail, backup: damage.restoredFrom };
+      : { kind: "restorable", detail: bareFacts(damage.cause, language), backup: damage.restoredFrom };
   } catch (error) {
     if (!(error instanceof AlfredError)) throw error;
     if (error.code === "state_unreadable")

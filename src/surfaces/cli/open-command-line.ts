@@ -32,6 +32,7 @@ export function openCommandLine(
     signal,
     language,
     environment,
+    isInSession: isBegun || facts.isInSession === true,
     trace: (event) => {
       if (isDebug) streams.errors.write(`[DEBUG] ${traceLine(event)}\n`);
     },

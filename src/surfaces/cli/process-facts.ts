@@ -10,4 +10,6 @@ export interface ProcessFacts {
   readonly now: () => Date;
   /** Its text is for a model: refusals and progress stand on standard output, and the exit code is 0. */
   readonly isBegun?: boolean;
+  /** An agent is told what it prints, and types what it says is to be typed. */
+  readonly isInSession?: boolean;
 }

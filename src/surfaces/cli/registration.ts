@@ -9,6 +9,8 @@ export interface Entry {
   readonly streams: Streams;
   /** Its text is for a model: refusals and progress stand on standard output, and the exit code is 0. */
   readonly isBegun: boolean;
+  /** An agent is told what it prints, and types what it says is to be typed. */
+  readonly isInSession?: boolean;
   /** Ends it, instead of the signal of the line that it is entered from. */
   readonly signal?: AbortSignal;
 }

@@ -49,6 +49,7 @@ async function operate(
     words: ["-C", directory, "--no-color", "--json", ...words],
     streams: { input: Readable.from([]), output, errors },
     isBegun: false,
+    isInSession: true,
     signal,
   });
   return { exitCode, document: parseDocument(printed.join("")) };

@@ -13,11 +13,19 @@ describe("what a failure says without a sentence around it", () => {
         code: "state_invalid",
         file: "a.json",
         missingFields: ["spec_id", "status"],
-        problems: ["steps: not a list"],
+        problems: [{ kind: "no_object" }],
       },
-      "required: spec_id, status; steps: not a list",
+      "required: spec_id, status; it holds no object",
     ],
-    [{ code: "state_invalid", file: "a.json", missingFields: [], problems: ["x"] }, "x"],
+    [
+      {
+        code: "state_invalid",
+        file: "a.json",
+        missingFields: [],
+        problems: [{ kind: "no_time", text: "x" }],
+      },
+      "x is not a time",
+    ],
     [{ code: "state_newer", file: "a.json", version: 9, supportedVersion: 1 }, "schema_version: 9 > 1"],
   ])("%j", (failure, expected) => {
     expect(bareFacts(new AlfredError(failure))).toBe(expected);

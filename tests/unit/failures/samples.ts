@@ -15,7 +15,7 @@ export function aFailureOfEachCode(mark: (word: string) => string): readonly Fai
       code: "state_invalid",
       file: mark("a.json"),
       missingFields: [mark("spec_id")],
-      problems: [mark("/status is wrong")],
+      problems: [{ kind: "step_twice", step: mark("red_phase") }],
     },
     evidence_disagrees: {
       code: "evidence_disagrees",

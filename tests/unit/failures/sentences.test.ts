@@ -198,12 +198,12 @@ describe("the texts of the contract, line by line", () => {
       code: "state_invalid",
       file: "a.json",
       missingFields: [],
-      problems: ["/status must be one of the known ones"],
+      problems: [{ kind: "no_time", text: "yesterday" }],
     };
 
     expect(failureSentences("ko", failure)).not.toContain("누락된 필드");
     expect(failureSentences("en", failure)).not.toContain("Missing fields");
-    expect(failureSentences("en", failure)).toContain("- /status must be one of the known ones");
+    expect(failureSentences("en", failure)).toContain("- yesterday is not a time");
   });
 
   it("scenario 1.2.2: a missing parent directory is named with the path, in both languages", () => {

@@ -4,7 +4,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { chooseStart } from "../../../src/phases/choose-start.ts";
 import { alfredCommand, packageFolder } from "../../../src/phases/index.ts";
-import { phaseCommand } from "../../../src/phases/phase-command.ts";
+import { driverWords, phaseCommand } from "../../../src/phases/phase-command.ts";
 import { specIdOf } from "../../../src/phases/spec-id-of.ts";
 import { aRun, steps as runSteps } from "../../support/a-run.ts";
 import { temporaryFolder, writeFiles } from "../../support/temporary-project.ts";
@@ -40,9 +40,8 @@ describe("the command that stands for a request", () => {
   ] as const)("says all of %j", (changes, words) => {
     const { options = {}, ...rest } = { options: {}, ...changes };
 
-    expect(
-      phaseCommand(aPhaseRequest("/p", { ...rest, options: { ...noOptions, ...options } }), ["--yes"]),
-    ).toEqual(words);
+    const request = aPhaseRequest("/p", { ...rest, options: { ...noOptions, ...options } });
+    expect(phaseCommand(request, driverWords(request.driver), ["--yes"])).toEqual(words);
   });
 });
 

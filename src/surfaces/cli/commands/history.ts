@@ -1,5 +1,5 @@
 import { relative } from "node:path";
-import { AlfredError, type ExitCode, exitCodes, localTime } from "../../../failures/index.ts";
+import { AlfredError, bareFacts, type ExitCode, exitCodes, localTime } from "../../../failures/index.ts";
 import { duration, findingSentence } from "../../../messages/index.ts";
 import {
   type ItemStatus,
@@ -12,7 +12,7 @@ import {
 import { refreshRuns } from "../../../sharing/index.ts";
 import { findRun, loadHistory, runToFile } from "../../../store/index.ts";
 import { snakeCase } from "../present/snake-case.ts";
-import { reportStandIns } from "../present/stand-ins.ts";
+import { reportStandIns, standInJson } from "../present/stand-ins.ts";
 import { words } from "../present/words.ts";
 import type { Registration } from "../registration.ts";
 import type { CommandLine } from "../request-context.ts";
@@ -44,8 +44,9 @@ export function addHistory({ program, action }: Registration): void {
 async function listRuns(line: CommandLine, limit: number): Promise<ExitCode> {
   const { runs, problems } = loadHistory(line.root, { limit, trace: line.context.trace });
   const now = line.context.now();
-  for (const { file, detail, error } of problems) {
+  for (const { file, error } of problems) {
     const isNewer = error.code === "state_newer";
+    const detail = bareFacts(error, line.language);
     line.context.report({ kind: "damage_found", file: relative(line.root, file), detail, isNewer });
   }
   const standIns = runs.flatMap(({ file, damage }) => (damage === null ? [] : [{ file, ...damage }]));
@@ -66,7 +67,7 @@ async function listRuns(line: CommandLine, limit: number): Promise<ExitCode> {
     ok: true,
     runs: summaries.map(snakeCase),
     problems: problems.map(({ file, detail }) => ({ file, detail })),
-    stand_ins: standIns.map(snakeCase),
+    stand_ins: standIns.map(standInJson),
   });
   return exitCodes.done;
 }

@@ -9,7 +9,7 @@ import { listSpecs } from "../../../specs/index.ts";
 import { listOpenRuns, listResults, type StandIn } from "../../../store/index.ts";
 import { checkpointJson } from "../checkpoint-answer.ts";
 import { snakeCase } from "../present/snake-case.ts";
-import { reportStandIns } from "../present/stand-ins.ts";
+import { reportStandIns, standInJson } from "../present/stand-ins.ts";
 import { type StatusFacts, statusText } from "../present/status.ts";
 import type { CommandLine } from "../request-context.ts";
 
@@ -38,7 +38,7 @@ export async function showStatus(line: CommandLine): Promise<ExitCode> {
     specs: specs.map(snakeCase),
     results: results.map(snakeCase),
     problems: problems.map(snakeCase),
-    stand_ins: standIns.map(snakeCase),
+    stand_ins: standIns.map(standInJson),
   });
   return code;
 }

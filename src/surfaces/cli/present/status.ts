@@ -8,7 +8,8 @@ import {
   taskWords,
   timeAgo,
 } from "../../../messages/index.ts";
-import type { ItemsView } from "../../../phases/index.ts";
+import { adviceWords, type ItemsView } from "../../../phases/index.ts";
+import { displayCommand } from "../../../processes/index.ts";
 import type { ProjectConfig } from "../../../project/index.ts";
 import type { RunSummary } from "../../../runs/index.ts";
 import type { SpecListing } from "../../../specs/index.ts";
@@ -83,13 +84,16 @@ function runLines(
     `- ${nameOf(run)} [${run.shortId}] ${state}`,
     ...(run.restartPoint === null ? [] : [`  ${say.restartPoint}: ${run.restartPoint}`]),
     ...(items === null ? [] : itemLines(language, items)),
-    run.heldBy === null
-      ? `  ${say.next} ${resumeCommand(
-          run,
-          all.map((each) => each.run),
-        ).replace("/alfred:", "alfred ")}`
-      : `  ${say.atWork(run.heldBy)}`,
+    run.heldBy === null ? `  ${say.next} ${commandToGoOn(context, run, all)}` : `  ${say.atWork(run.heldBy)}`,
   ];
+}
+
+/** As it can be typed, with who drove the run. */
+function commandToGoOn(context: CommandLine["context"], run: OpenRun, all: StatusFacts["runs"]): string {
+  const others = all.map((each) => each.run);
+  const command = resumeCommand(run, others).replace("/alfred:", "alfred ");
+  const driver = adviceWords(context, { kind: "session" }, run);
+  return driver.length === 0 ? command : `${command} ${displayCommand(driver)}`;
 }
 
 /** More tasks than this are counted, not listed: it is one screen. */

@@ -1,0 +1,136 @@
+import type { Language } from "../context/index.ts";
+
+/** What is wrong with a state file that is JSON, as data; `schema` is what its schema says of one place. */
+export type StateFault =
+  | {
+      readonly kind: "schema";
+      /** For example `/steps/0/status`. */
+      readonly at: string;
+      readonly rule: string;
+      /** What the rule asks for, where that can be said in a word: a type, a limit, the values that there are. */
+      readonly wanted: string | null;
+      /** The validator's own words. */
+      readonly message: string;
+    }
+  | { readonly kind: "no_object" }
+  | { readonly kind: "nested_too_deep"; readonly levelsMax: number }
+  | { readonly kind: "no_time"; readonly text: string }
+  | {
+      readonly kind: "steps_disagree";
+      readonly field: string;
+      readonly written: readonly string[];
+      readonly derived: readonly string[];
+    }
+  | { readonly kind: "step_twice"; readonly step: string }
+  | { readonly kind: "several_in_progress"; readonly steps: readonly string[] }
+  | { readonly kind: "steps_left"; readonly steps: readonly string[] }
+  /** `wanted` where the file's name alone says that it is another one's. */
+  | { readonly kind: "other_record"; readonly of: string; readonly wanted: string | null };
+
+/** What a state file is that is no JSON at all, where alfred itself has a word for it. */
+export type DamageFault = "empty" | "not_utf8" | "missing";
+
+type Words = {
+  readonly [Kind in StateFault["kind"]]: (facts: Extract<StateFault, { kind: Kind }>) => string;
+};
+
+const english: Words = {
+  schema: ({ at, message }) => `${at}: ${message}`,
+  no_object: () => "it holds no object",
+  nested_too_deep: ({ levelsMax }) => `it is nested deeper than ${levelsMax} levels`,
+  no_time: ({ text }) => `${text} is not a time`,
+  steps_disagree: ({ field, written, derived }) =>
+    `${field} doesn't agree with steps: ${written.join(", ")} / ${derived.join(", ")}`,
+  step_twice: ({ step }) => `two steps are called ${step}`,
+  several_in_progress: ({ steps }) => `more than one step is in progress: ${steps.join(", ")}`,
+  steps_left: ({ steps }) => `it is completed, but not its steps: ${steps.join(", ")}`,
+  other_record: ({ of, wanted }) =>
+    wanted === null
+      ? `it is the record of another run: ${of}`
+      : `it is the record of ${of}, not of ${wanted}`,
+};
+
+const korean: Words = {
+  schema: ({ at, rule, wanted, message }) => `${at}: ${schemaInKorean(rule, wanted) ?? message}`,
+  no_object: () => "JSON 객체가 아닙니다",
+  nested_too_deep: ({ levelsMax }) => `${levelsMax}단계보다 깊이 중첩되어 있습니다`,
+  no_time: ({ text }) => `시각이 아닙니다: ${text}`,
+  steps_disagree: ({ field, written, derived }) =>
+    `steps와 맞지 않는 필드: ${field} (${written.join(", ")} / ${derived.join(", ")})`,
+  step_twice: ({ step }) => `같은 이름의 단계가 두 번 있습니다: ${step}`,
+  several_in_progress: ({ steps }) => `진행 중인 단계가 둘 이상입니다: ${steps.join(", ")}`,
+  steps_left: ({ steps }) => `완료되었다고 하지만 끝나지 않은 단계가 있습니다: ${steps.join(", ")}`,
+  other_record: ({ of, wanted }) =>
+    `다른 기록입니다: ${of}${wanted === null ? "" : ` (필요한 기록: ${wanted})`}`,
+};
+
+/** Null for a rule that has no words here: then the validator's own stand. */
+function schemaInKorean(rule: string, wanted: string | null): string | null {
+  if (wanted === null) return null;
+  switch (rule) {
+    case "type":
+      return `다음 형식이어야 합니다: ${wanted}`;
+    case "const":
+      return `값이 다음과 같아야 합니다: ${wanted}`;
+    case "enum":
+      return `다음 값 중 하나여야 합니다: ${wanted}`;
+    case "pattern":
+      return `다음 패턴에 맞아야 합니다: ${wanted}`;
+    case "minimum":
+      return `${wanted} 이상이어야 합니다`;
+    default:
+      return null;
+  }
+}
+
+const languages: Record<Language, Words> = { en: english, ko: korean };
+
+const damages: Record<Language, Record<DamageFault, string>> = {
+  en: {
+    empty: "the file is empty (line 1, column 1)",
+    not_utf8: "it holds bytes that aren't UTF-8",
+    missing: "the file is missing",
+  },
+  ko: {
+    empty: "파일이 비어 있습니다 (1행 1열)",
+    not_utf8: "UTF-8이 아닌 바이트가 있습니다",
+    missing: "파일이 없습니다",
+  },
+};
+
+/** What alfred itself says of a file that is no JSON. */
+export function damageWords(language: Language, fault: DamageFault): string {
+  return damages[language][fault];
+}
+
+/** One fault in plain words; its place, where it has one, stands first. */
+export function stateFaultWords(language: Language, fault: StateFault): string {
+  // The table is total over the union, which the compiler cannot connect to a single lookup.
+  const words = languages[language][fault.kind] as (facts: StateFault) => string;
+  return words(fault);
+}
+
+/** One of a validator's errors, as far as it is looked at. */
+export interface SchemaError {
+  readonly instancePath: string;
+  readonly keyword: string;
+  readonly params: Readonly<Record<string, unknown>>;
+  readonly message?: string | undefined;
+}
+
+/** What a schema says is wrong at one place. */
+export function schemaFault({ instancePath, keyword, params, message = keyword }: SchemaError): StateFault {
+  const wanted =
+    params["type"] ??
+    params["allowedValues"] ??
+    params["allowedValue"] ??
+    params["pattern"] ??
+    params["limit"];
+  return {
+    kind: "schema",
+    at: instancePath || "/",
+    rule: keyword,
+    wanted: wanted === undefined ? null : [wanted].flat().map(String).join(", "),
+    message,
+  };
+}
