@@ -6,7 +6,6 @@ import {
   type LeaseOptions,
   makeDirectoryDurably,
   openJournal,
-  readLeaseHolder,
   removeFile,
   removeJournal,
   sweepTemporaryFiles,
@@ -17,6 +16,7 @@ import { applyEvent, noteSave } from "./apply-event.ts";
 import { type Checkpoint, type CheckpointEvent, createCheckpoint } from "./checkpoint.ts";
 import { type CheckpointFiles, checkpointFiles } from "./checkpoint-files.ts";
 import { validateCheckpointRecord } from "./generated/checkpoint-record.js";
+import { openCheck } from "./hold.ts";
 import { type Damage, type LoadedCheckpoint, loadCheckpoint, notFound } from "./load-checkpoint.ts";
 import { eventToRecord, recordOf } from "./record.ts";
 import type { Strategy } from "./strategy.ts";
@@ -35,12 +35,13 @@ export interface Ledger {
   /**
    * Writes down what has happened without a flush: a kill of this process doesn't lose it, and it stays unsaved. Where it can't be written,
    * the next save says so.
-   * @throws AlfredError `run_held` where the lease was lost
+   * @throws AlfredError `run_held`, `run_taken_over` where the lease was lost to another process
    */
   readonly note: () => void;
   /**
-   * Saves what has happened, with one flush; nothing where nothing has. When it throws, what happened is kept for the next try.
-   * @throws AlfredError `disk_full`, `save_not_permitted`, `save_failed`, `run_held` where the lease was lost
+   * Saves what has happened, with one flush; nothing where nothing has. When it throws, what happened is kept for the next try. Where somebody
+   * has removed the files meanwhile, all of it is written anew.
+   * @throws AlfredError `disk_full`, `save_not_permitted`, `save_failed`; `run_held`, `run_taken_over` where the lease was lost to another process
    */
   readonly save: (occasion?: "work" | "end") => void;
   /** Writes the record anew from all that is known, so that nothing damaged is left in use. */
@@ -54,14 +55,14 @@ export interface LedgerOptions extends Omit<LeaseOptions, "purpose" | "heartbeat
   readonly create?: { readonly total: number; readonly strategy: Strategy };
   /** Begin anew whatever there is. Needs `create`. */
   readonly restart?: boolean;
+  /** Called when files that somebody removed have been written again; with what it is that they are of. */
+  readonly onTakenAgain?: (what: string) => void;
 }
 
 /** A record up to this size is written at each end of a command, so that the file itself says where the work is. */
 const smallBytesMax = 256 * 1024;
 /** Below this the journal isn't worth folding in the midst of the work. */
 const foldBytesMin = 1024 * 1024;
-/** How often a save makes sure that the lease is still this process's. */
-const leaseCheckMs = 1_000;
 /** No save takes so long; what is older was left by a killed process. */
 const temporaryAgeMs = 60 * 60 * 1000;
 
@@ -84,7 +85,8 @@ export async function openLedger(
     const found = options.restart === true ? null : loadCheckpoint(root, taskId);
     const loaded = found ?? createRecord(root, files, taskId, options);
     sweepTemporaryFiles(files.directory, temporaryAgeMs, options.now());
-    return ledgerOf(files, loaded, { lease, now: options.now, purpose, isNew: found === null });
+    const { now, onTakenAgain } = options;
+    return ledgerOf(files, loaded, { root, lease, now, purpose, isNew: found === null, onTakenAgain });
   } catch (error) {
     lease.release();
     throw error;
@@ -108,17 +110,19 @@ function createRecord(
   return { checkpoint, generation, goodByteCount: 0, recordByteCount: bytes.byteLength, damage: null };
 }
 
-interface Held {
+interface Opening {
+  readonly root: string;
   readonly lease: Lease;
   readonly now: () => Date;
   readonly purpose: string;
   readonly isNew: boolean;
+  readonly onTakenAgain: LedgerOptions["onTakenAgain"];
 }
 
 function ledgerOf(
   files: CheckpointFiles,
   loaded: LoadedCheckpoint,
-  { lease, now, purpose, isNew }: Held,
+  { root, lease, now, purpose, isNew, onTakenAgain }: Opening,
 ): Ledger {
   const { checkpoint, damage } = loaded;
   const journal = openJournal({ path: files.journal, recordPath: files.record }, loaded);
@@ -126,43 +130,64 @@ function ledgerOf(
   let unsaved: CheckpointEvent[] = [];
   let isCurrentNew = false;
   let hasNoted = false;
-  let leaseSeenAt = performance.now();
+  let isToWriteAnew = false;
+  const check = openCheck({ root, checkpoint, lease, leaseFile: files.lease, purpose });
 
   const apply = (event: CheckpointEvent) => {
     applyEvent(checkpoint, event);
     unsaved.push(event);
   };
-  const fold = () => {
+  const writeRecord = () => {
     let written = 0;
+    journal.fold((generation) => {
+      const bytes = encode(checkpoint, generation);
+      written = bytes.byteLength;
+      return bytes;
+    });
+    recordByteCount = written;
+  };
+  const fold = () => {
     try {
-      journal.fold((generation) => {
-        const bytes = encode(checkpoint, generation);
-        written = bytes.byteLength;
-        return bytes;
-      });
-      recordByteCount = written;
+      writeRecord();
     } catch (error) {
       // Everything is saved in the journal; the next fold tries again.
       if (!(error instanceof AlfredError)) throw error;
     }
   };
+  const nothingIsUnsaved = () => {
+    unsaved = [];
+    isCurrentNew = false;
+    hasNoted = false;
+  };
+  const makeSure = (occasion: "work" | "end") => {
+    if (check(occasion) === "taken_again") isToWriteAnew = true;
+  };
+  /** The journal that is open may be a file without a name: what is in memory is all there is. */
+  const writeAnew = () => {
+    noteSave(checkpoint, now().toISOString());
+    writeRecord();
+    nothingIsUnsaved();
+    isToWriteAnew = false;
+    onTakenAgain?.(purpose);
+  };
   const save = (occasion: "work" | "end" = "work") => {
-    if (unsaved.length > 0 || hasNoted || isCurrentNew) {
-      checkLease();
+    const isNews = unsaved.length > 0 || hasNoted || isCurrentNew;
+    if (isNews || occasion === "end") makeSure(occasion);
+    if (isToWriteAnew) return writeAnew();
+    if (isNews) {
       const at = now().toISOString();
       const current = isCurrentNew ? [{ current: checkpoint.current }] : [];
       journal.append(JSON.stringify({ at, events: [...unsaved, ...current].map(eventToRecord) }));
-      unsaved = [];
-      isCurrentNew = false;
-      hasNoted = false;
+      nothingIsUnsaved();
       noteSave(checkpoint, at);
     }
     if (isFoldDue(occasion, { journalBytes: journal.byteCount(), recordBytes: recordByteCount })) fold();
   };
   const note = () => {
     if (unsaved.length === 0) return;
-    checkLease();
+    makeSure("work");
     try {
+      if (isToWriteAnew) return writeAnew();
       journal.note(
         JSON.stringify({ at: now().toISOString(), is_note: true, events: unsaved.map(eventToRecord) }),
       );
@@ -174,13 +199,6 @@ function ledgerOf(
     unsaved = [];
     hasNoted = true;
   };
-  const checkLease = () => {
-    if (performance.now() - leaseSeenAt < leaseCheckMs) return;
-    leaseSeenAt = performance.now();
-    if (lease.isHeld()) return;
-    const holder = readLeaseHolder(files.lease)?.holder ?? lease.holder;
-    throw new AlfredError({ code: "run_held", what: purpose, holder });
-  };
   return {
     checkpoint,
     isNew,
@@ -190,7 +208,7 @@ function ledgerOf(
       applyEvent(checkpoint, { current });
       isCurrentNew = true;
     },
-    hasUnsaved: () => unsaved.length > 0 || hasNoted,
+    hasUnsaved: () => unsaved.length > 0 || hasNoted || isToWriteAnew,
     note,
     save,
     rewrite: fold,

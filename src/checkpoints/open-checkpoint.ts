@@ -26,6 +26,8 @@ export interface OpenOptions {
   /** When it is aborted, what isn't saved yet is saved, and `items` ends after the item in work. */
   readonly signal?: AbortSignal;
   readonly onWait?: (holder: { readonly processId: number; readonly host: string }) => void;
+  /** Called when the files were removed while it was open, and have been written again. */
+  readonly onTakenAgain?: (what: string) => void;
   /** Called after each save. */
   readonly onSave?: (facts: CheckpointFacts) => void;
 }

@@ -24,7 +24,7 @@ export type ProgressEvent =
       readonly since: string;
     }
   /** Somebody removed the run's lease, and perhaps its record with it, while it was being worked on; it is written again. */
-  | { readonly kind: "lease_taken_again"; readonly phase: string; readonly specId: string | null }
+  | { readonly kind: "lease_taken_again"; readonly what: string }
   | {
       readonly kind: "resume_loaded";
       readonly specId: string | null;

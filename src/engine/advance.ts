@@ -1,7 +1,8 @@
+import { findUnseen } from "../gates/index.ts";
 import type { GitState } from "../git/index.ts";
 import type { Run } from "../runs/index.ts";
 import { nextStep } from "../runs/index.ts";
-import { attemptBeforehand, attemptClaim, attemptOwnStep, attemptWithAgent } from "./attempt.ts";
+import { attemptClaim, attemptOwnStep, attemptWithAgent } from "./attempt.ts";
 import { type Drive, stepDefinition, stepOf } from "./drive.ts";
 import type { EngineOutcome } from "./outcome.ts";
 import { renderPrompt } from "./prompt.ts";
@@ -84,11 +85,12 @@ async function go(
   seen: GitState | null,
 ): Promise<GoOn | EngineOutcome> {
   if (step.kind !== "agent") return workItself(drive, run, step, seen);
-  const beforehand = await attemptBeforehand(drive, run, step);
-  if (beforehand.kind === "refused") {
-    const { findings, message } = beforehand;
+  // Before anybody begins: what an earlier step has to have shown can't be changed by work on this one.
+  const unseen = findUnseen(step.gates, { ...drive, run });
+  if (unseen.length > 0) {
+    const message = "an earlier step was never seen";
     return stop(drive, await begun(drive, run, step), step, {
-      findings,
+      findings: unseen,
       message,
       isOpen: drive.agent === null,
     });

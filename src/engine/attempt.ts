@@ -87,12 +87,6 @@ export function attemptClaim(
   return attemptGates(drive, run, step, gates, {}, work);
 }
 
-/** The gates that no work on the step could change: what an earlier one has to have shown. Looked at before anybody begins. */
-export function attemptBeforehand(drive: Drive, run: Run, step: AgentStepDefinition): Promise<Attempt> {
-  const gates = step.gates.filter(({ kind }) => kind === "evidence_of");
-  return attemptGates(drive, run, step, gates, {});
-}
-
 /** What every part has to pass, then its own checks, or what the definition has instead of those. */
 function gatesOfItem({ workItems }: AgentStepDefinition, { checks }: WorkItem): readonly GateDefinition[] {
   const own = checks.map((command): GateDefinition => ({ kind: "command", command, expect: "pass" }));

@@ -1,9 +1,7 @@
 import { relative, sep } from "node:path";
 import { sha256 } from "../context/index.ts";
-import type { JsonObject, RunContext } from "../runs/index.ts";
+import { filesNamedMax, firstFiles, type JsonObject, type RunContext } from "../runs/index.ts";
 
-/** So many files a record names; it is written at every save, and a folder that git was never told to ignore may hold any number. */
-const namedMax = 1_000;
 /** 48 bits: among a million files one in three hundred million is taken for another. */
 const digestCharacters = 12;
 
@@ -11,8 +9,8 @@ type ModifiedFiles = Pick<RunContext, "filesModified" | "filesModifiedCount">;
 
 /** The changed files as a run's record has them: the first ones, and how many there are where that isn't all. */
 export function namedFiles(files: readonly string[]): ModifiedFiles {
-  if (files.length <= namedMax) return { filesModified: files };
-  return { filesModified: files.slice(0, namedMax), filesModifiedCount: files.length };
+  const { named, count } = firstFiles(files);
+  return { filesModified: named, ...(count === undefined ? {} : { filesModifiedCount: count }) };
 }
 
 /** The same as a step takes it down when it begins: what it later finds changed is told from these, so none of them may be forgotten. */
@@ -23,7 +21,7 @@ export function modifiedAtStart(root: string, files: readonly string[]): JsonObj
     files_modified_at_start: filesModified,
     files_modified_at_start_count: filesModifiedCount,
     files_modified_at_start_digests: files
-      .slice(namedMax)
+      .slice(filesNamedMax)
       .map((file) => digestOf(root, file))
       .join(""),
   };

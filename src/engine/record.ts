@@ -89,11 +89,11 @@ async function refuseIfTakenOver({ context, lease, root, file }: Drive, run: Run
   await lease.confirm();
   if (lease.isHeld()) return;
   const { phase, specId } = run;
+  const what = specId === null ? phase : `${phase} ${specId}`;
   if (lease.takeAgain() && !wasSavedByOthers(root, run, file)) {
-    context.report({ kind: "lease_taken_again", phase, specId });
+    context.report({ kind: "lease_taken_again", what });
     return;
   }
-  const what = specId === null ? phase : `${phase} ${specId}`;
   const holder = runHolder(root, run);
   const isOthers = holder !== null && !lease.isHeld();
   throw new AlfredError(isOthers ? { code: "run_held", what, holder } : { code: "run_taken_over", what });

@@ -90,7 +90,8 @@ export async function listFilesChanged(
   return before === undefined ? null : (await writtenSince(root, before)).map((path) => join(root, path));
 }
 
-function recordedFiles(stepName: StepName, run: Run): FileRecord | null {
+/** What the step of a run took down; null where it wasn't passed, or took nothing down. */
+export function recordedFiles(stepName: StepName, run: Run): FileRecord | null {
   const step = run.steps.find(({ name }) => name === stepName);
   return step === undefined ? null : recordedBy(step);
 }

@@ -9,4 +9,5 @@ export {
   type GateResult,
   usesSettings,
 } from "./gate.ts";
+export { findUnseen } from "./look-back.ts";
 export { compareRunner, runnerPart } from "./runner-gates.ts";

@@ -108,8 +108,11 @@ function wasSaid({ steps }: Run, files: readonly string[]): boolean {
   return seen.some(({ details }) => JSON.stringify(details["changed"]) === JSON.stringify(files));
 }
 
-export function checkEvidenceOf(gate: TestGate<"evidence_of">, call: GateCall): Observation {
-  const passed = [call.run, ...call.earlier].some((run) =>
+export function checkEvidenceOf(
+  gate: TestGate<"evidence_of">,
+  { run: current, earlier }: Pick<GateCall, "run" | "earlier">,
+): Observation {
+  const passed = [current, ...earlier].some((run) =>
     run.steps.some(
       (step) =>
         step.name === gate.step && step.evidence.length > 0 && step.evidence.every((each) => each.passed),

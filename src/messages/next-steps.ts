@@ -14,6 +14,8 @@ export interface FinishedFacts {
   readonly notFound: readonly NotFound[];
   /** Relative to the root. */
   readonly files: readonly string[];
+  /** How many there are, where `files` isn't all of them. */
+  readonly fileCount?: number;
   /** Whether the project has a commit to compare with. */
   readonly hasCommit: boolean;
 }
@@ -25,7 +27,7 @@ export function completionNotice(language: Language, facts: FinishedFacts): stri
   const say = language === "ko" ? korean : english;
   const next = nextSteps(say, facts);
   const files = facts.files.slice(0, filesListedMax).map((file) => `- ${file}`);
-  const unlisted = facts.files.length - files.length;
+  const unlisted = (facts.fileCount ?? facts.files.length) - files.length;
   if (unlisted > 0) files.push(`- ${say.more(unlisted)}`);
   return [
     `✓ ${headline(say, facts)}`,

@@ -22,8 +22,8 @@ const english: Sentences = {
     `[INFO] The unfinished run ${shortId} of ${phase} (${completedCount}/${stepCount} steps done${skippedCount === 0 ? "" : `, ${skippedCount} skipped`}) was closed. To see it: alfred history ${shortId}`,
   run_taken_over: ({ phase, specId, processId, since }) =>
     `[INFO] ${nameOf(phase, specId)} was held by process ${processId} since ${localTime(since)}, which is gone; taken over.`,
-  lease_taken_again: ({ phase, specId }) =>
-    `WARNING: alfred's files for ${nameOf(phase, specId)} were removed while it was at work; they are written again.\n- What to do: see what removed .moai/memory (git clean -x does, for one); it holds what alfred remembers.`,
+  lease_taken_again: ({ what }) =>
+    `WARNING: alfred's files for ${what} were removed while it was at work; they are written again.\n- What to do: see what removed .moai/memory (git clean -x does, for one); it holds what alfred remembers.`,
   resume_loaded: ({ phase, specId, savedAt }) =>
     `[INFO] Resume state loaded: ${target(phase, specId)} (saved: ${localTime(savedAt)})`,
   steps_skipped: ({ steps }) => `[INFO] Skipping completed steps: ${steps.join(", ")}`,
@@ -104,8 +104,8 @@ const korean: Sentences = {
     `[INFO] 끝나지 않은 이전 실행을 닫았습니다: ${phase} ${shortId} (${completedCount}/${stepCount} 단계 완료${skippedCount === 0 ? "" : `, ${skippedCount}개 건너뜀`}). 확인: alfred history ${shortId}`,
   run_taken_over: ({ phase, specId, processId, since }) =>
     `[INFO] 종료된 프로세스의 작업을 이어받았습니다: ${nameOf(phase, specId)} (프로세스 ${processId}, ${localTime(since)}부터)`,
-  lease_taken_again: ({ phase, specId }) =>
-    `WARNING: 작업 중에 alfred의 파일이 삭제되어 다시 저장합니다: ${nameOf(phase, specId)}\n- 권장 조치: 무엇이 .moai/memory를 삭제했는지 확인하십시오 (예: git clean -x). alfred가 기억하는 내용이 이 폴더에 있습니다.`,
+  lease_taken_again: ({ what }) =>
+    `WARNING: 작업 중에 alfred의 파일이 삭제되어 다시 저장합니다: ${what}\n- 권장 조치: 무엇이 .moai/memory를 삭제했는지 확인하십시오 (예: git clean -x). alfred가 기억하는 내용이 이 폴더에 있습니다.`,
   resume_loaded: ({ phase, specId, savedAt }) =>
     `[INFO] Resume 상태 로드 완료: ${target(phase, specId)} (저장 시각: ${localTime(savedAt)})`,
   steps_skipped: ({ steps }) => `[INFO] 완료된 단계 스킵: ${steps.join(", ")}`,

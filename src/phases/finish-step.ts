@@ -23,6 +23,7 @@ import { counted, type DecisionNeeded, type Outcome } from "./outcome.ts";
 import type { FinishStepRequest } from "./request.ts";
 import { requireSpecOf } from "./require-spec-of.ts";
 import { leaseWaitMs, underRunLease } from "./run-lease.ts";
+import { expiredError } from "./saved-runs.ts";
 import { reportSeenBefore } from "./seen-before.ts";
 import { attemptIdOf, type InFlight, inFlightOf, isSameInFlight } from "./step-in-flight.ts";
 import { settleSuperseded } from "./supersede.ts";
@@ -66,12 +67,12 @@ async function finishUnderLease(
 ): Promise<Outcome> {
   const { root, answer, reason, attemptId = null } = request;
   settleSuperseded(context, root, key);
-  const { candidates } = loadOpen(context, { ...request, runId });
-  const [found] = candidates.filter(isActive);
+  const open = loadOpen(context, { ...request, runId });
+  const [found] = open.candidates.filter(isActive);
   const loaded =
     found === undefined ? null : requireEvidence(context, root, mendDamage(context, root, found));
   const waiting = loaded === null ? null : inFlightOf(loaded.run);
-  if (loaded === null || waiting === null) throw nothingWaits(shortId(runId), candidates);
+  if (loaded === null || waiting === null) throw nothingWaits(root, shortId(runId), open);
   if (attemptId !== null && attemptId !== attemptIdOf(loaded.run)) throw movedOn(loaded.run, null, waiting);
   if (answered === null || !isSameInFlight(answered, waiting)) throw movedOn(loaded.run, answered, waiting);
 
@@ -152,8 +153,17 @@ function movedOn(run: Run, before: InFlight | null, { step, item, attempt }: InF
   return new AlfredError({ code: "step_moved_on", run: shortId(run.runId), answered, waiting });
 }
 
-/** Names the unfinished run where it can only be that one: an answer that was interrupted has left its step to be begun anew. */
-function nothingWaits(run: string | null, candidates: readonly LoadedRun[]): AlfredError {
+/**
+ * Names the unfinished run where it can only be that one: an answer that was interrupted has left its step to be begun anew. Where there is
+ * none that could be answered but one that was waiting until it expired, that is why.
+ */
+function nothingWaits(
+  root: string,
+  run: string | null,
+  { candidates, expired }: Pick<ReturnType<typeof loadOpen>, "candidates" | "expired">,
+): AlfredError {
+  const old = expired.find((each) => run !== null || isActive(each));
+  if (candidates.length === 0 && old !== undefined) return expiredError(root, old);
   const [only, ...others] = candidates;
   const step = only === undefined || others.length > 0 ? null : restartPoint(only.run);
   const unfinished =
@@ -172,7 +182,7 @@ function chooseRun(context: Context, request: FinishStepRequest): LoadedRun | De
   const meant = waiting.filter(({ run }) => attemptId !== null && attemptIdOf(run) === attemptId);
   const candidates = meant.length > 0 ? meant : waiting;
   const [first, ...others] = candidates;
-  if (first === undefined) throw nothingWaits(request.runId, loadOpen(context, request).candidates);
+  if (first === undefined) throw nothingWaits(request.root, request.runId, loadOpen(context, request));
   if (others.length === 0) return first;
   const { answer, reason } = request;
   return {

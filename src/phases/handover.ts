@@ -3,7 +3,7 @@ import type { Context } from "../context/index.ts";
 import type { WorkflowDefinition } from "../engine/index.ts";
 import { AlfredError, PathError } from "../failures/index.ts";
 import { isClientFile, validateAndConvertPath } from "../project/index.ts";
-import { type JsonValue, type Run, verifyChain } from "../runs/index.ts";
+import { firstFiles, type JsonValue, type Run, verifyChain } from "../runs/index.ts";
 import { listArchivedFiles, listRunFiles, loadNewestResult } from "../store/index.ts";
 import { disagreement, gatedSteps, loadOrNull } from "./check-evidence.ts";
 import { loadDefinition } from "./definitions.ts";
@@ -14,8 +14,10 @@ export interface Handover {
   readonly files: readonly string[];
   /** Variables for prompts: `outputs` of every result, in capitals. A later phase's value wins. */
   readonly variables: Readonly<Record<string, string>>;
-  /** What the earlier phases made of the project itself: files, absolute, inside the root, and still there. */
+  /** What the earlier phases made of the project itself: files, absolute, inside the root, and still there; the first ones. */
   readonly filesCreated: readonly string[];
+  /** How many more they made. */
+  readonly filesUnnamed: number;
 }
 
 /**
@@ -38,14 +40,18 @@ export function loadHandover(
     }
     return result === null ? [] : [result];
   });
+  const filesCreated = results.flatMap(({ run }) =>
+    run.filesCreated
+      .flatMap((file) => checkedFile(context, root, file))
+      .filter((file) => isOfProject(root, file)),
+  );
+  const { named, count = named.length } = firstFiles(filesCreated);
+  const uncounted = results.map(({ run }) => (run.filesCreatedCount ?? 0) - run.filesCreated.length);
   return {
     files: results.map((result) => result.file),
     variables: Object.assign({}, ...results.map(({ run }) => variablesOf(run))),
-    filesCreated: results.flatMap(({ run }) =>
-      run.filesCreated
-        .flatMap((file) => checkedFile(context, root, file))
-        .filter((file) => isOfProject(root, file)),
-    ),
+    filesCreated: named,
+    filesUnnamed: uncounted.reduce((sum, more) => sum + Math.max(0, more), count - named.length),
   };
 }
 

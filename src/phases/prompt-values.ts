@@ -39,6 +39,7 @@ export async function promptSource(
     STEP: step.name,
     RUN_ID: run.runId,
     HANDOVER_FILES: handover.filesCreated,
+    HANDOVER_FILES_MORE: handover.filesUnnamed === 0 ? "" : String(handover.filesUnnamed),
     ...documentValues(context, root),
     CHANGED_FILES: run.context.filesModified,
     RED_TESTS: testsSeenRed(run),

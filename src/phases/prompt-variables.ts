@@ -20,6 +20,7 @@ const ownVariables = [
     "PROJECT_DOCUMENTS",
     "MISSING_DOCUMENTS",
     "HANDOVER_FILES",
+    "HANDOVER_FILES_MORE",
     "CHANGED_FILES",
     "RED_TESTS",
   ],

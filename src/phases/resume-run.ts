@@ -7,7 +7,9 @@ import { isNamedBy, type Run, type StepName, shortId, summarize, supersededRunIn
 import { type WorkingCopy, withWorkingCopy } from "../sharing/index.ts";
 import { findRun, type LeaseKey, type LoadedRun, loadResumable, type RunLease } from "../store/index.ts";
 import { changesForRun } from "./changes.ts";
+import { checkCommands } from "./check-commands.ts";
 import { requireEvidence } from "./check-evidence.ts";
+import { checkWorkflow } from "./check-workflow.ts";
 import { configPartsOf } from "./config-parts.ts";
 import { confirmResume } from "./confirm-resume.ts";
 import { askAboutItems, settleAnswers } from "./failed-items.ts";
@@ -27,6 +29,7 @@ import { driverWords } from "./phase-command.ts";
 import type { ResumeRequest } from "./request.ts";
 import { requireSpecOf } from "./require-spec-of.ts";
 import { leaseWaitMs, underRunLease } from "./run-lease.ts";
+import { expiredError } from "./saved-runs.ts";
 import { startPhase } from "./start-phase.ts";
 import { checkStepNames } from "./step-names.ts";
 import { settleSuperseded } from "./supersede.ts";
@@ -87,6 +90,8 @@ async function resumeUnderLease(
   );
   const settings = readSettings(root, run);
   checkStepNames(settings.definition, [from]);
+  checkCommands(settings.definition, settings.config);
+  await checkWorkflow(context, root, settings.definition, valuesOf(run));
   if (settings.definition.requiresSpec) requireSpecOf(root, run);
   const parts = await configPartsOf(root, settings, run.specId);
   const drifts = await compareWithSaved(run.context, await readGitState(root), root);
@@ -112,6 +117,11 @@ async function resumeUnderLease(
     skip: [],
     reason: "resumed",
   });
+}
+
+/** The names of what the run itself gives to prompts: it was begun with some, and what its steps gave is no phase's result yet. */
+function valuesOf({ inputs, steps }: Run): readonly string[] {
+  return [inputs, ...steps.map(({ output }) => output)].flatMap((values) => Object.keys(values));
 }
 
 /** The question about a failed task shows drift and changes too: who has answered it has agreed to go on. */
@@ -182,10 +192,7 @@ function findResumable(context: Context, request: ResumeRequest): readonly Loade
     const [old] = expired;
     // What is ignored anyway may be as old as it likes (scenario 2.4.2).
     if (request.restart && old !== undefined) return [old];
-    if (old !== undefined) {
-      const { timestamp: savedAt, expiry: expiredAt } = old.run;
-      throw new AlfredError({ code: "state_expired", file: relative(root, old.file), savedAt, expiredAt });
-    }
+    if (old !== undefined) throw expiredError(root, old);
   }
   for (const { file, detail, error } of problems) {
     const isNewer = error.code === "state_newer";

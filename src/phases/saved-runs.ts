@@ -1,3 +1,4 @@
+import { relative } from "node:path";
 import type { Context } from "../context/index.ts";
 import { AlfredError } from "../failures/index.ts";
 import type { Run } from "../runs/index.ts";
@@ -41,6 +42,12 @@ function reportExpired(
   { phase, specId, timestamp: savedAt, expiry: expiredAt }: Run,
 ): void {
   report({ kind: "run_expired", phase, specId, savedAt, expiredAt });
+}
+
+/** What is said of a run that can't be gone on with any more (scenario 2.2.2). */
+export function expiredError(root: string, { run, file }: LoadedRun): AlfredError {
+  const { timestamp: savedAt, expiry: expiredAt } = run;
+  return new AlfredError({ code: "state_expired", file: relative(root, file), savedAt, expiredAt });
 }
 
 /** Damaged files were reported while looking for an open run; here they only don't count. */

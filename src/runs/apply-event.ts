@@ -2,6 +2,7 @@ import { withItemEvent, withReopenedItems } from "./apply-item-event.ts";
 import { newStep } from "./create-run.ts";
 import { extendChain } from "./evidence-chain.ts";
 import { expiryOf } from "./expiry.ts";
+import { firstFiles } from "./named-files.ts";
 import type { Run, RunStatus, Step, StepStatus } from "./run.ts";
 import type { RunEvent } from "./run-event.ts";
 
@@ -210,12 +211,14 @@ function restartedFrom(run: Run, { step: name, reason }: EventOf<"restart_from">
 function completed(run: Run, event: EventOf<"complete">, now: Date): Run {
   const open = run.steps.filter((step) => !isDone(step)).map((step) => step.name);
   if (open.length > 0) throw new Error(`The run isn't complete: ${open.join(", ")}`);
-  const { outputs, filesCreated, nextPhase } = event;
+  const { outputs, nextPhase } = event;
+  const { named, count } = firstFiles(event.filesCreated);
   return {
     ...moved(run, "completed", now, "every step is done"),
     completedAt: now.toISOString(),
     outputs,
-    filesCreated,
+    filesCreated: named,
+    ...(count === undefined ? {} : { filesCreatedCount: count }),
     nextPhase,
   };
 }

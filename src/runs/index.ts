@@ -5,6 +5,7 @@ export { createRun, type NewRun, newStep } from "./create-run.ts";
 export type { Drift } from "./drift.ts";
 export { type ChainFault, verifyChain } from "./evidence-chain.ts";
 export { expiryOf, isUnexpired, parseTime, type Timestamps } from "./expiry.ts";
+export { filesNamedMax, firstFiles } from "./named-files.ts";
 export {
   canBeResumed,
   completedSteps,

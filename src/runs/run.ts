@@ -239,5 +239,7 @@ export interface Run {
   readonly outputs: JsonObject;
   /** Absolute paths; empty until the run is completed. */
   readonly filesCreated: readonly string[];
+  /** How many there are, where `filesCreated` names only the first of them. */
+  readonly filesCreatedCount?: number;
   readonly nextPhase: string | null;
 }

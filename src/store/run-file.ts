@@ -45,7 +45,12 @@ export function runToFile(run: Run): RunFile {
     config_parts: { ...run.configParts },
     inputs: { ...run.inputs },
     ...(isResult
-      ? { outputs: run.outputs, files_created: [...run.filesCreated], next_phase: run.nextPhase }
+      ? {
+          outputs: run.outputs,
+          files_created: [...run.filesCreated],
+          ...(run.filesCreatedCount === undefined ? {} : { files_created_count: run.filesCreatedCount }),
+          next_phase: run.nextPhase,
+        }
       : {}),
     steps: run.steps.map(stepToFile),
     context: {
@@ -103,6 +108,7 @@ export function runFromFile(file: RunFile): Run {
     evidenceChain: file.evidence_chain.map(linkFromFile),
     outputs: asJson(file.outputs ?? {}),
     filesCreated: file.files_created ?? [],
+    ...(file.files_created_count === undefined ? {} : { filesCreatedCount: file.files_created_count }),
     nextPhase: file.next_phase ?? null,
   };
 }

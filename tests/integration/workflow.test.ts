@@ -179,6 +179,37 @@ describe("the options of a run", () => {
     expect(inSession.stdout).toContain("--continue-from red_phase");
   });
 
+  it.each([
+    ["--only", "red_phase"],
+    ["--skip", "test_setup"],
+  ])(
+    "%s %s without a record of the tests before sends no agent to work that can't count",
+    async (...option) => {
+      const root = await ready();
+
+      const { exitCode, stdout, stderr } = await alfred(root, [
+        "2-run",
+        "SPEC-AUTH-001",
+        ...option,
+        ...withAgent,
+      ]);
+
+      expect(exitCode).toBe(1);
+      expect(stderr).not.toContain("at work on red_phase");
+      expect(stdout).toContain("test_setup has not been seen to pass its gate");
+      const [printed = ""] = /alfred 2-run .* --continue-from test_setup .*?(?= +#)/.exec(stdout) ?? [];
+      expect((await alfred(root, parseCommandLine(printed).slice(1))).exitCode).toBe(0);
+    },
+  );
+
+  it("--only red_phase counts from the record of an earlier run", async () => {
+    const root = await ready();
+    await alfred(root, ["2-run", "SPEC-AUTH-001"]);
+
+    const only = ["2-run", "SPEC-AUTH-001", "--only", "red_phase"];
+    expect(await alfred(root, [...only, ...withAgent])).toMatchObject({ exitCode: 0 });
+  });
+
   it("--resume says so where nothing is to be resumed, and starts anew", async () => {
     const root = await ready();
 

@@ -5,7 +5,7 @@ import type { CommandLine } from "./request-context.ts";
 /** How long a command waits for another process that changes the checkpoint, in milliseconds. */
 const changeWaitMs = 10_000;
 
-/** The lease's options: the clock, the limit, and a word to the user when waiting begins. */
+/** The lease's options: the clock, the limit, and a word to the user when waiting begins, and when files that were removed are written again. */
 export function leaseOptions({ context }: CommandLine, waitMs = changeWaitMs) {
   return {
     now: context.now,
@@ -13,6 +13,7 @@ export function leaseOptions({ context }: CommandLine, waitMs = changeWaitMs) {
     signal: context.signal,
     onWait: ({ processId, host }: { readonly processId: number; readonly host: string }) =>
       context.report({ kind: "waiting_for_lease", holder: `${processId} (${host})` }),
+    onTakenAgain: (what: string) => context.report({ kind: "lease_taken_again", what }),
   };
 }
 

@@ -1,5 +1,6 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { sha256 } from "../../context/index.ts";
 import { openStepReminder } from "../../messages/index.ts";
 import { givenTo, type Run, shortId } from "../../runs/index.ts";
 import { findRun, glanceAtOpenRuns } from "../../store/index.ts";
@@ -25,7 +26,8 @@ export async function remindOfOpenStep({ context, root, input }: EventCall): Pro
     const given = run === undefined ? null : givenTo(run);
     if (run === undefined || given?.sessionId !== sessionId) continue;
     const { name, attempts } = given.step;
-    if (isFirst(root, `${sessionId}.${shortId(runId)}.${name}.${attempts}`))
+    // A step's name comes from a file that anybody may have edited: no file's name is made of it.
+    if (isFirst(root, `${sessionId}.${sha256(JSON.stringify([runId, name, attempts])).slice(0, 16)}`))
       return { decision: "block", reason: openStepReminder(context.language, factsOf(run, name)) };
   }
   return null;

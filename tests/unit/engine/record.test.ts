@@ -39,7 +39,7 @@ describe("a run whose lease is not this process's any more", () => {
 
     expect(saved()?.steps[0]).toMatchObject({ status: "in_progress", attempts: 1 });
     expect((await glanceAtOpenRuns(drive.root, context.now())).runs).toMatchObject([{ runId: run.runId }]);
-    expect(context.reported).toContainEqual({ kind: "lease_taken_again", phase: "walk", specId: null });
+    expect(context.reported).toContainEqual({ kind: "lease_taken_again", what: "walk" });
   });
 
   it("is left to who has it now, and that one is named, with the SPEC", async () => {

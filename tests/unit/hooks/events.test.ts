@@ -171,6 +171,27 @@ describe("when the session's agent stops", () => {
     expect(await stopped(await atWork(), more)).toBeNull();
   });
 
+  it.each([
+    ["leads out of the folder", "x/../../../../away"],
+    ["is longer than a file's name can be", "x".repeat(300)],
+  ])(
+    "it is reminded once in the folder for it, too, where a step's name in an edited record %s",
+    async (_, name) => {
+      const root = await atWork();
+      const [file = ""] = stateFiles(root, "2-run-");
+      writeFileSync(file, readFileSync(file, "utf8").replaceAll("red_phase", name));
+      const before = readdirSync(root);
+
+      expect(await stopped(root)).toMatchObject({ decision: "block" });
+      expect(await stopped(root)).toBeNull();
+
+      expect(readdirSync(root)).toEqual(before);
+      expect(readdirSync(join(root, ".moai/memory/reminders"))).toEqual([
+        expect.stringMatching(/^session-one\./),
+      ]);
+    },
+  );
+
   it("nothing is said where the step is done, or where it can't be taken down that it was said", async () => {
     const root = await atWork();
     writeFileSync(join(root, ".moai/memory/reminders"), "a file in the folder's place");

@@ -34,7 +34,7 @@ function samples(mark: (word: string) => string): Samples {
       processId: 42,
       since: savedAt,
     },
-    lease_taken_again: { kind: "lease_taken_again", phase: mark("2-run"), specId: mark("SPEC-AUTH-001") },
+    lease_taken_again: { kind: "lease_taken_again", what: mark("2-run") },
     resume_loaded: { kind: "resume_loaded", specId: mark("SPEC-AUTH-001"), phase: mark("2-run"), savedAt },
     steps_skipped: { kind: "steps_skipped", steps: [mark("red_phase")] },
     step_skipped: { kind: "step_skipped", step: mark("red_phase"), reason: "already_completed" },

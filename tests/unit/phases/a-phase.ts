@@ -35,7 +35,7 @@ export const redPhase = {
   gates: [],
   attemptsMax: null,
 } as const;
-export const noHandover = { files: [], variables: {}, filesCreated: [] };
+export const noHandover = { files: [], variables: {}, filesCreated: [], filesUnnamed: 0 };
 
 /** Gives the project a phase of its own, with the prompt that its agent steps share. */
 export function writePhase(

@@ -103,6 +103,29 @@ describe("the answer to a prompt", () => {
     await expect(answer(root)).rejects.toEqual(failing("no_active_step", { run: null, unfinished }));
   });
 
+  it("to a run that has expired says that it has, named or not", async () => {
+    const root = await waiting();
+    const { run } = newestRun(root);
+    const context = aContext({ now: () => new Date("2999-01-01T00:00:00Z") });
+    const expired = failing("state_expired", { savedAt: run.timestamp, expiredAt: run.expiry });
+
+    await expect(answer(root, { context })).rejects.toEqual(expired);
+    await expect(answer(root, { context, runId: shortId(run.runId) })).rejects.toEqual(expired);
+    await expect(answer(root, { context, attemptId: attemptIdOf(run) })).rejects.toEqual(expired);
+    await expect(answer(root, { context, runId: "00000000" })).rejects.toEqual(failing("no_active_step"));
+  });
+
+  it("to the run that waits is taken, whatever has expired beside it", async () => {
+    const root = await waiting();
+    writePhase(root, [asks("paint")], { name: "color" });
+    await start(root, {}, { phase: "color" });
+    const { runId } = rewriteRun(root, (run) => ({ ...run, expiry: run.startedAt }));
+
+    // What has expired is cleaned up behind an answer that was taken.
+    await expect(answer(root, { runId })).rejects.toEqual(failing("state_expired"));
+    expect(await answer(root)).toMatchObject({ kind: "completed", run: { phase: "color" } });
+  });
+
   it("where nothing waits is refused: no run, a run between two steps, a finished one", async () => {
     const root = temporaryFolder();
     await expect(answer(root)).rejects.toEqual(failing("no_active_step", { run: null, unfinished: null }));

@@ -223,6 +223,38 @@ describe("what can't be resumed as it lies there", () => {
   });
 });
 
+describe("a definition that was changed since the run was saved", () => {
+  it.each([
+    ["a prompt that isn't there", { ...asks("later"), prompt: "none.md" }, "workflow_invalid"],
+    [
+      "a path out of the project",
+      asks("later", [{ kind: "files_exist", paths: ["../x"] }]),
+      "workflow_invalid",
+    ],
+    ["a command that needs a shell", { ...passes("later"), command: "true && true" }, "command_needs_shell"],
+  ])("is checked whole before a step goes on: %s", async (_, later, code) => {
+    const root = temporaryFolder();
+    writePhase(root, [passes("one"), asks("write"), asks("later")]);
+    await start(root);
+    writePhase(root, [passes("one"), asks("write"), later]);
+    const { run } = newestRun(root);
+
+    await expect(resume(root, { isConfirmed: true })).rejects.toEqual(failing(code));
+
+    expect(newestRun(root).run).toEqual(run);
+  });
+
+  it("may name in its prompts what the run was begun with", async () => {
+    const root = temporaryFolder();
+    writePhase(root, [asks("write")], { prompt: "{{STEP}} {{COLOUR}}" });
+    await start(root, {}, { inputs: { colour: "red" } });
+
+    expect(await resume(root, { isConfirmed: true })).toMatchObject({
+      prompt: expect.stringContaining("write red"),
+    });
+  });
+});
+
 describe("another way to go on", () => {
   it("from the first step again takes every step anew and cancels what was there", async () => {
     const root = await inFlight();

@@ -60,6 +60,7 @@ export function outcomeText(outcome: Outcome, shown: Shown): string {
         skippedSteps: summarize(outcome.run, shown.now()).skippedSteps,
         notFound: notFoundIn(outcome.run),
         files: outcome.run.filesCreated.map((file) => relative(shown.root, file).split(sep).join("/")),
+        ...(outcome.run.filesCreatedCount === undefined ? {} : { fileCount: outcome.run.filesCreatedCount }),
         hasCommit: outcome.run.context.lastCommit !== null,
       });
     case "failed":
@@ -146,11 +147,12 @@ export function outcomeJson(outcome: Outcome, shown: Shown): object {
       };
     }
     case "completed": {
-      const { specId, outputs, filesCreated, nextPhase } = outcome.run;
+      const { specId, outputs, filesCreated, filesCreatedCount: count, nextPhase } = outcome.run;
       return {
         ...driven,
         outputs,
         files_created: filesCreated,
+        ...(count === undefined ? {} : { files_created_count: count }),
         next_phase: nextPhase,
         next_command: nextCommand(language, { specId, nextPhase }),
       };
