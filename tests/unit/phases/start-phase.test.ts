@@ -174,6 +174,24 @@ describe("starting a phase", () => {
     expect(context.reported).toContainEqual({ kind: "steps_skipped", steps: ["one"] });
   });
 
+  it("resumed tells completed steps from those that were passed over", async () => {
+    const root = temporaryFolder();
+    writePhase(root, [passes("one"), passes("two"), asks("write")]);
+    await start(root, { skip: ["two"] });
+    const context = aContext();
+
+    await start(root, { resume: true }, { context });
+
+    const skipping = context.reported.filter(
+      ({ kind }) => kind === "steps_skipped" || kind === "step_skipped",
+    );
+    expect(skipping).toEqual([
+      { kind: "steps_skipped", steps: ["one"] },
+      { kind: "step_skipped", step: "one", reason: "already_completed" },
+      { kind: "step_skipped", step: "two", reason: "requested" },
+    ]);
+  });
+
   it("resumed where nothing is done yet has nothing to skip, and says nothing of it", async () => {
     const root = temporaryFolder();
     writePhase(root, [asks("write")]);
