@@ -1,4 +1,4 @@
-import { loadNewestResult } from "../store/index.ts";
+import { loadResultInParts } from "../store/index.ts";
 import { listPhases } from "./definitions.ts";
 
 /** What alfred itself gives to prompts (docs/reference/templates.md), whatever the phase. */
@@ -21,6 +21,8 @@ const ownVariables = [
     "MISSING_DOCUMENTS",
     "HANDOVER_FILES",
     "HANDOVER_FILES_MORE",
+    "HANDOVER_SPEC_FILES",
+    "HANDOVER_SPEC_FILES_MORE",
     "CHANGED_FILES",
     "RED_TESTS",
   ],
@@ -50,7 +52,7 @@ const builtinOutputs = [
  */
 export function promptVariables(root: string): readonly string[] {
   const outputs = listPhases(root).flatMap(({ name }) =>
-    Object.keys(loadNewestResult(root, { phase: name }).run?.outputs ?? {}),
+    loadResultInParts(root, { phase: name }).results.flatMap(({ run }) => Object.keys(run.outputs)),
   );
   return [...new Set([...ownVariables, ...builtinOutputs, ...outputs.map((name) => name.toUpperCase())])];
 }

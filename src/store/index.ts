@@ -15,6 +15,7 @@ export {
   type LoadedRun,
   loadBackup,
   loadNewestResult,
+  loadResultInParts,
   loadResumable,
   loadRunFile,
   type UnreadableRun,

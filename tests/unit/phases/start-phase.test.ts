@@ -394,6 +394,27 @@ describe("definitions of the project's own", () => {
     );
   });
 
+  it("hand on what a phase gave and made in parts, from the last run of all its steps on", async () => {
+    const root = temporaryFolder();
+    writePhase(root, [passes("one"), passes("two")], { name: "first" });
+    const partsOf = async (options: Parameters<typeof start>[1], name: string, word: string) => {
+      await start(root, options, { phase: "first" });
+      writeFiles(root, { [name]: "" });
+      const filesCreated = [join(root, name)];
+      rewriteRun(root, (run) => ({ ...run, filesCreated, outputs: { word, [word]: word } }), "first");
+    };
+    await partsOf({}, "before.txt", "before");
+    await partsOf({}, "whole.txt", "whole");
+    await partsOf({ only: "one" }, "part.txt", "part");
+    const prompt = "{{#each HANDOVER_FILES}}[{{this}}]{{/each}} {{WORD}} {{WHOLE}} {{PART}}";
+    writePhase(root, [asks("write")], { prompt, handover: [{ phase: "first", required: true }] });
+
+    expect(await start(root)).toMatchObject({
+      prompt: `[${join(root, "whole.txt")}][${join(root, "part.txt")}] part whole part\n`,
+    });
+    expect(newestRun(root).run.context.handover).toHaveLength(2);
+  });
+
   it("need the earlier phase only where they say so; what of it is damaged is said", async () => {
     const root = temporaryFolder();
     writePhase(root, [passes("one")], { name: "first" });
