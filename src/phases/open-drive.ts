@@ -146,7 +146,7 @@ export function loadEarlier(root: string, run: Run): readonly Run[] {
 }
 
 /** The same through runs that were started over, back to where the work began. */
-function loadLineage(root: string, run: Run): readonly Run[] {
+export function loadLineage(root: string, run: Run): readonly Run[] {
   return loadRow(root, run, ({ inputs }) => inputs[restartedRunInput] ?? inputs[earlierRunInput]);
 }
 
