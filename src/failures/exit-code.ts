@@ -66,6 +66,7 @@ const exitCodeOf = {
   execution_request_invalid: exitCodes.usage,
   file_not_found: exitCodes.usage,
   earlier_phase_missing: exitCodes.workFailed,
+  earlier_step_missing: exitCodes.workFailed,
   config_invalid: exitCodes.stateUnusable,
   workflow_invalid: exitCodes.usage,
   output_failed: exitCodes.workFailed,

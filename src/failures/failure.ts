@@ -195,6 +195,15 @@ export type Failure =
   | { readonly code: "file_not_found"; readonly path: string }
   // The work failed (exit code 1)
   | { readonly code: "earlier_phase_missing"; readonly phase: string; readonly missing: string }
+  /** A step was to be run alone, and no work on it could make it count. */
+  | {
+      readonly code: "earlier_step_missing";
+      readonly step: string;
+      /** What its gates insist on having seen. */
+      readonly missing: string;
+      /** A command line that goes back as far as it has to. */
+      readonly command: string;
+    }
   | { readonly code: "config_invalid"; readonly file: string; readonly problems: readonly string[] }
   | { readonly code: "workflow_invalid"; readonly file: string; readonly problems: readonly string[] }
   | {

@@ -11,7 +11,7 @@ import {
   testFileMatcher,
   walkAllFiles,
 } from "../project/index.ts";
-import type { JsonObject, JsonValue, Run, StepName } from "../runs/index.ts";
+import type { JsonObject, JsonValue, Run, Step, StepName } from "../runs/index.ts";
 import type { GateCall, GateDefinition, Observation } from "./gate.ts";
 
 /** Files that differ from a commit, each with a digest; outside git every file that was written by hand. */
@@ -69,11 +69,7 @@ export async function checkCodeChanged(
 
   const isTest = await testFileMatcher(config.testFiles);
   const isOwn = (path: string) => path.startsWith(".moai/");
-  const isIgnored = ignoredWithoutGit(root);
-  const isMade = (path: string) => isLeftByTests(path) || (isIgnored(path) && !isSource(root, path));
-  const changed = (await changedSince(root, before)).filter(
-    (path) => !isTest(path) && !isOwn(path) && !isMade(path),
-  );
+  const changed = (await writtenSince(root, before)).filter((path) => !isTest(path) && !isOwn(path));
   const details = { changed_count: changed.length, changed: changed.slice(0, namedFilesMax) };
   return { findings: changed.length > 0 ? [] : [{ kind: "code_unchanged", step: gate.since }], details };
 }
@@ -81,13 +77,35 @@ export async function checkCodeChanged(
 /** As many changed files are named in the evidence. */
 const namedFilesMax = 50;
 
+/**
+ * The files, absolute, that are other than when a gate first took them down: what was made, changed or removed since. Null where none took any down.
+ * @param runs a run, and the ones before it that did the same work, the last one first
+ */
+export async function listFilesChanged(
+  root: string,
+  runs: readonly Run[],
+): Promise<readonly string[] | null> {
+  const steps = [...runs].reverse().flatMap((run) => run.steps);
+  const [before] = steps.flatMap((step) => recordedBy(step) ?? []);
+  return before === undefined ? null : (await writtenSince(root, before)).map((path) => join(root, path));
+}
+
 /** What the step of a run took down; null where it wasn't passed, or took nothing down. */
 export function recordedFiles(stepName: StepName, run: Run): FileRecord | null {
   const step = run.steps.find(({ name }) => name === stepName);
-  const details = step?.evidence.findLast(
-    ({ passed, details }) => passed && "recorded_files" in details,
-  )?.details;
+  return step === undefined ? null : recordedBy(step);
+}
+
+function recordedBy({ evidence }: Step): FileRecord | null {
+  const details = evidence.findLast(({ passed, details }) => passed && "recorded_files" in details)?.details;
   return details === undefined ? null : recordOf(details);
+}
+
+/** Without what only a build or a test run has made. */
+async function writtenSince(root: string, before: FileRecord): Promise<readonly string[]> {
+  const isIgnored = ignoredWithoutGit(root);
+  const isMade = (path: string) => isLeftByTests(path) || (isIgnored(path) && !isSource(root, path));
+  return (await changedSince(root, before)).filter((path) => !isMade(path));
 }
 
 async function changedSince(root: string, before: FileRecord): Promise<readonly string[]> {

@@ -1,4 +1,5 @@
 /** A claim checked: files, documents, commands, tests. Returns evidence; believes nobody. */
+export { listFilesChanged } from "./change-gates.ts";
 export { checkCommandGates, checkGates } from "./check-gates.ts";
 export {
   type CommandGateDefinition,

@@ -2,7 +2,7 @@ import type { Finding } from "../runs/index.ts";
 import { recordedFiles } from "./change-gates.ts";
 import type { GateCall, GateDefinition } from "./gate.ts";
 import { checkEvidenceOf } from "./test-gates.ts";
-import { earliestTests } from "./test-record.ts";
+import { recordedTests } from "./test-record.ts";
 
 /** The runs in which an earlier step may have been seen. */
 type Seen = Pick<GateCall, "run" | "earlier" | "lineage">;
@@ -24,7 +24,7 @@ function unseenBy(gate: GateDefinition, seen: Seen): readonly Unseen[] {
       return checkEvidenceOf(gate, seen).findings.length === 0 ? [] : [unseenStep(gate.step)];
     case "tests_changed":
     case "new_tests_failed":
-      return earliestTests(gate.since, seen.run, seen.lineage) === null ? [unseenStep(gate.since)] : [];
+      return recordedTests(gate.since, seen.run, seen.lineage) === null ? [unseenStep(gate.since)] : [];
     case "only_documents_changed":
       return recordedFiles(gate.since, seen.run) === null ? [unseenStep(gate.since)] : [];
     default:

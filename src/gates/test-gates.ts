@@ -2,15 +2,8 @@ import { listTestFiles } from "../project/index.ts";
 import type { Evidence, Run, StepName } from "../runs/index.ts";
 import type { GateCall, GateDefinition, Observation } from "./gate.ts";
 import { namesPlaceIn } from "./named-place.ts";
-import {
-  compareTests,
-  earliestTests,
-  holdsTests,
-  isBlank,
-  newTests,
-  recordedTests,
-  testRecordDetails,
-} from "./test-record.ts";
+import { findNewTests } from "./new-tests.ts";
+import { compareTests, holdsTests, isBlank, recordedTests, testRecordDetails } from "./test-record.ts";
 
 type TestGate<Kind extends GateDefinition["kind"]> = Extract<GateDefinition, { kind: Kind }>;
 
@@ -32,15 +25,17 @@ export async function checkTestsChanged(
   gate: TestGate<"tests_changed">,
   call: GateCall,
 ): Promise<Observation> {
-  const before = earliestTests(gate.since, call.run, call.lineage);
-  if (before === null) return { findings: [{ kind: "evidence_missing", step: gate.since }] };
-
   const after = await listTestFiles(call.root, call.config.testFiles);
-  const { added, changed } = newTests(before, after);
+  const found = findNewTests(gate.since, call, after);
+  if (found === null) return { findings: [{ kind: "evidence_missing", step: gate.since }] };
+
+  const { added, changed, putBack } = found;
   const details = { ...testRecordDetails(after), added: [...added], changed: [...changed] };
-  return added.length + changed.length === 0
-    ? { findings: [{ kind: "tests_unchanged" }], details }
-    : { findings: [], details };
+  if (added.length + changed.length > 0) return { findings: [], details };
+  return {
+    findings: [{ kind: "tests_unchanged", ...(putBack.length > 0 ? { files: putBack } : {}) }],
+    details,
+  };
 }
 
 /**
@@ -52,12 +47,13 @@ export async function checkNewTestsFailed(
   call: GateCall,
   seen: readonly Evidence[],
 ): Promise<Observation> {
-  const before = earliestTests(gate.since, call.run, call.lineage);
-  if (before === null) return { findings: [{ kind: "evidence_missing", step: gate.since }] };
+  const after = await listTestFiles(call.root, call.config.testFiles);
+  const found = findNewTests(gate.since, call, after);
+  if (found === null) return { findings: [{ kind: "evidence_missing", step: gate.since }] };
+  const { before, added, changed } = found;
   const failedBefore = hasTests(before) && hadFailed(gate.since, [call.run, ...call.lineage]);
   if (!failedBefore) return { findings: [], details: { failed_before: false } };
 
-  const { added, changed } = newTests(before, await listTestFiles(call.root, call.config.testFiles));
   const output = seen.flatMap(({ outputTail }) => outputTail ?? []).join("\n");
   const named = [...added, ...changed].filter((path) => namesPlaceIn(output, path));
   return {

@@ -9,20 +9,8 @@ export function testRecordDetails(record: TestRecord): JsonObject {
 
 /** What the named step took down of the tests: in this run, else in the newest that it replaces. Null where none did. */
 export function recordedTests(step: StepName, run: Run, earlier: readonly Run[]): TestRecord | null {
-  return firstRecord(step, [run, ...earlier]);
-}
-
-/**
- * The tests as they were before the work on this SPEC began. The oldest of the runs that this one replaces or starts over comes
- * first: tests which they wrote are new for this one too.
- */
-export function earliestTests(step: StepName, run: Run, lineage: readonly Run[]): TestRecord | null {
-  return firstRecord(step, [run, ...lineage].reverse());
-}
-
-function firstRecord(step: StepName, runs: readonly Run[]): TestRecord | null {
-  for (const run of runs) {
-    const record = recordOf(step, run);
+  for (const each of [run, ...earlier]) {
+    const record = recordOf(step, each);
     if (record !== null) return record;
   }
   return null;

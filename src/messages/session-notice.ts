@@ -60,6 +60,7 @@ const english = {
   stopped: "Stopped",
   progress: "Progress",
   stepsDone: "steps done",
+  skipped: (count: number) => `${count} skipped`,
   toResume: "To resume",
   more: (count: number) => `And ${count} more: alfred status`,
   damaged: (file: string) => `⚠️ Damaged state file: ${file} (alfred doctor)`,
@@ -72,6 +73,7 @@ const korean: typeof english = {
   stopped: "중단 시점",
   progress: "진행률",
   stepsDone: "단계 완료",
+  skipped: (count) => `${count}개 스킵`,
   toResume: "재개하려면",
   more: (count) => `그 외 ${count}건: alfred status`,
   damaged: (file) => `⚠️ 손상된 상태 파일: ${file} (alfred doctor)`,
@@ -106,16 +108,22 @@ function severalRuns(language: Language, runs: readonly RunGlance[], now: Date):
 }
 
 /** `60% (3/5 단계 완료)` */
-function progress(language: Language, { doneCount, stepCount }: RunGlance): string {
-  const percent = stepCount === 0 ? 0 : Math.round((doneCount / stepCount) * 100);
-  return `${percent}% (${doneCount}/${stepCount} ${(language === "ko" ? korean : english).stepsDone})`;
+function progress(language: Language, run: RunGlance): string {
+  const say = language === "ko" ? korean : english;
+  const percent = run.stepCount === 0 ? 0 : Math.round((run.completedCount / run.stepCount) * 100);
+  return `${percent}% (${run.completedCount}/${run.stepCount} ${say.stepsDone}${skipped(say, run)})`;
+}
+
+/** What was passed over isn't done, and is named by itself. */
+function skipped(say: typeof english, { doneCount, completedCount }: RunGlance): string {
+  return doneCount === completedCount ? "" : `, ${say.skipped(doneCount - completedCount)}`;
 }
 
 /** Facts, not orders: text that reads like orders may be taken for an injection. */
 function factsForModel({ runs, problems }: NoticeFacts): string {
   const lines = runs.slice(0, listedMax).map((run) => {
     const name = run.specId === null ? run.phase : `${run.phase} ${run.specId}`;
-    return `alfred has a saved, unfinished run of ${name} (run ${shortId(run.runId)}, ${run.doneCount} of ${run.stepCount} steps done, saved ${run.savedAt}).${nextStepFact(run)} The user can go on with it by ${resumeCommand(run, runs)}.`;
+    return `alfred has a saved, unfinished run of ${name} (run ${shortId(run.runId)}, ${run.completedCount} of ${run.stepCount} steps done${skipped(english, run)}, saved ${run.savedAt}).${nextStepFact(run)} The user can go on with it by ${resumeCommand(run, runs)}.`;
   });
   if (runs.length > listedMax)
     lines.push(`${runs.length - listedMax} more unfinished runs are listed by \`alfred status\`.`);

@@ -10,6 +10,7 @@ import { endLeftWorkers } from "./left-workers.ts";
 import { earlierRunInput, openDrive, type PhaseSettings, restartedRunInput } from "./open-drive.ts";
 import { counted, type Outcome } from "./outcome.ts";
 import type { PhaseRequest } from "./request.ts";
+import { requireSeen } from "./require-seen.ts";
 import { fileOf } from "./saved-runs.ts";
 import { keepBeforeRestart, supersede } from "./supersede.ts";
 
@@ -42,6 +43,7 @@ export async function beginRun(
   const superseded = decision.supersedes === null ? null : open;
   if (request.restartOf !== undefined) keepBeforeRestart(context, root, request.restartOf);
   const created = await newRun(context, opening, handover, decision, superseded);
+  requireSeen(request, settings.definition, created);
   // With what is to be skipped from the first save on: killed in between, the run would go on with steps that nobody asked for.
   const { file } = saveRun(root, created, { trace: context.trace, file: nextRunFile(root, created) });
   if (superseded !== null) supersede(context, root, superseded, `superseded by ${created.runId}`);

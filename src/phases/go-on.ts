@@ -40,10 +40,11 @@ export async function goOn(
     });
   }
   const kept = stillDone.filter((step) => done.includes(step));
-  if (kept.length > 0) report({ kind: "steps_skipped", steps: kept });
+  const completed = kept.filter((step) => !wasSkipped(saved, step));
+  if (completed.length > 0) report({ kind: "steps_skipped", steps: completed });
   for (const step of kept) {
-    const wasSkipped = saved.steps.some(({ name, status }) => name === step && status === "skipped");
-    report({ kind: "step_skipped", step, reason: wasSkipped ? "requested" : "already_completed" });
+    const reason = wasSkipped(saved, step) ? "requested" : "already_completed";
+    report({ kind: "step_skipped", step, reason });
   }
   const next = nextStep(run);
   if (next !== null) report({ kind: "resuming_from", step: next });
@@ -63,6 +64,10 @@ function stillToSkip(
   return skip.filter((step) =>
     from === null ? !done.includes(step) : names.indexOf(step) >= names.indexOf(from),
   );
+}
+
+function wasSkipped({ steps }: Run, step: StepName): boolean {
+  return steps.some(({ name, status }) => name === step && status === "skipped");
 }
 
 function doneSteps(run: Run): readonly StepName[] {

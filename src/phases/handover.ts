@@ -4,17 +4,23 @@ import type { WorkflowDefinition } from "../engine/index.ts";
 import { AlfredError, bareFacts, PathError } from "../failures/index.ts";
 import { isClientFile, validateAndConvertPath } from "../project/index.ts";
 import { firstFiles, type JsonValue, type Run, verifyChain } from "../runs/index.ts";
-import { listArchivedFiles, listRunFiles, loadNewestResult } from "../store/index.ts";
+import { listArchivedFiles, listRunFiles, loadResultInParts } from "../store/index.ts";
 import { disagreement, gatedSteps, loadOrNull } from "./check-evidence.ts";
 import { loadDefinition } from "./definitions.ts";
 
 /** What earlier phases hand to this one: explicit, from disk, never from a session's memory (scenario 1.1.2). */
-export interface Handover {
+export interface Handover extends HandedFiles {
   /** The state files it came from, absolute. */
   readonly files: readonly string[];
   /** Variables for prompts: `outputs` of every result, in capitals. A later phase's value wins. */
   readonly variables: Readonly<Record<string, string>>;
-  /** What the earlier phases made of the project itself: files, absolute, inside the root, and still there; the first ones. */
+  /** Those of the phases that worked on this run's SPEC. */
+  readonly ofSpec: HandedFiles;
+}
+
+/** What the earlier phases made of the project itself. */
+interface HandedFiles {
+  /** Absolute, inside the root, and still there; the first ones. */
   readonly filesCreated: readonly string[];
   /** How many more they made. */
   readonly filesUnnamed: number;
@@ -33,23 +39,34 @@ export function loadHandover(
   const results = definition.handover.flatMap(({ phase, isRequired }) => {
     const { requiresSpec, createsSpec, steps } = loadDefinition(root, phase);
     const ofSpec = requiresSpec || createsSpec ? specId : null;
-    const result = loadResult(context, root, phase, ofSpec);
+    const found = loadResult(context, root, phase, ofSpec);
     if (isRequired) requireWork(root, { phase, specId: ofSpec, steps });
-    if (result === null && isRequired) {
+    if (found.length === 0 && isRequired) {
       throw new AlfredError({ code: "earlier_phase_missing", phase: definition.name, missing: phase });
     }
-    return result === null ? [] : [result];
+    return found;
   });
-  const filesCreated = results.flatMap(({ run }) =>
-    run.filesCreated
-      .flatMap((file) => checkedFile(context, root, file))
-      .filter((file) => isOfProject(root, file)),
-  );
-  const { named, count = named.length } = firstFiles(filesCreated);
-  const uncounted = results.map(({ run }) => (run.filesCreatedCount ?? 0) - run.filesCreated.length);
+  const runs = results.map(({ run }) => run);
   return {
     files: results.map((result) => result.file),
-    variables: Object.assign({}, ...results.map(({ run }) => variablesOf(run))),
+    variables: Object.assign({}, ...runs.map(variablesOf)),
+    ...filesMadeBy(context, root, runs),
+    ofSpec: filesMadeBy(
+      context,
+      root,
+      runs.filter((run) => specId !== null && run.specId === specId),
+    ),
+  };
+}
+
+function filesMadeBy(context: Context, root: string, runs: readonly Run[]): HandedFiles {
+  const made = new Set(runs.flatMap((run) => run.filesCreated));
+  const files = [...made]
+    .flatMap((file) => checkedFile(context, root, file))
+    .filter((file) => isOfProject(root, file));
+  const { named, count = named.length } = firstFiles(files);
+  const uncounted = runs.map((run) => (run.filesCreatedCount ?? 0) - run.filesCreated.length);
+  return {
     filesCreated: named,
     filesUnnamed: uncounted.reduce((sum, more) => sum + Math.max(0, more), count - named.length),
   };
@@ -75,9 +92,10 @@ function requireWork(
   }
 }
 
+/** The newest result of a phase, in its parts, the last one at the end: of variables and files each adds to those before. */
 function loadResult(context: Context, root: string, phase: string, specId: string | null) {
   const startedAt = performance.now();
-  const { run, file, problems } = loadNewestResult(root, {
+  const { results, problems } = loadResultInParts(root, {
     phase,
     ...(specId === null ? {} : { specId }),
     trace: context.trace,
@@ -87,10 +105,11 @@ function loadResult(context: Context, root: string, phase: string, specId: strin
     const isNewer = error.code === "state_newer";
     context.report({ kind: "damage_found", file: relative(root, damaged), detail, isNewer });
   }
-  if (run === null || file === null) return null;
-  context.trace({ kind: "context_loading", file: relative(root, file) });
-  context.trace({ kind: "context_loaded", data: run.outputs, durationMs: performance.now() - startedAt });
-  return { run, file };
+  for (const { run, file } of results) {
+    context.trace({ kind: "context_loading", file: relative(root, file) });
+    context.trace({ kind: "context_loaded", data: run.outputs, durationMs: performance.now() - startedAt });
+  }
+  return results.toReversed();
 }
 
 function variablesOf(run: Run): Record<string, string> {

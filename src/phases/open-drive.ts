@@ -1,20 +1,12 @@
 import { existsSync } from "node:fs";
-import { join, sep } from "node:path";
 import { type AgentDriver, requireAgent } from "../agents/index.ts";
 import type { Context } from "../context/index.ts";
-import {
-  type Drive,
-  filesCreatedKey,
-  isAsAtStart,
-  type SideBySide,
-  startSpending,
-  type WorkflowDefinition,
-} from "../engine/index.ts";
+import { type Drive, type SideBySide, startSpending, type WorkflowDefinition } from "../engine/index.ts";
 import { AlfredError } from "../failures/index.ts";
 import { runnerPart } from "../gates/index.ts";
-import { listChangedFiles, readHead } from "../git/index.ts";
+import { readHead } from "../git/index.ts";
 import { applyProfile, type ProjectConfig, readConfig } from "../project/index.ts";
-import type { JsonObject, Run } from "../runs/index.ts";
+import type { Run } from "../runs/index.ts";
 import { withoutStore } from "../sharing/index.ts";
 import {
   loadRunFile,
@@ -30,10 +22,10 @@ import { type ConfigParts, configHashOf } from "./config-parts.ts";
 import { loadDefinition } from "./definitions.ts";
 import { drivenBy } from "./driven-by.ts";
 import { type Handover, loadHandover } from "./handover.ts";
-import { gitsSilence } from "./in-flight.ts";
 import { promptSource } from "./prompt-values.ts";
 import type { Driver } from "./request.ts";
 import { requireSpecOf } from "./require-spec-of.ts";
+import { resultOf } from "./result-of.ts";
 import { workItems } from "./work-items.ts";
 
 /** The input of a run that names the state file of the unfinished run which it took the place of. */
@@ -77,6 +69,7 @@ export function openDrive(facts: {
   const context = { ...facts.context, environment: withoutStore(facts.context.environment) };
   const { config, definition } = facts.settings;
   const handover = facts.handover ?? loadHandover(context, root, definition, run.specId);
+  const lineage = loadLineage(root, run);
   return {
     context,
     root,
@@ -90,7 +83,7 @@ export function openDrive(facts: {
     watch: (step) => (processId) =>
       noteWorker(root, run.runId, { processId, purpose: step, now: context.now() }, context.trace),
     earlier: loadEarlier(root, run),
-    lineage: loadLineage(root, run),
+    lineage,
     file,
     lease,
     promptOf: async (step, current, about) => {
@@ -98,7 +91,7 @@ export function openDrive(facts: {
       if (definition.requiresSpec || definition.createsSpec) requireSpecOf(root, current);
       return promptSource(context, root, config, handover, step, current, about);
     },
-    resultOf: (finished) => resultOf(root, finished, definition),
+    resultOf: (finished) => resultOf(root, finished, lineage, definition),
   };
 }
 
@@ -156,7 +149,7 @@ export function loadEarlier(root: string, run: Run): readonly Run[] {
 }
 
 /** The same through runs that were started over, back to where the work began. */
-function loadLineage(root: string, run: Run): readonly Run[] {
+export function loadLineage(root: string, run: Run): readonly Run[] {
   return loadRow(root, run, ({ inputs }) => inputs[restartedRunInput] ?? inputs[earlierRunInput]);
 }
 
@@ -180,29 +173,4 @@ function loadNamed(root: string, name: string | undefined): Run | null {
     if (error instanceof AlfredError) return null;
     throw error;
   }
-}
-
-/** The outputs of all steps, a later one's value winning, and every file that the run made or changed and that exists. */
-async function resultOf(
-  root: string,
-  run: Run,
-  { createsSpec }: WorkflowDefinition,
-): Promise<{ outputs: JsonObject; filesCreated: readonly string[] }> {
-  const merged: JsonObject = Object.assign({}, ...run.steps.map((step) => step.output));
-  const { [filesCreatedKey]: _, ...outputs } = merged;
-  const made = run.steps.flatMap((step) => {
-    const files = step.output[filesCreatedKey];
-    return Array.isArray(files) ? files.filter((file) => typeof file === "string") : [];
-  });
-  const metadata = run.steps.find((step) => step.attempts > 0)?.metadata ?? {};
-  const { started_at_commit: commit } = metadata;
-  // Beside a phase that writes a SPEC, others may be writing other ones.
-  const folder = createsSpec && run.specId !== null ? join(root, ".moai", "specs", run.specId) : root;
-  const isOwn = (file: string) => file.startsWith(join(folder, sep));
-  const isAsBefore = isAsAtStart(root, metadata);
-  const since = typeof commit === "string" ? commit : null;
-  const changed = (await listChangedFiles(root, since).catch(gitsSilence)) ?? [];
-  const own = changed.filter((file) => !isAsBefore(file) && isOwn(file));
-  const filesCreated = [...new Set([...made, ...own])].filter((file) => existsSync(file));
-  return { outputs, filesCreated };
 }

@@ -39,7 +39,9 @@ export async function promptSource(
     STEP: step.name,
     RUN_ID: run.runId,
     HANDOVER_FILES: handover.filesCreated,
-    HANDOVER_FILES_MORE: handover.filesUnnamed === 0 ? "" : String(handover.filesUnnamed),
+    HANDOVER_FILES_MORE: moreOf(handover),
+    HANDOVER_SPEC_FILES: handover.ofSpec.filesCreated,
+    HANDOVER_SPEC_FILES_MORE: moreOf(handover.ofSpec),
     ...documentValues(context, root),
     CHANGED_FILES: run.context.filesModified,
     RED_TESTS: testsSeenRed(run),
@@ -47,6 +49,10 @@ export async function promptSource(
     ...about?.items.promptValues(about.item.id),
   };
   return { name, text: readFileSync(file, "utf8"), values };
+}
+
+function moreOf({ filesUnnamed }: Handover["ofSpec"]): string {
+  return filesUnnamed === 0 ? "" : String(filesUnnamed);
 }
 
 function projectValues(config: ProjectConfig): Record<string, string> {

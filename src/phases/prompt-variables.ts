@@ -1,5 +1,5 @@
 import { basename } from "node:path";
-import { loadNewestResult } from "../store/index.ts";
+import { loadResultInParts } from "../store/index.ts";
 import { listPhases } from "./definitions.ts";
 
 /** What alfred itself gives to prompts (docs/reference/templates.md), whatever the phase. */
@@ -22,6 +22,8 @@ const ownVariables = [
     "MISSING_DOCUMENTS",
     "HANDOVER_FILES",
     "HANDOVER_FILES_MORE",
+    "HANDOVER_SPEC_FILES",
+    "HANDOVER_SPEC_FILES_MORE",
     "CHANGED_FILES",
     "RED_TESTS",
   ],
@@ -58,7 +60,7 @@ const fragmentVariables: ReadonlyMap<string, readonly string[]> = new Map([
  */
 export function promptVariables(root: string, file = ""): readonly string[] {
   const outputs = listPhases(root).flatMap(({ name }) =>
-    Object.keys(loadNewestResult(root, { phase: name }).run?.outputs ?? {}),
+    loadResultInParts(root, { phase: name }).results.flatMap(({ run }) => Object.keys(run.outputs)),
   );
   return [
     ...new Set([

@@ -3,7 +3,7 @@ import type { Context } from "../context/index.ts";
 import type { ItemAnswers } from "../engine/index.ts";
 import { AlfredError, bareFacts } from "../failures/index.ts";
 import { compareWithSaved, readGitState } from "../git/index.ts";
-import { isNamedBy, type Run, shortId, summarize, supersededRunInput } from "../runs/index.ts";
+import { isNamedBy, type Run, type StepName, shortId, summarize, supersededRunInput } from "../runs/index.ts";
 import { type WorkingCopy, withWorkingCopy } from "../sharing/index.ts";
 import { findRun, type LeaseKey, type LoadedRun, loadResumable, type RunLease } from "../store/index.ts";
 import { changesForRun } from "./changes.ts";
@@ -142,11 +142,12 @@ function chooseRun(context: Context, request: ResumeRequest): LoadedRun | Decisi
   const [first, ...others] = candidates;
   if (first === undefined) return notFound(request);
   const isUnambiguous = request.runId !== null || (request.phase !== null && request.specId !== null);
+  // One run's steps are looked at once it is held, by its definition as it is then.
   if (others.length === 0 || isUnambiguous) return first;
   return {
     kind: "decision_needed",
     question: { kind: "choose_run", purpose: "resume" },
-    options: candidates.map(({ run }) => ({
+    options: withStep(candidates, request.from).map(({ run }) => ({
       id: "run",
       candidate: summarize(run, context.now()),
       command: [
@@ -161,6 +162,15 @@ function chooseRun(context: Context, request: ResumeRequest): LoadedRun | Decisi
       ],
     })),
   };
+}
+
+/**
+ * The runs that can go on at the step: what is offered works as printed.
+ * @throws AlfredError `unknown_step` where none of them has it
+ */
+function withStep(candidates: readonly LoadedRun[], from: StepName | null): readonly LoadedRun[] {
+  checkStepNames({ steps: candidates.flatMap(({ run }) => run.steps) }, [from]);
+  return candidates.filter(({ run }) => from === null || run.steps.some(({ name }) => name === from));
 }
 
 /**

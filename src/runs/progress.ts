@@ -65,12 +65,15 @@ export function isUnfinished({ status }: Pick<Run, "status">): boolean {
 /** What a notice tells of a run. */
 export function glanceAt(run: GlancedRun): RunGlance {
   const { runId, phase, specId, status, timestamp, steps } = run;
-  let doneCount = 0;
-  for (const step of steps) if (isDone(step)) doneCount += 1;
+  let [doneCount, completedCount] = [0, 0];
+  for (const step of steps) {
+    if (isDone(step)) doneCount += 1;
+    if (step.status === "completed") completedCount += 1;
+  }
   const stepCount = steps.length;
   return {
     ...{ runId, phase, specId, status, savedAt: timestamp },
-    ...{ doneCount, stepCount, restartPoint: restartPoint(run) },
+    ...{ doneCount, completedCount, stepCount, restartPoint: restartPoint(run) },
   };
 }
 

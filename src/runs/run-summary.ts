@@ -33,5 +33,13 @@ export interface RunSummary {
 /** As much of it as a notice of unfinished work tells. */
 export type RunGlance = Pick<
   RunSummary,
-  "runId" | "phase" | "specId" | "status" | "savedAt" | "doneCount" | "stepCount" | "restartPoint"
+  | "runId"
+  | "phase"
+  | "specId"
+  | "status"
+  | "savedAt"
+  | "doneCount"
+  | "completedCount"
+  | "stepCount"
+  | "restartPoint"
 >;

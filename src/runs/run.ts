@@ -40,7 +40,11 @@ export type Finding =
     }
   | { readonly kind: "command_passed_unexpectedly"; readonly command: string }
   | { readonly kind: "command_timed_out"; readonly command: string; readonly timeoutSeconds: number }
-  | { readonly kind: "tests_unchanged" }
+  | {
+      readonly kind: "tests_unchanged";
+      /** Tests that were there before the work began, and were put back: not new. Absent where there are none. */
+      readonly files?: readonly string[];
+    }
   | { readonly kind: "tests_changed_since"; readonly step: StepName; readonly files: readonly string[] }
   | { readonly kind: "tests_deleted_since"; readonly step: StepName; readonly files: readonly string[] }
   /** The tests failed before there were new ones, and nothing shows that the new ones do. */

@@ -16,6 +16,7 @@ export {
   type LoadedRun,
   loadBackup,
   loadNewestResult,
+  loadResultInParts,
   loadResumable,
   loadRunFile,
   type UnreadableRun,

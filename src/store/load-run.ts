@@ -89,16 +89,44 @@ export interface LoadRequest extends RunFilter {
  */
 export function loadNewestResult(
   root: string,
-  { trace = silentTrace, ...filter }: RunFilter & { readonly trace?: Trace } = {},
+  request: RunFilter & { readonly trace?: Trace } = {},
 ): { readonly run: Run | null; readonly file: string | null; readonly problems: readonly UnreadableRun[] } {
+  const { results, problems } = loadResults(root, () => true, request);
+  const [newest] = results;
+  return { run: newest?.run ?? null, file: newest?.file ?? null, problems };
+}
+
+/** So many results are looked at for one that is whole: more runs in a row that each did a part say nothing of what was before them. */
+const resultsMax = 20;
+
+/**
+ * The newest result, and where only a part of the steps was done in it the ones before, down to the last one in which all were; newest first.
+ * One part alone would hide what the phase has made.
+ */
+export function loadResultInParts(
+  root: string,
+  request: RunFilter & { readonly trace?: Trace } = {},
+): { readonly results: readonly LoadedRun[]; readonly problems: readonly UnreadableRun[] } {
+  return loadResults(root, ({ steps }) => steps.every(({ status }) => status !== "skipped"), request);
+}
+
+function loadResults(
+  root: string,
+  isLast: (run: Run) => boolean,
+  { trace = silentTrace, ...filter }: RunFilter & { readonly trace?: Trace },
+): { readonly results: readonly LoadedRun[]; readonly problems: readonly UnreadableRun[] } {
+  const results: LoadedRun[] = [];
   const problems: UnreadableRun[] = [];
   // A project that has seen many runs has its first phase's result in the archive; it counts as before.
   for (const { file } of [...listRunFiles(root, filter), ...listArchivedFiles(root, filter)]) {
     const loaded = tryLoad(file, trace);
     if ("error" in loaded) problems.push(loaded);
-    else if (loaded.run.status === "completed") return { run: loaded.run, file, problems };
+    else if (loaded.run.status === "completed") {
+      results.push(loaded);
+      if (isLast(loaded.run) || results.length === resultsMax) break;
+    }
   }
-  return { run: null, file: null, problems };
+  return { results, problems };
 }
 
 /** Unfinished runs, newest first, with what stood in the way of others. One that another run has taken the place of isn't to be resumed. */

@@ -18,13 +18,19 @@ async function builtProject(): Promise<string> {
     cpSync(kept, copy, { recursive: true });
     return copy;
   }
+  const root = await buildProject();
+  cpSync(root, kept, { recursive: true });
+  isKept = true;
+  return root;
+}
+
+/** One that was built where it lies: its result's files are in it. */
+async function buildProject(): Promise<string> {
   const root = aProject();
   await alfred(root, ["0-project", "--name", "Shop", "--yes"]);
   writeSpec(root);
   const { exitCode, stderr } = await alfred(root, ["2-run", specId, ...withAgent]);
   expect({ exitCode, stderr }).toMatchObject({ exitCode: 0 });
-  cpSync(root, kept, { recursive: true });
-  isKept = true;
   return root;
 }
 
@@ -141,6 +147,23 @@ describe("alfred 3-sync", () => {
       exitCode: 1,
       stdout: expect.stringContaining("2-run has not been seen"),
     });
+  });
+
+  it("tells of all that was made for the SPEC after a part of it was run alone, and of nothing else", async () => {
+    const root = await buildProject();
+    await alfred(root, ["2-run", specId, "--only", "refactor_phase", ...withAgent]);
+
+    const { stdout } = await alfred(root, ["3-sync", specId]);
+
+    const list = stdout.split("## The files that were made or changed for it\n")[1]?.split("\n\n")[0] ?? "";
+    expect(list.split("\n")).toEqual([
+      `- ${join(root, "src/session.js")}`,
+      `- ${join(root, "tests/session.test.js")}`,
+    ]);
+    expect(stepOf(root, "build_check").output.built_files).toEqual([
+      "src/session.js",
+      "tests/session.test.js",
+    ]);
   });
 
   it("doesn't begin on red tests, and doesn't end on them", async () => {

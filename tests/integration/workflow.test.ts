@@ -179,28 +179,53 @@ describe("the options of a run", () => {
     expect(inSession.stdout).toContain("--continue-from red_phase");
   });
 
+  it("--skip test_setup without a record of the tests before sends no agent to work that can't count", async () => {
+    const root = await ready();
+
+    const { exitCode, stdout, stderr } = await alfred(root, [
+      "2-run",
+      "SPEC-AUTH-001",
+      ...["--skip", "test_setup"],
+      ...withAgent,
+    ]);
+
+    expect(exitCode).toBe(1);
+    expect(stderr).not.toContain("at work on red_phase");
+    expect(stdout).toContain("test_setup has not been seen to pass its gate");
+    const [printed = ""] = /alfred 2-run .* --continue-from test_setup .*?(?= +#)/.exec(stdout) ?? [];
+    expect((await alfred(root, parseCommandLine(printed).slice(1))).exitCode).toBe(0);
+  });
+
   it.each([
-    ["--only", "red_phase"],
-    ["--skip", "test_setup"],
+    ["red_phase", "test_setup"],
+    ["green_phase", "red_phase"],
   ])(
-    "%s %s without a record of the tests before sends no agent to work that can't count",
-    async (...option) => {
+    "--only %s without %s having been seen is begun by no run, and says how far to go back",
+    async (step, missing) => {
       const root = await ready();
 
-      const { exitCode, stdout, stderr } = await alfred(root, [
-        "2-run",
-        "SPEC-AUTH-001",
-        ...option,
-        ...withAgent,
-      ]);
+      const refused = await alfred(root, ["2-run", "SPEC-AUTH-001", "--only", step, ...withAgent]);
 
-      expect(exitCode).toBe(1);
-      expect(stderr).not.toContain("at work on red_phase");
-      expect(stdout).toContain("test_setup has not been seen to pass its gate");
-      const [printed = ""] = /alfred 2-run .* --continue-from test_setup .*?(?= +#)/.exec(stdout) ?? [];
+      expect(refused).toMatchObject({ exitCode: 1, stdout: "" });
+      expect(refused.stderr).toContain(`${missing} has not been seen to pass its gate`);
+      expect(refused.stderr).not.toContain("at work on");
+      expect(stateFiles(root, "2-run-")).toEqual([]);
+      const [printed = ""] = /alfred 2-run .* --continue-from test_setup.*/.exec(refused.stderr) ?? [];
       expect((await alfred(root, parseCommandLine(printed).slice(1))).exitCode).toBe(0);
     },
   );
+
+  it("--only leaves the unfinished run the one that resume takes, where it can't count", async () => {
+    const root = await ready();
+    await alfred(root, ["2-run", "SPEC-AUTH-001"]);
+
+    const refused = await alfred(root, ["2-run", "SPEC-AUTH-001", "--only", "green_phase"]);
+    const resumed = await alfred(root, ["resume", "2-run", "SPEC-AUTH-001", "--yes"]);
+
+    expect(refused.stderr).toContain("alfred 2-run SPEC-AUTH-001 --continue-from red_phase");
+    expect(resumed).toMatchObject({ exitCode: 0, stdout: expect.stringContaining("SPEC-AUTH-001, red") });
+    expect(stateFiles(root, "2-run-")).toHaveLength(1);
+  });
 
   it("--only red_phase counts from the record of an earlier run", async () => {
     const root = await ready();

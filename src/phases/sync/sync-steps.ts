@@ -3,7 +3,7 @@ import type { Builtin } from "../../engine/index.ts";
 import { AlfredError } from "../../failures/index.ts";
 import { type Run, shortId } from "../../runs/index.ts";
 import { parseSpecId, setSpecStatus } from "../../specs/index.ts";
-import { listArchivedFiles, listRunFiles, loadRunFile } from "../../store/index.ts";
+import { listArchivedFiles, listRunFiles, loadResultInParts, loadRunFile } from "../../store/index.ts";
 import { specIdOf } from "../spec-id-of.ts";
 
 /** The phase whose work is brought into the documents. */
@@ -25,7 +25,7 @@ export const loadBuildStep: Builtin = async ({ root, run }) => {
       spec_id: specIdOf(run),
       built_run: shortId(built.runId),
       built_at: built.completedAt,
-      built_files: built.filesCreated.map((file) => relative(root, file)),
+      built_files: filesBuilt(root, specIdOf(run)),
     },
     filesCreated: [],
   };
@@ -43,6 +43,13 @@ function findBuild(root: string, specId: string): Run | null {
     }
   }
   return null;
+}
+
+/** By all runs of it since the last whole one: of a part alone only what that part made would be known. */
+function filesBuilt(root: string, specId: string): readonly string[] {
+  const { results } = loadResultInParts(root, { phase: buildPhase, specId });
+  const files = results.toReversed().flatMap(({ run }) => run.filesCreated);
+  return [...new Set(files)].map((file) => relative(root, file));
 }
 
 function isBuilding({ group, status }: Run["steps"][number]): boolean {

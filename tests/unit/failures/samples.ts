@@ -159,6 +159,12 @@ export function aFailureOfEachCode(mark: (word: string) => string): readonly Fai
       phase: mark("1-plan"),
       missing: mark("0-project"),
     },
+    earlier_step_missing: {
+      code: "earlier_step_missing",
+      step: mark("green_phase"),
+      missing: mark("red_phase"),
+      command: mark("alfred 2-run SPEC-AUTH-001 --continue-from test_setup"),
+    },
     config_invalid: { code: "config_invalid", file: mark("config.json"), problems: [mark("/mode is wrong")] },
     workflow_invalid: { code: "workflow_invalid", file: mark("w.json"), problems: [mark("/steps is empty")] },
     template_invalid: {

@@ -20,7 +20,7 @@ const samples: Samples = {
   command_failed: { kind: "command_failed", command: "⟦npm test⟧", exitCode: 2, signal: null },
   command_passed_unexpectedly: { kind: "command_passed_unexpectedly", command: "⟦npm test⟧" },
   command_timed_out: { kind: "command_timed_out", command: "⟦npm test⟧", timeoutSeconds: 600 },
-  tests_unchanged: { kind: "tests_unchanged" },
+  tests_unchanged: { kind: "tests_unchanged", files: ["⟦a.test.js⟧"] },
   tests_changed_since: { kind: "tests_changed_since", step: "⟦red_phase⟧", files: ["⟦a.test.js⟧"] },
   tests_deleted_since: { kind: "tests_deleted_since", step: "⟦red_phase⟧", files: ["⟦a.test.js⟧"] },
   tests_failed_before: { kind: "tests_failed_before", step: "⟦test_setup⟧" },

@@ -74,6 +74,18 @@ describe("the notice at session start", () => {
     );
   });
 
+  it.each([
+    ["en", "- Progress: 17% (1/6 steps done, 4 skipped)"],
+    ["ko", "- 진행률: 17% (1/6 단계 완료, 4개 스킵)"],
+  ] as const)("skipped steps aren't done ones, and are counted apart (%s)", (language, line) => {
+    const skippedSteps = ["spec_validation", "test_setup", "red_phase", "refactor_phase"];
+
+    const told = notice({ runs: [aSummary({ doneCount: 5, stepCount: 6, skippedSteps })] }, language);
+
+    expect(told?.forUser.split("\n")).toContain(line);
+    expect(told?.forModel).toContain("1 of 6 steps done, 4 skipped, saved");
+  });
+
   it("several runs are a short list, each with the command that goes on with it", () => {
     const other = aSummary({
       specId: "SPEC-PAY-002",

@@ -35,7 +35,8 @@ export const redPhase = {
   gates: [],
   attemptsMax: null,
 } as const;
-export const noHandover = { files: [], variables: {}, filesCreated: [], filesUnnamed: 0 };
+const noFiles = { filesCreated: [], filesUnnamed: 0 };
+export const noHandover = { files: [], variables: {}, ...noFiles, ofSpec: noFiles };
 
 /** Gives the project a phase of its own, with the prompt that its agent steps share. */
 export function writePhase(

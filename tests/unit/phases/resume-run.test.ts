@@ -113,6 +113,27 @@ describe("resuming", () => {
     await expect(resume(root, { phase: "2-run" })).rejects.toEqual(failing("state_not_found"));
   });
 
+  it("of several runs at a step that none of them has is refused like one run's; only those that have it are offered", async () => {
+    const root = temporaryFolder();
+    for (const [name, step] of [
+      ["walk", "write"],
+      ["hike", "climb"],
+    ] as const) {
+      writePhase(root, [passes("one"), asks(step)], { name });
+      await start(root, {}, { phase: name });
+    }
+
+    await expect(resume(root, { from: "climp" })).rejects.toEqual(
+      failing("unknown_step", { known: ["one", "climb", "write"], nearest: "climb" }),
+    );
+    const shared = await resume(root, { from: "one" });
+    const single = await resume(root, { from: "climb" });
+
+    expect(shared).toMatchObject({ kind: "decision_needed", options: [{ id: "run" }, { id: "run" }] });
+    expect(single).toMatchObject({ kind: "decision_needed", options: [{ candidate: { phase: "hike" } }] });
+    expect(single).toHaveProperty("options.length", 1);
+  });
+
   it("a run that was killed after its last step is completed, and no step runs again", async () => {
     const root = await inFlight();
     await answer(root, { answer: "skip" });

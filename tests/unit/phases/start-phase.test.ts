@@ -174,6 +174,24 @@ describe("starting a phase", () => {
     expect(context.reported).toContainEqual({ kind: "steps_skipped", steps: ["one"] });
   });
 
+  it("resumed tells completed steps from those that were passed over", async () => {
+    const root = temporaryFolder();
+    writePhase(root, [passes("one"), passes("two"), asks("write")]);
+    await start(root, { skip: ["two"] });
+    const context = aContext();
+
+    await start(root, { resume: true }, { context });
+
+    const skipping = context.reported.filter(
+      ({ kind }) => kind === "steps_skipped" || kind === "step_skipped",
+    );
+    expect(skipping).toEqual([
+      { kind: "steps_skipped", steps: ["one"] },
+      { kind: "step_skipped", step: "one", reason: "already_completed" },
+      { kind: "step_skipped", step: "two", reason: "requested" },
+    ]);
+  });
+
   it("resumed where nothing is done yet has nothing to skip, and says nothing of it", async () => {
     const root = temporaryFolder();
     writePhase(root, [asks("write")]);
@@ -374,6 +392,27 @@ describe("definitions of the project's own", () => {
     expect(context.traced).toContainEqual(
       expect.objectContaining({ kind: "note", text: expect.stringContaining("left out of the hand-over") }),
     );
+  });
+
+  it("hand on what a phase gave and made in parts, from the last run of all its steps on", async () => {
+    const root = temporaryFolder();
+    writePhase(root, [passes("one"), passes("two")], { name: "first" });
+    const partsOf = async (options: Parameters<typeof start>[1], name: string, word: string) => {
+      await start(root, options, { phase: "first" });
+      writeFiles(root, { [name]: "" });
+      const filesCreated = [join(root, name)];
+      rewriteRun(root, (run) => ({ ...run, filesCreated, outputs: { word, [word]: word } }), "first");
+    };
+    await partsOf({}, "before.txt", "before");
+    await partsOf({}, "whole.txt", "whole");
+    await partsOf({ only: "one" }, "part.txt", "part");
+    const prompt = "{{#each HANDOVER_FILES}}[{{this}}]{{/each}} {{WORD}} {{WHOLE}} {{PART}}";
+    writePhase(root, [asks("write")], { prompt, handover: [{ phase: "first", required: true }] });
+
+    expect(await start(root)).toMatchObject({
+      prompt: `[${join(root, "whole.txt")}][${join(root, "part.txt")}] part whole part\n`,
+    });
+    expect(newestRun(root).run.context.handover).toHaveLength(2);
   });
 
   it("need the earlier phase only where they say so; what of it is damaged is said", async () => {
