@@ -1,3 +1,4 @@
+import type { FileFault } from "./file-faults.ts";
 import type { TemplateProblemFacts } from "./template-faults.ts";
 
 /**
@@ -178,7 +179,7 @@ export type Failure =
       readonly known: readonly string[];
       readonly nearest: string | null;
     }
-  | { readonly code: "import_unreadable"; readonly file: string; readonly problems: readonly string[] }
+  | { readonly code: "import_unreadable"; readonly file: string; readonly problems: readonly FileFault[] }
   | { readonly code: "file_exists"; readonly path: string }
   | { readonly code: "command_needs_shell"; readonly command: string; readonly sign: string }
   | { readonly code: "command_malformed"; readonly command: string; readonly detail: string }
@@ -188,8 +189,8 @@ export type Failure =
   | { readonly code: "file_not_found"; readonly path: string }
   // The work failed (exit code 1)
   | { readonly code: "earlier_phase_missing"; readonly phase: string; readonly missing: string }
-  | { readonly code: "config_invalid"; readonly file: string; readonly problems: readonly string[] }
-  | { readonly code: "workflow_invalid"; readonly file: string; readonly problems: readonly string[] }
+  | { readonly code: "config_invalid"; readonly file: string; readonly problems: readonly FileFault[] }
+  | { readonly code: "workflow_invalid"; readonly file: string; readonly problems: readonly FileFault[] }
   | {
       readonly code: "template_invalid";
       readonly file: string;

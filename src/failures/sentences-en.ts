@@ -15,6 +15,7 @@ import {
 } from "./facts-in-words.ts";
 import type { PathRefusal } from "./failure.ts";
 import type { FailureSentences, PathRefusalWords } from "./failure-sentences.ts";
+import { type FileFault, fileFaultWords } from "./file-faults.ts";
 import { isFaultOfValues, templateProblemLines } from "./template-faults.ts";
 
 const pathRefusals: Readonly<Record<PathRefusal, PathRefusalWords>> = {
@@ -60,6 +61,10 @@ const pathRefusals: Readonly<Record<PathRefusal, PathRefusalWords>> = {
   not_text: { problem: "it is not a text", hint: "give the path as a text" },
   unreadable: { problem: "it can't be read", hint: "mend what the system says, or name another path" },
 };
+
+function faults(problems: readonly FileFault[]): string {
+  return bullets(problems.map((problem) => fileFaultWords("en", problem)));
+}
 
 function known(names: readonly string[]): string {
   return names.length === 0 ? "none yet" : names.join(", ");
@@ -167,7 +172,7 @@ export const english: FailureSentences = {
   unknown_task: ({ task, known: names, nearest }) =>
     `ERROR: There is no one task ${task} in the file.${meant(nearest)}\n- Tasks: ${known(names)}\n- What to do: name one of these; alfred tasks list shows all.`,
   import_unreadable: ({ file, problems }) =>
-    `ERROR: The file can't be imported.\n- File: ${file}${bullets(problems)}\n- What to do: name the tool it comes from with --from spec-kit, openspec or task-master.`,
+    `ERROR: The file can't be imported.\n- File: ${file}${faults(problems)}\n- What to do: name the tool it comes from with --from spec-kit, openspec or task-master.`,
   file_exists: ({ path }) =>
     `ERROR: The file exists already, and is left as it is.\n- File: ${path}\n- What to do: name another file.`,
   command_needs_shell: ({ command, sign }) =>
@@ -183,9 +188,9 @@ export const english: FailureSentences = {
   earlier_phase_missing: ({ phase, missing }) =>
     `ERROR: ${phase} needs the result of ${missing}, and there is none.\n- What to do: run /alfred:${missing} (alfred ${missing}) first.`,
   config_invalid: ({ file, problems }) =>
-    `ERROR: The configuration is not valid.\n- File: ${file}${bullets(problems)}\n- What to do: mend the file. Nothing was changed.`,
+    `ERROR: The configuration is not valid.\n- File: ${file}${faults(problems)}\n- What to do: mend the file. Nothing was changed.`,
   workflow_invalid: ({ file, problems }) =>
-    `ERROR: The workflow definition is not valid.\n- File: ${file}${bullets(problems)}\n- What to do: mend the file; its schema comes with the package: alfred-phases/schemas/workflow.schema.json (alfred doctor checks every definition).`,
+    `ERROR: The workflow definition is not valid.\n- File: ${file}${faults(problems)}\n- What to do: mend the file; its schema comes with the package: alfred-phases/schemas/workflow.schema.json (alfred doctor checks every definition).`,
   template_invalid: ({ file, problems }) =>
     `ERROR: The template is not valid.${templateProblemLines("en", file, problems)}\n- What to do: ${problems.every(({ fault }) => isFaultOfValues(fault)) ? "give it values that have what it names, or mend the template." : `alfred template check ${shellWord(file)}`}`,
   template_variables_missing: ({ template, variables }) => {

@@ -15,6 +15,7 @@ import {
 } from "./facts-in-words.ts";
 import type { PathRefusal } from "./failure.ts";
 import type { FailureSentences, PathRefusalWords } from "./failure-sentences.ts";
+import { type FileFault, fileFaultWords } from "./file-faults.ts";
 import { isFaultOfValues, templateProblemLines } from "./template-faults.ts";
 
 const pathRefusals: Readonly<Record<PathRefusal, PathRefusalWords>> = {
@@ -70,6 +71,10 @@ function known(names: readonly string[]): string {
 
 function meant(nearest: string | null): string {
   return nearest === null ? "" : `\n- 혹시 이것입니까: ${nearest}`;
+}
+
+function faults(problems: readonly FileFault[]): string {
+  return bullets(problems.map((problem) => fileFaultWords("ko", problem)));
 }
 
 /** Where the contract gives the lines, they stand as it has them; what a reader needs besides follows them. */
@@ -170,7 +175,7 @@ export const korean: FailureSentences = {
   unknown_task: ({ task, known: names, nearest }) =>
     `ERROR: 파일에서 태스크 하나로 특정할 수 없습니다: ${task}${meant(nearest)}\n- 태스크: ${known(names)}\n- 권장 조치: 위 태스크 중 하나를 지정하십시오. 전체 목록: alfred tasks list`,
   import_unreadable: ({ file, problems }) =>
-    `ERROR: 가져올 수 없는 파일입니다.\n- 파일: ${file}${bullets(problems)}\n- 권장 조치: 파일을 만든 도구를 --from spec-kit, openspec, task-master 중에서 지정하십시오.`,
+    `ERROR: 가져올 수 없는 파일입니다.\n- 파일: ${file}${faults(problems)}\n- 권장 조치: 파일을 만든 도구를 --from spec-kit, openspec, task-master 중에서 지정하십시오.`,
   file_exists: ({ path }) =>
     `ERROR: 이미 있는 파일이라 그대로 두었습니다.\n- 파일: ${path}\n- 권장 조치: 다른 파일을 지정하십시오.`,
   command_needs_shell: ({ command, sign }) =>
@@ -186,9 +191,9 @@ export const korean: FailureSentences = {
   earlier_phase_missing: ({ phase, missing }) =>
     `ERROR: ${phase}에 필요한 ${missing} 결과가 없습니다.\n- 권장 조치: 먼저 실행하십시오: /alfred:${missing} (터미널에서는 alfred ${missing})`,
   config_invalid: ({ file, problems }) =>
-    `ERROR: 설정 파일이 유효하지 않습니다.\n- 파일: ${file}${bullets(problems)}\n- 권장 조치: 파일을 수정하십시오. 아무것도 변경하지 않았습니다.`,
+    `ERROR: 설정 파일이 유효하지 않습니다.\n- 파일: ${file}${faults(problems)}\n- 권장 조치: 파일을 수정하십시오. 아무것도 변경하지 않았습니다.`,
   workflow_invalid: ({ file, problems }) =>
-    `ERROR: 워크플로 정의가 유효하지 않습니다.\n- 파일: ${file}${bullets(problems)}\n- 권장 조치: 패키지의 스키마 alfred-phases/schemas/workflow.schema.json에 맞게 파일을 수정하십시오 (모든 정의를 확인하려면: alfred doctor).`,
+    `ERROR: 워크플로 정의가 유효하지 않습니다.\n- 파일: ${file}${faults(problems)}\n- 권장 조치: 패키지의 스키마 alfred-phases/schemas/workflow.schema.json에 맞게 파일을 수정하십시오 (모든 정의를 확인하려면: alfred doctor).`,
   template_invalid: ({ file, problems }) =>
     `ERROR: 템플릿이 유효하지 않습니다.${templateProblemLines("ko", file, problems)}\n- 권장 조치: ${problems.every(({ fault }) => isFaultOfValues(fault)) ? "템플릿이 가리키는 것이 있는 값을 주거나 템플릿을 고치십시오." : `alfred template check ${shellWord(file)}`}`,
   template_variables_missing: ({ template, variables }) =>

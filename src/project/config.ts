@@ -1,7 +1,7 @@
 import { basename, join } from "node:path";
 import type { Language } from "../context/index.ts";
 import { readRegularFile } from "../durable/index.ts";
-import { AlfredError, bareFacts, onOneLine } from "../failures/index.ts";
+import { AlfredError, bareFacts, type FileFault, onOneLine, schemaFaults } from "../failures/index.ts";
 import { type Config, validateConfig } from "./generated/config.js";
 import { type SettingName, settingsByHand } from "./set-by-hand.ts";
 import { commonTestFiles } from "./test-patterns.ts";
@@ -120,12 +120,7 @@ export function parseConfig(text: string): Config {
   if (version !== null && version > supportedVersion)
     throw new AlfredError({ code: "state_newer", file: configPath, version, supportedVersion });
   if (validateConfig(data)) return data;
-  const errors = validateConfig.errors ?? [];
-  throw invalid(
-    errors
-      .filter(({ keyword }) => keyword !== "anyOf")
-      .map(({ instancePath, message }) => `${instancePath || "/"}: ${message ?? ""}`),
-  );
+  throw invalid(schemaFaults(validateConfig.errors, data));
 }
 
 function versionIn(data: unknown): number | null {
@@ -133,7 +128,7 @@ function versionIn(data: unknown): number | null {
   return typeof data.schema_version === "number" ? data.schema_version : null;
 }
 
-function invalid(problems: readonly string[], cause?: unknown): AlfredError {
+function invalid(problems: readonly FileFault[], cause?: unknown): AlfredError {
   return new AlfredError({ code: "config_invalid", file: configPath, problems }, { cause });
 }
 

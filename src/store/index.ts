@@ -29,7 +29,7 @@ export {
   type StandIn,
   type StateProblem,
 } from "./open-runs.ts";
-export { parseJson, placeIn } from "./parse-json.ts";
+export { lineAndColumn, parseJson } from "./parse-json.ts";
 export { parseRun } from "./parse-run.ts";
 export { relocate } from "./relocate.ts";
 export { runToFile } from "./run-file.ts";

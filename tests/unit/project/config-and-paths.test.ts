@@ -1,6 +1,7 @@
 import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, describe, expect, it } from "vitest";
+import { AlfredError, fileFaultWords } from "../../../src/failures/index.ts";
 import {
   findProjectRoot,
   readConfig,
@@ -47,15 +48,28 @@ describe("the configuration's file", () => {
       try {
         readConfig(root);
       } catch (error) {
-        return (error as { failure: { problems: readonly string[] } }).failure.problems;
+        if (!(error instanceof AlfredError) || error.failure.code !== "config_invalid") throw error;
+        const { problems } = error.failure;
+        return problems.map((problem) => [fileFaultWords("en", problem), fileFaultWords("ko", problem)]);
       }
       return [];
     };
 
-    expect(problemsOf("[]")).toEqual(["/: must be object"]);
-    expect(problemsOf('{"test_files": "x", "limits": {"keep_days": -1}}')).toEqual([
-      "/test_files: must be array",
-      "/limits/keep_days: must be >= 0",
+    expect(problemsOf("[]")).toEqual([
+      ["/ must be an object", "/: 이 값의 형식이 다릅니다 (필요한 형식: 객체)"],
+    ]);
+    expect(
+      problemsOf(
+        '{"test_files": "x", "limits": {"keep_days": -1}, "test_command": 7, "project": {"name": 1}}',
+      ),
+    ).toEqual([
+      ["/project/name must be a text", "/project/name: 이 값의 형식이 다릅니다 (필요한 형식: 문자열)"],
+      [
+        "/test_command must be a command line, the list of its words, or null",
+        "/test_command: 명령줄, 명령의 단어 목록, null 중 하나여야 합니다",
+      ],
+      ["/test_files must be a list", "/test_files: 이 값의 형식이 다릅니다 (필요한 형식: 목록)"],
+      ["/limits/keep_days must be at least 0", "/limits/keep_days: 0 이상이어야 합니다"],
     ]);
     expect(problemsOf('\uFEFF{"project": {"name": "N"}}')).toEqual([]);
   });
