@@ -15,7 +15,13 @@ export type Failure =
     }
   | { readonly code: "state_damaged"; readonly file: string; readonly detail: string }
   /** A file or a folder of state that this user may not read, or the system can't read now: it isn't known to be damaged. */
-  | { readonly code: "state_unreadable"; readonly file: string; readonly detail: string }
+  | {
+      readonly code: "state_unreadable";
+      readonly file: string;
+      /** What can't be opened: the file or folder itself, or the first folder above it that can't be entered. */
+      readonly blockedBy: string;
+      readonly detail: string;
+    }
   | {
       readonly code: "state_invalid";
       readonly file: string;

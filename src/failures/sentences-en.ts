@@ -80,8 +80,8 @@ export const english: FailureSentences = {
     `ERROR: The saved state has expired.\n- Saved: ${localTime(savedAt)}\n- Expired: ${localTime(expiredAt)}\n- What to do: start again from the beginning.`,
   state_damaged: ({ file, detail }) =>
     `ERROR: The saved state is damaged.\n- File: ${file}\n- Error: ${detail}\n- What to do: delete the file and start again from the beginning (\`alfred doctor\` puts it aside for you).`,
-  state_unreadable: ({ file, detail }) =>
-    `ERROR: The saved state can't be read.\n- Path: ${shownPath(file)}\n- Error: ${detail}\n- What to do: ls -ld ${shellWord(shownPath(file))} shows whose it is; if it is yours: chmod u+rwX ${shellWord(shownPath(file))}, then try again. Nothing was changed.`,
+  state_unreadable: ({ file, blockedBy, detail }) =>
+    `ERROR: The saved state can't be read.\n- Path: ${shownPath(file)}\n- Error: ${detail}\n- What to do: ls -ld ${shellWord(shownPath(blockedBy))} shows whose it is; if it is yours: chmod u+rwX ${shellWord(shownPath(blockedBy))}, then try again. Nothing was changed.`,
   state_invalid: ({ file, missingFields, problems }) =>
     `ERROR: The saved state is not valid.${missingFields.length === 0 ? "" : `\n- Missing fields: ${missingFields.join(", ")}`}${bullets(problems)}\n- What to do: delete the file and start again from the beginning.\n- File: ${file}`,
   evidence_disagrees: ({ file, run, phase, specId, steps, isFinished }) =>

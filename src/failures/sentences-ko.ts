@@ -83,8 +83,8 @@ export const korean: FailureSentences = {
     `ERROR: Resume 상태가 만료되었습니다.\n- 저장 시각: ${localTime(savedAt)}\n- 만료 시각: ${localTime(expiredAt)}\n- 권장 조치: 처음부터 재시작하십시오.`,
   state_damaged: ({ file, detail }) =>
     `ERROR: Resume 상태 파일이 손상되었습니다.\n- 파일: ${file}\n- 오류: ${detail}\n- 권장 조치: 파일을 삭제하고 처음부터 재시작하십시오.`,
-  state_unreadable: ({ file, detail }) =>
-    `ERROR: 저장된 상태를 읽을 수 없습니다.\n- 경로: ${shownPath(file)}\n- 오류: ${detail}\n- 권장 조치: ls -ld ${shellWord(shownPath(file))} 명령으로 소유자를 확인하고, 본인의 것이면 chmod u+rwX ${shellWord(shownPath(file))} 명령을 실행한 뒤 다시 시도하십시오. 아무것도 변경하지 않았습니다.`,
+  state_unreadable: ({ file, blockedBy, detail }) =>
+    `ERROR: 저장된 상태를 읽을 수 없습니다.\n- 경로: ${shownPath(file)}\n- 오류: ${detail}\n- 권장 조치: ls -ld ${shellWord(shownPath(blockedBy))} 명령으로 소유자를 확인하고, 본인의 것이면 chmod u+rwX ${shellWord(shownPath(blockedBy))} 명령을 실행한 뒤 다시 시도하십시오. 아무것도 변경하지 않았습니다.`,
   state_invalid: ({ file, missingFields, problems }) =>
     `ERROR: Resume 상태 파일이 유효하지 않습니다.${missingFields.length === 0 ? "" : `\n- 누락된 필드: ${missingFields.join(", ")}`}${bullets(problems)}\n- 권장 조치: 파일을 삭제하고 처음부터 재시작하십시오.\n- 파일: ${file}`,
   evidence_disagrees: ({ file, run, phase, specId, steps, isFinished }) =>

@@ -1,6 +1,5 @@
-import { existsSync, readdirSync } from "node:fs";
 import { basename, join } from "node:path";
-import { readRegularFile } from "../durable/index.ts";
+import { readFolder, readRegularFile } from "../durable/index.ts";
 import {
   type ReadWorkflow,
   readWorkflow,
@@ -90,8 +89,8 @@ function readDefinitions(root: string, wanted: string | null): readonly ReadDefi
 }
 
 function definitionFiles(directory: string): readonly string[] {
-  if (!existsSync(directory)) return [];
-  return readdirSync(directory)
+  return readFolder(directory)
+    .map(({ name }) => name)
     .filter((name) => name.endsWith(".json"))
     .sort()
     .map((name) => join(directory, name));

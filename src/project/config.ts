@@ -1,6 +1,6 @@
 import { basename, join } from "node:path";
 import type { Language } from "../context/index.ts";
-import { readRegularFile } from "../durable/index.ts";
+import { readRegularFile, stateUnreadable } from "../durable/index.ts";
 import { AlfredError, bareFacts, type FileFault, onOneLine, schemaFaults } from "../failures/index.ts";
 import { type Config, validateConfig } from "./generated/config.js";
 import { type SettingName, settingsByHand } from "./set-by-hand.ts";
@@ -78,7 +78,7 @@ const defaultLimits = {
 
 /**
  * The configuration; defaults where there is none. An existing file of moai-adk is read as it is (acceptance.md, "Housekeeping").
- * @throws AlfredError `config_invalid` with every fault, `state_newer` for the file of a newer alfred
+ * @throws AlfredError `config_invalid` with every fault, `state_newer` for the file of a newer alfred, `state_unreadable`
  */
 export function readConfig(root: string): ProjectConfig {
   return configFrom(readConfigFile(root) ?? {}, root);
@@ -94,12 +94,14 @@ export function applyProfile(config: ProjectConfig, profile: string | null): Pro
   return { ...config, ...commands, limits: { ...config.limits, attemptsMax } };
 }
 
-/** The file's text, or null where there is none. */
+/** The file's text, or null where there is none. @throws AlfredError `config_invalid`, `state_unreadable` */
 export function readConfigText(root: string): string | null {
   try {
     return readRegularFile(join(root, configPath)).toString("utf8");
   } catch (error) {
     if (error instanceof Error && "code" in error && error.code === "ENOENT") return null;
+    if (error instanceof Error && "code" in error && error.code === "EACCES")
+      throw stateUnreadable(join(root, configPath), error);
     throw invalid([onOneLine(bareFacts(error))], error);
   }
 }
