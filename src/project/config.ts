@@ -84,6 +84,30 @@ export function readConfig(root: string): ProjectConfig {
   return configFrom(readConfigFile(root) ?? {}, root);
 }
 
+/**
+ * The language of messages as the file names it, also where the rest of it can't be read: what is wrong there is to be understood, too.
+ * English where it names none.
+ */
+export function projectLanguage(root: string): Language {
+  try {
+    return readConfig(root).language;
+  } catch {
+    // What is wrong is said by the command that needs the configuration.
+    return isKorean(languageNamedIn(root)) ? "ko" : "en";
+  }
+}
+
+function languageNamedIn(root: string): string {
+  try {
+    const text = readConfigText(root) ?? "";
+    const named = (key: string) => new RegExp(`"${key}"\\s*:\\s*"([^"]*)"`).exec(text)?.[1];
+    return named("conversation_language") ?? named("locale") ?? "";
+  } catch {
+    // Not even the text.
+    return "";
+  }
+}
+
 /** The configuration in a run under a profile. @throws AlfredError `unknown_profile` */
 export function applyProfile(config: ProjectConfig, profile: string | null): ProjectConfig {
   if (profile === null) return config;

@@ -21,7 +21,7 @@ function withPlace(detail: string, text: string): string {
 }
 
 /** `line 2, column 5`: where an offset lies in a text, both counted from one. */
-export function placeIn(text: string, offset: number): string {
+function placeIn(text: string, offset: number): string {
   const { line, column } = lineAndColumn(text, offset);
   return `line ${line}, column ${column}`;
 }

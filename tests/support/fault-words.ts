@@ -1,7 +1,7 @@
 import { AlfredError, fileFaultWords } from "../../src/failures/index.ts";
 
 /** What a failure says is wrong with a file, one line a fault, as an English reader gets it; of any other error nothing. */
-export function faultWordsOf(error: unknown): readonly string[] {
+function faultWordsOf(error: unknown): readonly string[] {
   if (!(error instanceof AlfredError)) return [];
   const { failure } = error;
   const hasFaults =

@@ -4,6 +4,7 @@ import { afterEach, describe, expect, it } from "vitest";
 import { AlfredError, fileFaultWords } from "../../../src/failures/index.ts";
 import {
   findProjectRoot,
+  projectLanguage,
   readConfig,
   updateConfig,
   validateAndConvertPath,
@@ -72,6 +73,21 @@ describe("the configuration's file", () => {
       ["/limits/keep_days must be at least 0", "/limits/keep_days: 0 이상이어야 합니다"],
     ]);
     expect(problemsOf('\uFEFF{"project": {"name": "N"}}')).toEqual([]);
+  });
+
+  it.each([
+    ["ko", '{"language": {"conversation_language": "ko-KR"}, "project": {"name": 3}}'],
+    ["ko", '{"project": {"locale": "ko", "mode": 1}}'],
+    ["ko", '{"language": {"conversation_language": "ko"}, '],
+    ["en", '{"language": {"conversation_language": "ja"}, "project": {"locale": "ko"}, '],
+    ["en", '{"project": {"name": 3}}'],
+    ["en", ""],
+  ])("names the language (%s) of what is said about it, whatever is wrong in it: %s", (language, text) => {
+    const root = temporaryFolder();
+    writeFiles(root, { ".moai/config.json": text });
+
+    expect(projectLanguage(root)).toBe(language);
+    expect(projectLanguage(temporaryFolder())).toBe("en");
   });
 
   it("of a profile sets only what it names; null stands for nothing", () => {
