@@ -5,7 +5,7 @@ import {
   bareFacts,
   onOneLine,
   type StateFault,
-  schemaFault,
+  schemaFaults,
   stateFaultWords,
 } from "../failures/index.ts";
 import { nearestName } from "../messages/index.ts";
@@ -168,14 +168,14 @@ function parseRecord(text: string, file: string, taskId: CheckpointId): Checkpoi
   if (!validateCheckpointRecord(data)) {
     const errors = validateCheckpointRecord.errors ?? [];
     const missing = errors.filter(({ keyword }) => keyword === "required");
-    const others = errors.filter(({ keyword }) => !["required", "anyOf"].includes(keyword)).slice(0, 10);
+    const others = errors.filter(({ keyword }) => !["required", "anyOf"].includes(keyword));
     throw new AlfredError({
       code: "state_invalid",
       file,
       missingFields: missing.map(({ instancePath, params }) =>
         `${instancePath}/${params["missingProperty"]}`.slice(1).replaceAll("/", "."),
       ),
-      problems: others.map(schemaFault),
+      problems: schemaFaults(others, data).slice(0, 10),
     });
   }
   // A file system that makes no difference between large and small letters gives one task's file for another's.

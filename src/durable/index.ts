@@ -14,6 +14,6 @@ export { listFolder, readRegularFile, readRegularText } from "./regular-file.ts"
 export { writeReplaceable } from "./replaceable-file.ts";
 export { errorCode, saveError } from "./save-error.ts";
 export { removeFile, writeSharedFile } from "./shared-file.ts";
-export { readFolder } from "./state-folder.ts";
+export { readFolder, stateUnreadable } from "./state-folder.ts";
 export { sweepTemporaryFiles } from "./temporary-name.ts";
 export { fileError, requireWritable } from "./writable-file.ts";

@@ -5,7 +5,7 @@ export type { Builtin, BuiltinCall, BuiltinResult } from "./builtin.ts";
 export type { Drive, PromptAbout, PromptSource, SideBySide } from "./drive.ts";
 export { isAsAtStart } from "./modified-files.ts";
 export type { EngineOutcome, ItemInFlight } from "./outcome.ts";
-export { parseWorkflow } from "./parse-workflow.ts";
+export { parseWorkflow, type ReadWorkflow, readWorkflow } from "./parse-workflow.ts";
 export { record, withCurrentGit } from "./record.ts";
 export { type Spending, startSpending } from "./spending.ts";
 export type {

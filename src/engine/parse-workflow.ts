@@ -1,6 +1,7 @@
-import { AlfredError } from "../failures/index.ts";
+import { AlfredError, type FileFault, schemaFaults } from "../failures/index.ts";
 import type { GateDefinition } from "../gates/index.ts";
-import { parseJson, placeIn } from "../store/index.ts";
+import { lineAndColumn, parseJson } from "../store/index.ts";
+import { fittingPart } from "./fitting-part.ts";
 import { validateWorkflow, type Workflow, type WorkItems } from "./generated/workflow.js";
 import { repeatedNames } from "./repeated-names.ts";
 import {
@@ -9,7 +10,6 @@ import {
   type WorkflowDefinition,
   type WorkItemsDefinition,
 } from "./workflow.ts";
-import { workflowFaults } from "./workflow-faults.ts";
 
 /** The newest version of the format that this alfred reads. */
 const supportedVersion = 1;
@@ -17,44 +17,61 @@ const supportedVersion = 1;
 /** Where a step doesn't say which group it is in. */
 const defaultGroup = "implementation";
 
+/** What a definition's text comes to. */
+export interface ReadWorkflow {
+  /** The definition. With faults: what of it can still be judged; null where nothing can. */
+  readonly definition: WorkflowDefinition | null;
+  readonly faults: readonly FileFault[];
+}
+
 /**
  * A workflow definition from a file's text.
  * @throws AlfredError `workflow_invalid`, with every problem found; `state_newer` for the definition of a newer alfred.
  */
 export function parseWorkflow(text: string, file: string): WorkflowDefinition {
-  const data = readData(text.replace(/^\uFEFF/, ""), file);
-  if (!validateWorkflow(data)) throw invalid(file, workflowFaults(validateWorkflow.errors ?? [], data));
-  const workflow = definitionOf(data);
-  const problems = problemsBetweenSteps(workflow);
-  if (problems.length > 0) throw invalid(file, problems);
-  return workflow;
+  const { definition, faults } = readWorkflow(text, file);
+  if (definition !== null && faults.length === 0) return definition;
+  throw new AlfredError({ code: "workflow_invalid", file, problems: faults });
 }
 
-/** @throws AlfredError `workflow_invalid` with the place, `state_newer` for the definition of a newer alfred */
-function readData(text: string, file: string): unknown {
-  const data = parseOrExplain(text, file);
+/**
+ * The same for who has more to find in it: what is wrong with it is told with the faults and not thrown.
+ * @throws AlfredError `state_newer` for the definition of a newer alfred
+ */
+export function readWorkflow(text: string, file: string): ReadWorkflow {
+  const withoutMark = text.replace(/^\uFEFF/, "");
+  const parsed = parseOrExplain(withoutMark, file);
+  if ("fault" in parsed) return { definition: null, faults: [parsed.fault] };
+  const { data } = parsed;
   const version =
     typeof data === "object" && data !== null && "schema_version" in data ? data.schema_version : null;
   if (typeof version === "number" && version > supportedVersion)
     throw new AlfredError({ code: "state_newer", file, version, supportedVersion });
-  const problems = repeatedNames(text).map(
-    ({ name, offset }) => `${placeIn(text, offset)}: ${name} is there twice`,
-  );
-  if (problems.length > 0) throw invalid(file, problems);
-  return data;
+  // Of two values a reader would judge the one and the parser the other.
+  const repeated = repeatedNames(withoutMark);
+  if (repeated.length > 0) {
+    const twice = ({ name, offset }: (typeof repeated)[number]) =>
+      ({ kind: "name_twice", name, ...lineAndColumn(withoutMark, offset) }) as const;
+    return { definition: null, faults: repeated.map(twice) };
+  }
+  const fitting = validateWorkflow(data) ? data : null;
+  const ofSchema = fitting === null ? schemaFaults(validateWorkflow.errors, data) : [];
+  const part = fitting ?? fittingPart(data, ofSchema);
+  if (part === null) return { definition: null, faults: ofSchema };
+  const definition = definitionOf(part);
+  return { definition, faults: [...ofSchema, ...faultsBetweenSteps(definition)] };
 }
 
-function parseOrExplain(text: string, file: string): unknown {
+function parseOrExplain(
+  text: string,
+  file: string,
+): { readonly data: unknown } | { readonly fault: FileFault } {
   try {
-    return parseJson(text, file);
+    return { data: parseJson(text, file) };
   } catch (error) {
     if (!(error instanceof AlfredError) || error.failure.code !== "state_damaged") throw error;
-    throw invalid(file, [error.failure.detail], error);
+    return { fault: error.failure.detail };
   }
-}
-
-function invalid(file: string, problems: readonly string[], cause?: unknown): AlfredError {
-  return new AlfredError({ code: "workflow_invalid", file, problems }, { cause });
 }
 
 function definitionOf(data: Workflow): WorkflowDefinition {
@@ -117,21 +134,20 @@ function gatesOf(gates: Workflow["steps"][number]["gates"]): readonly GateDefini
 }
 
 /** What a schema can't say: names are unique, and a gate looks back only to a step that comes before. */
-function problemsBetweenSteps(workflow: WorkflowDefinition): readonly string[] {
-  const problems: string[] = [];
+function faultsBetweenSteps({ steps }: WorkflowDefinition): readonly FileFault[] {
+  const faults: FileFault[] = [];
   const seen = new Set<string>();
-  for (const step of workflow.steps) {
-    if (seen.has(step.name)) problems.push(`two steps are named ${step.name}`);
+  for (const step of steps) {
+    if (seen.has(step.name)) faults.push({ kind: "step_twice", step: step.name });
     for (const gate of allGatesOf(step)) {
       for (const earlier of stepsNamedBy(gate).filter((name) => !seen.has(name))) {
-        problems.push(
-          `step ${step.name}: gate ${gate.kind} refers to ${earlier}, which is not an earlier step`,
-        );
+        const fault = { kind: "not_an_earlier_step", gate: gate.kind, earlier } as const;
+        faults.push({ kind: "step", step: step.name, fault });
       }
     }
     seen.add(step.name);
   }
-  return problems;
+  return faults;
 }
 
 function stepsNamedBy(gate: GateDefinition): readonly string[] {

@@ -1,3 +1,4 @@
+import type { FileFault } from "./file-faults.ts";
 import type { DamageFault, StateFault } from "./state-faults.ts";
 import type { TemplateProblemFacts } from "./template-faults.ts";
 
@@ -21,7 +22,13 @@ export type Failure =
       readonly fault?: DamageFault;
     }
   /** A file or a folder of state that this user may not read, or the system can't read now: it isn't known to be damaged. */
-  | { readonly code: "state_unreadable"; readonly file: string; readonly detail: string }
+  | {
+      readonly code: "state_unreadable";
+      readonly file: string;
+      /** What can't be opened: the file or folder itself, or the first folder above it that can't be entered. */
+      readonly blockedBy: string;
+      readonly detail: string;
+    }
   | {
       readonly code: "state_invalid";
       readonly file: string;
@@ -185,7 +192,7 @@ export type Failure =
       readonly known: readonly string[];
       readonly nearest: string | null;
     }
-  | { readonly code: "import_unreadable"; readonly file: string; readonly problems: readonly string[] }
+  | { readonly code: "import_unreadable"; readonly file: string; readonly problems: readonly FileFault[] }
   | { readonly code: "file_exists"; readonly path: string }
   | { readonly code: "command_needs_shell"; readonly command: string; readonly sign: string }
   | { readonly code: "command_malformed"; readonly command: string; readonly detail: string }
@@ -204,8 +211,8 @@ export type Failure =
       /** A command line that goes back as far as it has to. */
       readonly command: string;
     }
-  | { readonly code: "config_invalid"; readonly file: string; readonly problems: readonly string[] }
-  | { readonly code: "workflow_invalid"; readonly file: string; readonly problems: readonly string[] }
+  | { readonly code: "config_invalid"; readonly file: string; readonly problems: readonly FileFault[] }
+  | { readonly code: "workflow_invalid"; readonly file: string; readonly problems: readonly FileFault[] }
   | {
       readonly code: "template_invalid";
       readonly file: string;

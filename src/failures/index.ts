@@ -4,12 +4,13 @@ export { bareFacts } from "./bare-facts.ts";
 export { type ExitCode, exitCode, exitCodes } from "./exit-code.ts";
 export { localTime, onItsLines, onOneLine, shellWord } from "./facts-in-words.ts";
 export type { Failure, FailureCode, HolderFacts, PathRefusal } from "./failure.ts";
+export { type FileFault, fileFaultWords, type SchemaFault, type StepFault } from "./file-faults.ts";
+export { schemaFaults } from "./schema-faults.ts";
 export { failureSentences } from "./sentences.ts";
 export {
   type DamageFault,
   damageWords,
   type StateFault,
-  schemaFault,
   stateFaultWords,
 } from "./state-faults.ts";
 export { type TemplateFault, type TemplateProblemFacts, templateFaultWords } from "./template-faults.ts";

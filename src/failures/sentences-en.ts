@@ -15,6 +15,7 @@ import {
 } from "./facts-in-words.ts";
 import type { PathRefusal } from "./failure.ts";
 import type { FailureSentences, PathRefusalWords } from "./failure-sentences.ts";
+import { type FileFault, fileFaultWords } from "./file-faults.ts";
 import { stateFaultWords } from "./state-faults.ts";
 import { isFaultOfValues, templateProblemLines } from "./template-faults.ts";
 
@@ -62,6 +63,10 @@ const pathRefusals: Readonly<Record<PathRefusal, PathRefusalWords>> = {
   unreadable: { problem: "it can't be read", hint: "mend what the system says, or name another path" },
 };
 
+function faults(problems: readonly FileFault[]): string {
+  return bullets(problems.map((problem) => fileFaultWords("en", problem)));
+}
+
 function known(names: readonly string[]): string {
   return names.length === 0 ? "none yet" : names.join(", ");
 }
@@ -76,8 +81,8 @@ export const english: FailureSentences = {
     `ERROR: The saved state has expired.\n- Saved: ${localTime(savedAt)}\n- Expired: ${localTime(expiredAt)}\n- What to do: start again from the beginning.`,
   state_damaged: ({ file, detail }) =>
     `ERROR: The saved state is damaged.\n- File: ${file}\n- Error: ${detail}\n- What to do: delete the file and start again from the beginning (\`alfred doctor\` puts it aside for you).`,
-  state_unreadable: ({ file, detail }) =>
-    `ERROR: The saved state can't be read.\n- Path: ${shownPath(file)}\n- Error: ${detail}\n- What to do: ls -ld ${shellWord(shownPath(file))} shows whose it is; if it is yours: chmod u+rwX ${shellWord(shownPath(file))}, then try again. Nothing was changed.`,
+  state_unreadable: ({ file, blockedBy, detail }) =>
+    `ERROR: The saved state can't be read.\n- Path: ${shownPath(file)}\n- Error: ${detail}\n- What to do: ls -ld ${shellWord(shownPath(blockedBy))} shows whose it is; if it is yours: chmod u+rwX ${shellWord(shownPath(blockedBy))}, then try again. Nothing was changed.`,
   state_invalid: ({ file, missingFields, problems }) =>
     `ERROR: The saved state is not valid.${missingFields.length === 0 ? "" : `\n- Missing fields: ${missingFields.join(", ")}`}${bullets(problems.map((fault) => stateFaultWords("en", fault)))}\n- What to do: delete the file and start again from the beginning.\n- File: ${file}`,
   evidence_disagrees: ({ file, run, phase, specId, steps, isFinished }) =>
@@ -168,7 +173,7 @@ export const english: FailureSentences = {
   unknown_task: ({ task, known: names, nearest }) =>
     `ERROR: There is no one task ${task} in the file.${meant(nearest)}\n- Tasks: ${known(names)}\n- What to do: name one of these; alfred tasks list shows all.`,
   import_unreadable: ({ file, problems }) =>
-    `ERROR: The file can't be imported.\n- File: ${file}${bullets(problems)}\n- What to do: name the tool it comes from with --from spec-kit, openspec or task-master.`,
+    `ERROR: The file can't be imported.\n- File: ${file}${faults(problems)}\n- What to do: name the tool it comes from with --from spec-kit, openspec or task-master.`,
   file_exists: ({ path }) =>
     `ERROR: The file exists already, and is left as it is.\n- File: ${path}\n- What to do: name another file.`,
   command_needs_shell: ({ command, sign }) =>
@@ -186,9 +191,9 @@ export const english: FailureSentences = {
   earlier_step_missing: ({ step, missing, command }) =>
     `ERROR: ${missing} has not been seen to pass its gate, so ${step} alone can't count. No run was begun.\n- What to do: ${command}`,
   config_invalid: ({ file, problems }) =>
-    `ERROR: The configuration is not valid.\n- File: ${file}${bullets(problems)}\n- What to do: mend the file. Nothing was changed.`,
+    `ERROR: The configuration is not valid.\n- File: ${file}${faults(problems)}\n- What to do: mend the file. Nothing was changed.`,
   workflow_invalid: ({ file, problems }) =>
-    `ERROR: The workflow definition is not valid.\n- File: ${file}${bullets(problems)}\n- What to do: mend the file; its schema comes with the package: alfred-phases/schemas/workflow.schema.json (alfred doctor checks every definition).`,
+    `ERROR: The workflow definition is not valid.\n- File: ${file}${faults(problems)}\n- What to do: mend the file; its schema comes with the package: alfred-phases/schemas/workflow.schema.json (alfred doctor checks every definition).`,
   template_invalid: ({ file, problems }) =>
     `ERROR: The template is not valid.${templateProblemLines("en", file, problems)}\n- What to do: ${problems.every(({ fault }) => isFaultOfValues(fault)) ? "give it values that have what it names, or mend the template." : `alfred template check ${shellWord(file)}`}`,
   template_variables_missing: ({ template, variables }) => {

@@ -15,6 +15,7 @@ import {
 } from "./facts-in-words.ts";
 import type { PathRefusal } from "./failure.ts";
 import type { FailureSentences, PathRefusalWords } from "./failure-sentences.ts";
+import { type FileFault, fileFaultWords } from "./file-faults.ts";
 import { damageWords, stateFaultWords } from "./state-faults.ts";
 import { isFaultOfValues, templateProblemLines } from "./template-faults.ts";
 
@@ -73,14 +74,18 @@ function meant(nearest: string | null): string {
   return nearest === null ? "" : `\n- 혹시 이것입니까: ${nearest}`;
 }
 
+function faults(problems: readonly FileFault[]): string {
+  return bullets(problems.map((problem) => fileFaultWords("ko", problem)));
+}
+
 /** Where the contract gives the lines, they stand as it has them; what a reader needs besides follows them. */
 export const korean: FailureSentences = {
   state_expired: ({ savedAt, expiredAt }) =>
     `ERROR: Resume 상태가 만료되었습니다.\n- 저장 시각: ${localTime(savedAt)}\n- 만료 시각: ${localTime(expiredAt)}\n- 권장 조치: 처음부터 재시작하십시오.`,
   state_damaged: ({ file, detail, fault }) =>
     `ERROR: Resume 상태 파일이 손상되었습니다.\n- 파일: ${file}\n- 오류: ${fault === undefined ? detail : damageWords("ko", fault)}\n- 권장 조치: 파일을 삭제하고 처음부터 재시작하십시오.`,
-  state_unreadable: ({ file, detail }) =>
-    `ERROR: 저장된 상태를 읽을 수 없습니다.\n- 경로: ${shownPath(file)}\n- 오류: ${detail}\n- 권장 조치: ls -ld ${shellWord(shownPath(file))} 명령으로 소유자를 확인하고, 본인의 것이면 chmod u+rwX ${shellWord(shownPath(file))} 명령을 실행한 뒤 다시 시도하십시오. 아무것도 변경하지 않았습니다.`,
+  state_unreadable: ({ file, blockedBy, detail }) =>
+    `ERROR: 저장된 상태를 읽을 수 없습니다.\n- 경로: ${shownPath(file)}\n- 오류: ${detail}\n- 권장 조치: ls -ld ${shellWord(shownPath(blockedBy))} 명령으로 소유자를 확인하고, 본인의 것이면 chmod u+rwX ${shellWord(shownPath(blockedBy))} 명령을 실행한 뒤 다시 시도하십시오. 아무것도 변경하지 않았습니다.`,
   state_invalid: ({ file, missingFields, problems }) =>
     `ERROR: Resume 상태 파일이 유효하지 않습니다.${missingFields.length === 0 ? "" : `\n- 누락된 필드: ${missingFields.join(", ")}`}${bullets(problems.map((fault) => stateFaultWords("ko", fault)))}\n- 권장 조치: 파일을 삭제하고 처음부터 재시작하십시오.\n- 파일: ${file}`,
   evidence_disagrees: ({ file, run, phase, specId, steps, isFinished }) =>
@@ -171,7 +176,7 @@ export const korean: FailureSentences = {
   unknown_task: ({ task, known: names, nearest }) =>
     `ERROR: 파일에서 태스크 하나로 특정할 수 없습니다: ${task}${meant(nearest)}\n- 태스크: ${known(names)}\n- 권장 조치: 위 태스크 중 하나를 지정하십시오. 전체 목록: alfred tasks list`,
   import_unreadable: ({ file, problems }) =>
-    `ERROR: 가져올 수 없는 파일입니다.\n- 파일: ${file}${bullets(problems)}\n- 권장 조치: 파일을 만든 도구를 --from spec-kit, openspec, task-master 중에서 지정하십시오.`,
+    `ERROR: 가져올 수 없는 파일입니다.\n- 파일: ${file}${faults(problems)}\n- 권장 조치: 파일을 만든 도구를 --from spec-kit, openspec, task-master 중에서 지정하십시오.`,
   file_exists: ({ path }) =>
     `ERROR: 이미 있는 파일이라 그대로 두었습니다.\n- 파일: ${path}\n- 권장 조치: 다른 파일을 지정하십시오.`,
   command_needs_shell: ({ command, sign }) =>
@@ -189,9 +194,9 @@ export const korean: FailureSentences = {
   earlier_step_missing: ({ step, missing, command }) =>
     `ERROR: ${missing} 단계가 게이트를 통과한 기록이 없어 ${step} 단계만 실행해서는 인정할 수 없습니다. 실행을 시작하지 않았습니다.\n- 권장 조치: ${command}`,
   config_invalid: ({ file, problems }) =>
-    `ERROR: 설정 파일이 유효하지 않습니다.\n- 파일: ${file}${bullets(problems)}\n- 권장 조치: 파일을 수정하십시오. 아무것도 변경하지 않았습니다.`,
+    `ERROR: 설정 파일이 유효하지 않습니다.\n- 파일: ${file}${faults(problems)}\n- 권장 조치: 파일을 수정하십시오. 아무것도 변경하지 않았습니다.`,
   workflow_invalid: ({ file, problems }) =>
-    `ERROR: 워크플로 정의가 유효하지 않습니다.\n- 파일: ${file}${bullets(problems)}\n- 권장 조치: 패키지의 스키마 alfred-phases/schemas/workflow.schema.json에 맞게 파일을 수정하십시오 (모든 정의를 확인하려면: alfred doctor).`,
+    `ERROR: 워크플로 정의가 유효하지 않습니다.\n- 파일: ${file}${faults(problems)}\n- 권장 조치: 패키지의 스키마 alfred-phases/schemas/workflow.schema.json에 맞게 파일을 수정하십시오 (모든 정의를 확인하려면: alfred doctor).`,
   template_invalid: ({ file, problems }) =>
     `ERROR: 템플릿이 유효하지 않습니다.${templateProblemLines("ko", file, problems)}\n- 권장 조치: ${problems.every(({ fault }) => isFaultOfValues(fault)) ? "템플릿이 가리키는 것이 있는 값을 주거나 템플릿을 고치십시오." : `alfred template check ${shellWord(file)}`}`,
   template_variables_missing: ({ template, variables }) =>

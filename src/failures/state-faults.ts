@@ -1,17 +1,9 @@
 import type { Language } from "../context/index.ts";
+import { fileFaultWords, type PlaceFault } from "./file-faults.ts";
 
-/** What is wrong with a state file that is JSON, as data; `schema` is what its schema says of one place. */
+/** What is wrong with a state file that is JSON, as data. */
 export type StateFault =
-  | {
-      readonly kind: "schema";
-      /** For example `/steps/0/status`. */
-      readonly at: string;
-      readonly rule: string;
-      /** What the rule asks for, where that can be said in a word: a type, a limit, the values that there are. */
-      readonly wanted: string | null;
-      /** The validator's own words. */
-      readonly message: string;
-    }
+  | PlaceFault
   | { readonly kind: "no_object" }
   | { readonly kind: "nested_too_deep"; readonly levelsMax: number }
   | { readonly kind: "no_time"; readonly text: string }
@@ -35,7 +27,7 @@ type Words = {
 };
 
 const english: Words = {
-  schema: ({ at, message }) => `${at}: ${message}`,
+  schema: (fault) => fileFaultWords("en", fault),
   no_object: () => "it holds no object",
   nested_too_deep: ({ levelsMax }) => `it is nested deeper than ${levelsMax} levels`,
   no_time: ({ text }) => `${text} is not a time`,
@@ -51,7 +43,7 @@ const english: Words = {
 };
 
 const korean: Words = {
-  schema: ({ at, rule, wanted, message }) => `${at}: ${schemaInKorean(rule, wanted) ?? message}`,
+  schema: (fault) => fileFaultWords("ko", fault),
   no_object: () => "JSON 객체가 아닙니다",
   nested_too_deep: ({ levelsMax }) => `${levelsMax}단계보다 깊이 중첩되어 있습니다`,
   no_time: ({ text }) => `시각이 아닙니다: ${text}`,
@@ -63,25 +55,6 @@ const korean: Words = {
   other_record: ({ of, wanted }) =>
     `다른 기록입니다: ${of}${wanted === null ? "" : ` (필요한 기록: ${wanted})`}`,
 };
-
-/** Null for a rule that has no words here: then the validator's own stand. */
-function schemaInKorean(rule: string, wanted: string | null): string | null {
-  if (wanted === null) return null;
-  switch (rule) {
-    case "type":
-      return `다음 형식이어야 합니다: ${wanted}`;
-    case "const":
-      return `값이 다음과 같아야 합니다: ${wanted}`;
-    case "enum":
-      return `다음 값 중 하나여야 합니다: ${wanted}`;
-    case "pattern":
-      return `다음 패턴에 맞아야 합니다: ${wanted}`;
-    case "minimum":
-      return `${wanted} 이상이어야 합니다`;
-    default:
-      return null;
-  }
-}
 
 const languages: Record<Language, Words> = { en: english, ko: korean };
 
@@ -108,29 +81,4 @@ export function stateFaultWords(language: Language, fault: StateFault): string {
   // The table is total over the union, which the compiler cannot connect to a single lookup.
   const words = languages[language][fault.kind] as (facts: StateFault) => string;
   return words(fault);
-}
-
-/** One of a validator's errors, as far as it is looked at. */
-export interface SchemaError {
-  readonly instancePath: string;
-  readonly keyword: string;
-  readonly params: Readonly<Record<string, unknown>>;
-  readonly message?: string | undefined;
-}
-
-/** What a schema says is wrong at one place. */
-export function schemaFault({ instancePath, keyword, params, message = keyword }: SchemaError): StateFault {
-  const wanted =
-    params["type"] ??
-    params["allowedValues"] ??
-    params["allowedValue"] ??
-    params["pattern"] ??
-    params["limit"];
-  return {
-    kind: "schema",
-    at: instancePath || "/",
-    rule: keyword,
-    wanted: wanted === undefined ? null : [wanted].flat().map(String).join(", "),
-    message,
-  };
 }

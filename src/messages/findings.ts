@@ -48,7 +48,7 @@ const english: FindingSentences = {
   command_timed_out: ({ command, timeoutSeconds }) =>
     `The command didn't end within ${timeoutSeconds} s: ${command}`,
   tests_unchanged: ({ files = [] }) =>
-    `No test file is new or changed. Write the tests first. Documents, data and white space don't count; files with an ending that test_files names do.${files.length === 0 ? "" : ` These were there before the work on this began, so they aren't new for having been put back; they count once they are changed: ${files.join(", ")}`}`,
+    `No test file is new or changed. Write the tests first. Documents, data and white space don't count; files with an ending that \`test_files\` in .moai/config.json names do.${files.length === 0 ? "" : ` These were there before the work on this began, so they aren't new for having been put back; they count once they are changed: ${files.join(", ")}`}`,
   tests_changed_since: ({ step, files }) =>
     `Tests were changed after they were seen in ${step}: ${files.join(", ")}. Restore them, or go back to ${step} with --continue-from ${step}.`,
   tests_deleted_since: ({ step, files }) =>
@@ -95,7 +95,7 @@ const korean: FindingSentences = {
   command_timed_out: ({ command, timeoutSeconds }) =>
     `명령이 ${timeoutSeconds}초 안에 끝나지 않았습니다: ${command}`,
   tests_unchanged: ({ files = [] }) =>
-    `새로 만들거나 변경한 테스트 파일이 없습니다. 테스트를 먼저 작성하십시오. 문서, 데이터, 공백만의 변경은 테스트로 인정하지 않으며, test_files에 확장자를 적은 파일은 인정합니다.${files.length === 0 ? "" : ` 작업을 시작하기 전부터 있던 테스트는 지웠다가 되돌려도 새 테스트로 인정하지 않으며, 내용을 변경해야 인정합니다: ${files.join(", ")}`}`,
+    `새로 만들거나 변경한 테스트 파일이 없습니다. 테스트를 먼저 작성하십시오. 문서, 데이터, 공백만의 변경은 테스트로 인정하지 않으며, .moai/config.json의 \`test_files\`에 확장자를 적은 파일은 인정합니다.${files.length === 0 ? "" : ` 작업을 시작하기 전부터 있던 테스트는 지웠다가 되돌려도 새 테스트로 인정하지 않으며, 내용을 변경해야 인정합니다: ${files.join(", ")}`}`,
   tests_changed_since: ({ step, files }) =>
     `${step}에서 확인한 뒤 테스트가 변경되었습니다: ${files.join(", ")}. 되돌리거나 이 옵션으로 다시 시작하십시오: --continue-from ${step}`,
   tests_deleted_since: ({ step, files }) =>

@@ -4,7 +4,8 @@ import { distance } from "fastest-levenshtein";
 export function nearestName(word: string, known: readonly string[]): string | null {
   const wanted = word.toLowerCase();
   let nearest: string | null = null;
-  let least = Math.max(2, Math.floor(word.length / 3)) + 1;
+  // Two other letters in a word of three make another word.
+  let least = (word.length <= 3 ? 1 : Math.max(2, Math.floor(word.length / 3))) + 1;
   for (const name of known) {
     const away = distance(wanted, name.toLowerCase());
     if (away < least) {

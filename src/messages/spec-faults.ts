@@ -70,7 +70,9 @@ const english: Table = {
     "add `## Requirements` with `### REQ-001` and one EARS sentence",
   ],
   requirement_unheaded: ({ text }) => [
-    `${JSON.stringify(text)} is no requirement's id under \`## Requirements\`, so nothing below it counts`,
+    isRequirementId(text)
+      ? `${text} has no heading of its own under \`## Requirements\`, so it doesn't count`
+      : `${JSON.stringify(text)} is no requirement's id under \`## Requirements\`, so nothing below it counts`,
     "write each requirement under a heading of its own there: `### REQ-001`, `### REQ-002`, …; what is none belongs below one, or in another section",
   ],
   criterion_unheaded: ({ text }) => [
@@ -131,7 +133,9 @@ const korean: Table = {
     "`## 요구사항` 아래에 `### REQ-001`과 EARS 문장을 적으십시오",
   ],
   requirement_unheaded: ({ text }) => [
-    `\`## 요구사항\` 아래에 있지만 요구사항 ID가 아니어서 그 내용이 빠집니다: ${JSON.stringify(text)}`,
+    isRequirementId(text)
+      ? `\`## 요구사항\` 아래에 제목을 따로 두지 않아 요구사항에서 빠집니다: ${text}`
+      : `\`## 요구사항\` 아래에 있지만 요구사항 ID가 아니어서 그 내용이 빠집니다: ${JSON.stringify(text)}`,
     "요구사항마다 그 아래에 제목을 따로 두십시오: `### REQ-001`, `### REQ-002`, … 요구사항이 아닌 내용은 요구사항 아래나 다른 절에 적으십시오",
   ],
   criterion_unheaded: ({ text }) => [
@@ -178,4 +182,9 @@ export function specFaultWords(language: Language, fault: SpecFault): FaultWords
   const words = table[fault.code] as (facts: SpecFault) => readonly [string, string];
   const [problem, hint] = words(fault);
   return { problem, hint };
+}
+
+/** It is one, and only its place or its form is wrong: a line of a list, a heading somewhere else. */
+function isRequirementId(text: string): boolean {
+  return /^REQ-[A-Z0-9-]*\d+$/.test(text);
 }

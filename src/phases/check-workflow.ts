@@ -1,13 +1,19 @@
 import { readFileSync } from "node:fs";
 import { type Context, type Language, silentTrace } from "../context/index.ts";
 import { allGatesOf, type StepDefinition, type WorkflowDefinition } from "../engine/index.ts";
-import { AlfredError, PathError, templateFaultWords } from "../failures/index.ts";
+import {
+  AlfredError,
+  type FileFault,
+  failureSentences,
+  fileFaultWords,
+  PathError,
+  type StepFault,
+} from "../failures/index.ts";
 import { validateAndConvertPath } from "../project/index.ts";
 import { checkTemplate } from "../templates/index.ts";
-import { checkCommands } from "./check-commands.ts";
-import { findDefinition, ownDefinitionFiles, readDefinition } from "./definitions.ts";
+import { fileOfDefinition, judgeDefinition, ownDefinitionFiles } from "./definitions.ts";
 import { findPrompt } from "./find-prompt.ts";
-import { promptVariables } from "./prompt-variables.ts";
+import { itemVariables, promptVariables, specVariables } from "./prompt-variables.ts";
 
 /** What a definition is checked in: the project that it is to be run in. */
 interface CheckedIn {
@@ -15,35 +21,42 @@ interface CheckedIn {
   readonly language: Language;
   /** What prompts may name; null where it can't be known. Asked for where a prompt is the project's own: all results are looked at for it. */
   readonly knownVariables: () => readonly string[] | null;
-}
-
-/** What is wrong with a step; where its prompt names what nothing gives, in data too. */
-interface StepProblem {
-  readonly text: string;
-  readonly unknown?: { readonly template: string; readonly variables: readonly string[] };
+  /** What this call brings with it, whatever else a prompt is given. */
+  readonly brought: readonly string[];
+  /** Whether the run to be has a SPEC, where its definition doesn't say; true where it may have one. */
+  readonly hasSpec: boolean;
 }
 
 /**
- * Says before a phase's first step what would only be found in the middle of it: paths that lead out of the project, prompts that aren't
- * there, and in the project's own prompts variables that nothing ever gives.
+ * Says before a phase's first step what would only be found in the middle of it, all of it at once: what is wrong with its definition, paths
+ * that lead out of the project, prompts that aren't there, and in the project's own prompts variables that nothing gives.
  * @param inputs the names of the values that this call brings with it
- * @throws AlfredError `workflow_invalid` with all of it; `template_variables_missing`, as at the step, where one prompt's variables are all
+ * @param specId the SPEC that is worked on, null without one; left out where that is settled later
+ * @throws AlfredError `unknown_phase`, `state_newer`; `workflow_invalid` with all of it; `template_variables_missing`, as at the step, where
+ * one prompt's variables are all
  */
 export async function checkWorkflow(
-  { language }: Context,
+  { language }: Pick<Context, "language">,
   root: string,
-  definition: WorkflowDefinition,
+  { name: phase }: Pick<WorkflowDefinition, "name">,
   inputs: readonly string[],
+  specId?: string | null,
 ): Promise<void> {
   const brought = inputs.map((name) => name.toUpperCase());
   const knownVariables = () => variablesIn(root)?.concat(brought) ?? null;
-  const problems = await problemsOf(definition, { root, language, knownVariables });
+  const file = fileOfDefinition(root, phase);
+  const problems = await problemsIn(file, {
+    root,
+    language,
+    knownVariables,
+    brought,
+    hasSpec: specId !== null,
+  });
   const [first, ...others] = problems;
   if (first === undefined) return;
-  if (first.unknown !== undefined && others.length === 0)
-    throw new AlfredError({ code: "template_variables_missing", ...first.unknown });
-  const { file } = findDefinition(root, definition.name);
-  throw new AlfredError({ code: "workflow_invalid", file, problems: problems.map(({ text }) => text) });
+  if (typeof first !== "string" && first.kind === "step" && first.fault.kind === "unknown_variables")
+    if (others.length === 0) throw new AlfredError({ code: "template_variables_missing", ...first.fault });
+  throw new AlfredError({ code: "workflow_invalid", file, problems });
 }
 
 /** The problems of every definition of the project, for `doctor`. */
@@ -54,7 +67,7 @@ export async function checkDefinitions(
   const knownVariables = () => variablesIn(root);
   const checked = ownDefinitionFiles(root).map(async (file) => ({
     file,
-    problems: await problemsIn(file, { root, language, knownVariables }),
+    problems: await problemLines(file, { root, language, knownVariables, brought: [], hasSpec: true }),
   }));
   return (await Promise.all(checked)).filter(({ problems }) => problems.length > 0);
 }
@@ -68,26 +81,32 @@ function variablesIn(root: string): readonly string[] | null {
   }
 }
 
-async function problemsIn(file: string, facts: CheckedIn): Promise<readonly string[]> {
+async function problemLines(file: string, facts: CheckedIn): Promise<readonly string[]> {
   try {
-    const definition = readDefinition(file);
-    // The settings are the configuration's, which is looked at by itself.
-    checkCommands(definition, { testCommand: null, integrationCommand: null });
-    return (await problemsOf(definition, facts)).map(({ text }) => text);
+    const problems = await problemsIn(file, facts);
+    return problems.map((problem) => fileFaultWords(facts.language, problem));
   } catch (error) {
     if (!(error instanceof AlfredError)) throw error;
-    const { failure, message } = error;
-    return failure.code === "workflow_invalid" ? failure.problems : [message];
+    return [failureSentences(facts.language, error.failure)];
   }
 }
 
-async function problemsOf({ steps }: WorkflowDefinition, facts: CheckedIn): Promise<readonly StepProblem[]> {
-  const found = steps.map(async (step) => {
-    const prompts = await Promise.all(promptsOf(step).map((prompt) => promptProblems(prompt, facts)));
-    const problems = [...pathsOf(step).flatMap((path) => pathProblems(facts.root, path)), ...prompts.flat()];
-    return problems.map((problem) => ({ ...problem, text: `step ${step.name}: ${problem.text}` }));
+/** @throws AlfredError `state_newer` */
+async function problemsIn(file: string, facts: CheckedIn): Promise<readonly FileFault[]> {
+  const { definition, faults } = judgeDefinition(file);
+  const hasSpec = facts.hasSpec || definition?.requiresSpec === true || definition?.createsSpec === true;
+  const lacking = (isOfItem: boolean) => [
+    ...(hasSpec ? [] : specVariables),
+    ...(isOfItem ? [] : itemVariables),
+  ];
+  const found = (definition?.steps ?? []).map(async (step) => {
+    const prompts = await Promise.all(
+      promptsOf(step).map(({ prompt, isOfItem }) => promptFaults(prompt, facts, lacking(isOfItem))),
+    );
+    const ofStep = [...pathsOf(step).flatMap((path) => pathFaults(facts.root, path)), ...prompts.flat()];
+    return ofStep.map((fault) => ({ kind: "step", step: step.name, fault }) as const);
   });
-  return (await Promise.all(found)).flat();
+  return [...faults, ...(await Promise.all(found)).flat()];
 }
 
 function pathsOf(step: StepDefinition): readonly string[] {
@@ -96,57 +115,68 @@ function pathsOf(step: StepDefinition): readonly string[] {
   return [...gates, ...(items == null ? [] : [items])];
 }
 
-function pathProblems(root: string, path: string): readonly StepProblem[] {
+function pathFaults(root: string, path: string): readonly StepFault[] {
   try {
     // Any SPEC's id will do.
     validateAndConvertPath(path.replaceAll("<<SPEC_ID>>", "SPEC-ANY-001"), root);
     return [];
   } catch (error) {
-    return [pathProblem(path, error)];
+    return [pathFault(path, error)];
   }
 }
 
-function pathProblem(path: string, error: unknown): StepProblem {
+function pathFault(path: string, error: unknown): StepFault {
   if (!(error instanceof PathError)) throw error;
-  return { text: `${JSON.stringify(path)} is no path inside the project (${error.reason})` };
+  return { kind: "path_outside", path, reason: error.reason };
 }
 
-function promptsOf(step: StepDefinition): readonly string[] {
+function promptsOf(step: StepDefinition): readonly { readonly prompt: string; readonly isOfItem: boolean }[] {
   if (step.kind !== "agent") return [];
-  return [step.prompt, ...(step.workItems === undefined ? [] : [step.workItems.prompt])];
+  const { prompt, workItems } = step;
+  return [
+    { prompt, isOfItem: false },
+    ...(workItems === undefined ? [] : [{ prompt: workItems.prompt, isOfItem: true }]),
+  ];
 }
 
-async function promptProblems(prompt: string, facts: CheckedIn): Promise<readonly StepProblem[]> {
+/** @param lacking what this prompt is never given, though others are */
+async function promptFaults(
+  prompt: string,
+  facts: CheckedIn,
+  lacking: readonly string[],
+): Promise<readonly StepFault[]> {
   const found = findOrExplain(prompt, facts);
-  if ("text" in found) return [found];
+  if ("kind" in found) return [found];
   // The package's own are whole.
   if (!found.isOwn) return [];
-  const knownVariables = facts.knownVariables();
+  const isGiven = (name: string) => !lacking.includes(name) || facts.brought.includes(name);
+  const knownVariables = facts.knownVariables()?.filter(isGiven) ?? null;
   const text = readFileSync(found.file, "utf8");
   const faults = await checkTemplate(text, knownVariables === null ? {} : { knownVariables });
+  const template = found.name;
   const isUnknown = ({ kind }: { readonly kind: string }) => kind === "unknown_variable";
   const variables = [...new Set(faults.filter(isUnknown).map(({ text }) => text))];
-  const words = `${found.name}: no such ${variables.length === 1 ? "variable" : "variables"}: ${variables.join(", ")}`;
   return [
     // `<<NAME` alone is text when the prompt is made, and `template check`'s to say.
     ...faults
       .filter((fault) => !isUnknown(fault) && !/^<<[A-Z][A-Z0-9_]*$/.test(fault.text))
-      .map(({ line, column, text, fault }) => ({
-        text: `${found.name}:${line}:${column}: ${text}: ${templateFaultWords(facts.language, fault)}`,
-      })),
-    ...(variables.length === 0 ? [] : [{ text: words, unknown: { template: found.name, variables } }]),
+      .map(
+        ({ line, column, text, fault }) =>
+          ({ kind: "template", template, line, column, text, fault }) as const,
+      ),
+    ...(variables.length === 0 ? [] : [{ kind: "unknown_variables", template, variables } as const]),
   ];
 }
 
 function findOrExplain(
   prompt: string,
   { root, language }: CheckedIn,
-): ReturnType<typeof findPrompt> | StepProblem {
+): ReturnType<typeof findPrompt> | StepFault {
   try {
     return findPrompt({ language, trace: silentTrace }, root, prompt);
   } catch (error) {
     if (error instanceof AlfredError && error.failure.code === "file_not_found")
-      return { text: `there is no prompt ${error.failure.path}` };
-    return pathProblem(prompt, error);
+      return { kind: "no_prompt", path: error.failure.path };
+    return pathFault(prompt, error);
   }
 }

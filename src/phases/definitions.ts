@@ -1,12 +1,18 @@
-import { existsSync, readdirSync } from "node:fs";
 import { basename, join } from "node:path";
-import { readRegularFile } from "../durable/index.ts";
-import { parseWorkflow, type WorkflowDefinition } from "../engine/index.ts";
-import { AlfredError } from "../failures/index.ts";
+import { readFolder, readRegularFile } from "../durable/index.ts";
+import {
+  type ReadWorkflow,
+  readWorkflow,
+  type StepDefinition,
+  type WorkflowDefinition,
+} from "../engine/index.ts";
+import { AlfredError, bareFacts, type FileFault, onOneLine, type StepFault } from "../failures/index.ts";
 import { nearestName } from "../messages/index.ts";
 import { workflowsPath } from "../project/index.ts";
 import { packageTemplatePath } from "../templates/index.ts";
 import { builtins } from "./builtins.ts";
+import { commandFaults } from "./check-commands.ts";
+import { commandNames } from "./command-names.ts";
 import { workItems } from "./work-items.ts";
 
 interface ReadDefinition {
@@ -32,8 +38,7 @@ export function loadDefinition(root: string, phase: string): WorkflowDefinition 
   return findDefinition(root, phase).definition;
 }
 
-/** The same with the file that it was read from. @throws AlfredError `unknown_phase`, `workflow_invalid`, `state_newer`. */
-export function findDefinition(root: string, phase: string): ReadDefinition {
+function findDefinition(root: string, phase: string): ReadDefinition {
   const definitions = readDefinitions(root, phase);
   const found = definitions.find(({ definition }) => definition.name === phase);
   if (found === undefined) {
@@ -41,6 +46,16 @@ export function findDefinition(root: string, phase: string): ReadDefinition {
     throw new AlfredError({ code: "unknown_phase", phase, known, nearest: nearestName(phase, known) });
   }
   return found;
+}
+
+/** The file that a phase's definition is read from, whole or broken. @throws AlfredError `unknown_phase`, `state_newer` */
+export function fileOfDefinition(root: string, phase: string): string {
+  try {
+    return findDefinition(root, phase).file;
+  } catch (error) {
+    if (error instanceof AlfredError && error.failure.code === "workflow_invalid") return error.failure.file;
+    throw error;
+  }
 }
 
 /** Every phase of the project, builtin ones first; a broken definition is passed over. */
@@ -74,42 +89,62 @@ function readDefinitions(root: string, wanted: string | null): readonly ReadDefi
 }
 
 function definitionFiles(directory: string): readonly string[] {
-  if (!existsSync(directory)) return [];
-  return readdirSync(directory)
+  return readFolder(directory)
+    .map(({ name }) => name)
     .filter((name) => name.endsWith(".json"))
     .sort()
     .map((name) => join(directory, name));
 }
 
-/** @throws AlfredError `workflow_invalid` */
-function textOf(file: string): string {
+/**
+ * A definition from its file.
+ * @throws AlfredError `workflow_invalid` with all that can be found without the project, `state_newer`
+ */
+function readDefinition(file: string): WorkflowDefinition {
+  const { definition, faults } = judgeDefinition(file);
+  if (definition !== null && faults.length === 0) return definition;
+  throw new AlfredError({ code: "workflow_invalid", file, problems: faults });
+}
+
+/**
+ * The same for who has more to find in it: every fault that can be found without the project, thrown by nobody.
+ * @throws AlfredError `state_newer`
+ */
+export function judgeDefinition(file: string): ReadWorkflow {
+  const text = textOf(file);
+  if ("fault" in text) return { definition: null, faults: [text.fault] };
+  const read = readWorkflow(text.text, file);
+  const { definition } = read;
+  if (definition === null) return read;
+  return {
+    definition,
+    faults: [...read.faults, ...nameFaults(definition), ...definition.steps.flatMap(stepFaults)],
+  };
+}
+
+function textOf(file: string): { readonly text: string } | { readonly fault: FileFault } {
   try {
-    return readRegularFile(file).toString("utf8");
+    return { text: readRegularFile(file).toString("utf8") };
   } catch (error) {
-    const detail = error instanceof Error ? error.message : String(error);
-    throw new AlfredError({ code: "workflow_invalid", file, problems: [detail] }, { cause: error });
+    return { fault: onOneLine(bareFacts(error)) };
   }
 }
 
-/** @throws AlfredError `workflow_invalid`, `state_newer` */
-export function readDefinition(file: string): WorkflowDefinition {
-  const definition = parseWorkflow(textOf(file), file);
-  const unknownItems = definition.steps.flatMap((step) => {
-    const kind = step.kind === "agent" ? step.workItems?.kind : undefined;
-    return kind === undefined || workItems.has(kind)
-      ? []
-      : [`step ${step.name}: no work items are called ${kind} (known: ${[...workItems.keys()].join(", ")})`];
-  });
-  const unknown = definition.steps.flatMap((step) =>
-    step.kind === "builtin" && !builtins.has(step.builtin) ? [step] : [],
-  );
-  if (unknown.length + unknownItems.length > 0) {
-    const known = [...builtins.keys()].join(", ");
-    const problems = [
-      ...unknown.map((step) => `step ${step.name}: no builtin is called ${step.builtin} (known: ${known})`),
-      ...unknownItems,
-    ];
-    throw new AlfredError({ code: "workflow_invalid", file, problems });
-  }
-  return definition;
+/** `alfred NAME` would always be alfred's own command. */
+function nameFaults({ name }: WorkflowDefinition): readonly FileFault[] {
+  return commandNames.includes(name) ? [{ kind: "name_of_command", name }] : [];
+}
+
+function stepFaults(step: StepDefinition): readonly FileFault[] {
+  const items = step.kind === "agent" ? step.workItems?.kind : undefined;
+  const faults: readonly StepFault[] = [
+    ...(step.kind === "builtin" && !builtins.has(step.builtin)
+      ? [{ kind: "unknown_builtin", name: step.builtin, known: [...builtins.keys()] } as const]
+      : []),
+    ...(items !== undefined && !workItems.has(items)
+      ? [{ kind: "unknown_items", name: items, known: [...workItems.keys()] } as const]
+      : []),
+    ...commandFaults(step),
+  ];
+  return faults.map((fault) => ({ kind: "step", step: step.name, fault }));
 }

@@ -1,5 +1,5 @@
 /** The phases: their definitions and builtin steps, what each hands on, how one starts, goes on and ends. */
-export { checkDefinitions } from "./check-workflow.ts";
+export { checkDefinitions, checkWorkflow } from "./check-workflow.ts";
 export { listPhases, loadDefinition, type PhaseListing } from "./definitions.ts";
 export { adviceWords } from "./driven-by.ts";
 export { finishStep } from "./finish-step.ts";

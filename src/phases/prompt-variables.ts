@@ -27,17 +27,17 @@ const ownVariables = [
     "CHANGED_FILES",
     "RED_TESTS",
   ],
+];
+
+/** What only a run that works on a SPEC gives. */
+export const specVariables: readonly string[] = [
   ...["SPEC_ID", "SPEC_FILE", "ACCEPTANCE_FILE", "PLAN_FILE", "SPEC_TEXT", "ACCEPTANCE_TEXT", "PLAN_TEXT"],
-  ...[
-    "TASK_ID",
-    "TASK_TITLE",
-    "TASK_WAVE",
-    "TASK_TEXT",
-    "TASK_FILE",
-    "TASK_CHECKS",
-    "TASKS_DONE",
-    "TASK_COUNT",
-  ],
+];
+
+/** What only the prompt of one part of a step's work is given. */
+export const itemVariables: readonly string[] = [
+  ...["TASK_ID", "TASK_TITLE", "TASK_WAVE", "TASK_TEXT", "TASK_FILE", "TASK_CHECKS"],
+  ...["TASKS_DONE", "TASK_COUNT"],
 ];
 
 /** What the builtin steps give (docs/reference/workflows.md), in capitals. */
@@ -65,6 +65,8 @@ export function promptVariables(root: string, file = ""): readonly string[] {
   return [
     ...new Set([
       ...ownVariables,
+      ...specVariables,
+      ...itemVariables,
       ...builtinOutputs,
       ...outputs.map((name) => name.toUpperCase()),
       ...(fragmentVariables.get(basename(file)) ?? []),

@@ -1,4 +1,4 @@
-import type { Context } from "../context/index.ts";
+import { type Context, silentTrace } from "../context/index.ts";
 import type { WorkflowDefinition } from "../engine/index.ts";
 import { AlfredError } from "../failures/index.ts";
 import { hasSpec, parseSpecId, requireSpec, reserveSpec, specIds } from "../specs/index.ts";
@@ -42,8 +42,8 @@ export async function specIdFor(
   }
   const description = (inputs["description"] ?? "").trim();
   if (description === "") throw new AlfredError({ code: "description_required" });
-  // Checked before anything is reserved: a phase that can't start leaves no empty SPEC behind.
-  loadHandover(context, root, definition, null);
+  // Checked before anything is reserved: a phase that can't start leaves no empty SPEC behind. What is loaded is told where it is used.
+  loadHandover({ ...context, trace: silentTrace, report: () => {} }, root, definition, null);
   const wanted = specId === null ? null : parseSpecId(specId);
   const { now, language } = context;
   const { id, withdraw } = await reserveSpec(root, { id: wanted, description, now: now(), language });

@@ -49,11 +49,11 @@ export function startPhase(context: Context, request: PhaseRequest): Promise<Out
 async function startIn(context: Context, request: PhaseRequest, copy: WorkingCopy): Promise<Outcome> {
   const { root, phase, options } = request;
   await bringBackUnsaved(context, copy);
+  await checkWorkflow(context, root, { name: phase }, Object.keys(request.inputs), request.specId);
   const settings = readSettings(root, { phase, profile: options.profile });
   checkStepNames(settings.definition, [options.only, options.continueFrom, ...options.skip]);
   checkDriver(request.driver, context, root);
   checkCommands(settings.definition, settings.config);
-  await checkWorkflow(context, root, settings.definition, Object.keys(request.inputs));
   const { specId, withdraw } = await specIdFor(context, request, settings.definition);
   try {
     const parts = await configPartsOf(root, settings, specId);

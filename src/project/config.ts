@@ -1,7 +1,7 @@
 import { basename, join } from "node:path";
 import type { Language } from "../context/index.ts";
-import { readRegularFile } from "../durable/index.ts";
-import { AlfredError, bareFacts, onOneLine } from "../failures/index.ts";
+import { readRegularFile, stateUnreadable } from "../durable/index.ts";
+import { AlfredError, bareFacts, type FileFault, onOneLine, schemaFaults } from "../failures/index.ts";
 import { type Config, validateConfig } from "./generated/config.js";
 import { type SettingName, settingsByHand } from "./set-by-hand.ts";
 import { commonTestFiles } from "./test-patterns.ts";
@@ -78,10 +78,34 @@ const defaultLimits = {
 
 /**
  * The configuration; defaults where there is none. An existing file of moai-adk is read as it is (acceptance.md, "Housekeeping").
- * @throws AlfredError `config_invalid` with every fault, `state_newer` for the file of a newer alfred
+ * @throws AlfredError `config_invalid` with every fault, `state_newer` for the file of a newer alfred, `state_unreadable`
  */
 export function readConfig(root: string): ProjectConfig {
   return configFrom(readConfigFile(root) ?? {}, root);
+}
+
+/**
+ * The language of messages as the file names it, also where the rest of it can't be read: what is wrong there is to be understood, too.
+ * English where it names none.
+ */
+export function projectLanguage(root: string): Language {
+  try {
+    return readConfig(root).language;
+  } catch {
+    // What is wrong is said by the command that needs the configuration.
+    return isKorean(languageNamedIn(root)) ? "ko" : "en";
+  }
+}
+
+function languageNamedIn(root: string): string {
+  try {
+    const text = readConfigText(root) ?? "";
+    const named = (key: string) => new RegExp(`"${key}"\\s*:\\s*"([^"]*)"`).exec(text)?.[1];
+    return named("conversation_language") ?? named("locale") ?? "";
+  } catch {
+    // Not even the text.
+    return "";
+  }
 }
 
 /** The configuration in a run under a profile. @throws AlfredError `unknown_profile` */
@@ -94,12 +118,14 @@ export function applyProfile(config: ProjectConfig, profile: string | null): Pro
   return { ...config, ...commands, limits: { ...config.limits, attemptsMax } };
 }
 
-/** The file's text, or null where there is none. */
+/** The file's text, or null where there is none. @throws AlfredError `config_invalid`, `state_unreadable` */
 export function readConfigText(root: string): string | null {
   try {
     return readRegularFile(join(root, configPath)).toString("utf8");
   } catch (error) {
     if (error instanceof Error && "code" in error && error.code === "ENOENT") return null;
+    if (error instanceof Error && "code" in error && error.code === "EACCES")
+      throw stateUnreadable(join(root, configPath), error);
     throw invalid([onOneLine(bareFacts(error))], error);
   }
 }
@@ -120,12 +146,7 @@ export function parseConfig(text: string): Config {
   if (version !== null && version > supportedVersion)
     throw new AlfredError({ code: "state_newer", file: configPath, version, supportedVersion });
   if (validateConfig(data)) return data;
-  const errors = validateConfig.errors ?? [];
-  throw invalid(
-    errors
-      .filter(({ keyword }) => keyword !== "anyOf")
-      .map(({ instancePath, message }) => `${instancePath || "/"}: ${message ?? ""}`),
-  );
+  throw invalid(schemaFaults(validateConfig.errors, data));
 }
 
 function versionIn(data: unknown): number | null {
@@ -133,7 +154,7 @@ function versionIn(data: unknown): number | null {
   return typeof data.schema_version === "number" ? data.schema_version : null;
 }
 
-function invalid(problems: readonly string[], cause?: unknown): AlfredError {
+function invalid(problems: readonly FileFault[], cause?: unknown): AlfredError {
   return new AlfredError({ code: "config_invalid", file: configPath, problems }, { cause });
 }
 

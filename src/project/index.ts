@@ -6,6 +6,7 @@ export {
   configPath,
   type ProjectConfig,
   type ProjectMode,
+  projectLanguage,
   readConfig,
   type StoreSettings,
   workflowsPath,

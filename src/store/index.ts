@@ -24,7 +24,7 @@ export {
 export { putAside, removeRunFile, restoreFromBackup } from "./mend.ts";
 export type { StandIn, StateProblem } from "./open-run-files.ts";
 export { type ExpiredRun, listOpenRuns, type OpenRun, type OpenRuns } from "./open-runs.ts";
-export { parseJson, placeIn } from "./parse-json.ts";
+export { lineAndColumn, parseJson } from "./parse-json.ts";
 export { parseRun } from "./parse-run.ts";
 export { relocate } from "./relocate.ts";
 export { runToFile } from "./run-file.ts";

@@ -26,7 +26,16 @@ function withPlace(detail: string, text: string): string {
 }
 
 /** `line 2, column 5`: where an offset lies in a text, both counted from one. */
-export function placeIn(text: string, offset: number): string {
+function placeIn(text: string, offset: number): string {
+  const { line, column } = lineAndColumn(text, offset);
+  return `line ${line}, column ${column}`;
+}
+
+/** Where an offset lies in a text, both counted from one. */
+export function lineAndColumn(
+  text: string,
+  offset: number,
+): { readonly line: number; readonly column: number } {
   const lines = text.slice(0, offset).split("\n");
-  return `line ${lines.length}, column ${(lines.at(-1) ?? "").length + 1}`;
+  return { line: lines.length, column: (lines.at(-1) ?? "").length + 1 };
 }

@@ -1,5 +1,5 @@
 import { basename } from "node:path";
-import { AlfredError, type StateFault, schemaFault } from "../failures/index.ts";
+import { AlfredError, type StateFault, schemaFaults } from "../failures/index.ts";
 import type { Run } from "../runs/index.ts";
 import { contradictionsIn, impossibleTimes } from "./contradictions.ts";
 import { depthMax, isDeeperThan } from "./depth.ts";
@@ -11,6 +11,9 @@ import { parseStateFileName } from "./state-files.ts";
 
 /** The newest format that this alfred reads and the one it writes. */
 const schemaVersion = 1;
+
+/** More faults of one record are as good as all of them. */
+const faultsMax = 10;
 
 /** What validating a state came to, with every fault. */
 export interface StateProblems {
@@ -56,7 +59,7 @@ export function checkState(data: unknown, file: string): { readonly run: Run } |
 }
 
 function checkCurrent(data: Plain, file: string): { readonly run: Run } | StateProblems {
-  if (!validateRunFile(data)) return schemaProblems();
+  if (!validateRunFile(data)) return schemaProblems(data);
   const problems: readonly StateFault[] = [
     ...contradictionsIn(data, parseStateFileName("", basename(file, ".bak"))),
     ...impossibleTimes(timesIn(data).filter((time) => time !== null && !isOrdinaryTime(time))),
@@ -105,7 +108,7 @@ function timesIn(data: RunFile): readonly (string | null)[] {
   ];
 }
 
-function schemaProblems(): StateProblems {
+function schemaProblems(data: unknown): StateProblems {
   const errors = validateRunFile.errors ?? [];
   const missing = errors.filter((error) => error.keyword === "required");
   const others = errors.filter((error) => !["required", "anyOf", "null", "if"].includes(error.keyword));
@@ -113,6 +116,6 @@ function schemaProblems(): StateProblems {
     missingFields: missing.map((error) =>
       `${error.instancePath}/${error.params["missingProperty"]}`.slice(1).replaceAll("/", "."),
     ),
-    problems: others.slice(0, 10).map(schemaFault),
+    problems: schemaFaults(others, data).slice(0, faultsMax),
   };
 }

@@ -1,4 +1,4 @@
-import { AlfredError } from "../failures/index.ts";
+import { AlfredError, type FileFault, schemaFaults } from "../failures/index.ts";
 import type { ForeignTask, ForeignWave } from "./foreign-task.ts";
 import { type TaskMaster, validateTaskMaster } from "./generated/task-master.js";
 import type { TaskState } from "./task.ts";
@@ -39,24 +39,19 @@ function listsIn(
   name: string,
 ): readonly { readonly tag: string; readonly list: TaskMaster }[] {
   if (validateTaskMaster(data)) return [{ tag: "", list: data }];
-  const problems = (validateTaskMaster.errors ?? []).map((error) =>
-    `${error.instancePath} ${error.message ?? ""}`.trim(),
-  );
+  const problems = schemaFaults(validateTaskMaster.errors, data);
   if (typeof data !== "object" || data === null || Array.isArray(data) || "tasks" in data) {
     throw unreadable(name, problems);
   }
   const lists = Object.entries(data).flatMap(([tag, list]: [string, unknown]) => {
     if (validateTaskMaster(list)) return [{ tag, list }];
-    const found = (validateTaskMaster.errors ?? []).map(
-      (error) => `${tag}${error.instancePath} ${error.message ?? ""}`,
-    );
-    throw unreadable(name, found);
+    throw unreadable(name, schemaFaults(validateTaskMaster.errors, list, `/${tag}`));
   });
   // With one tag alone its name says nothing.
   return lists.length === 1 ? lists.map(({ list }) => ({ tag: "", list })) : lists;
 }
 
-function unreadable(file: string, problems: readonly string[]): AlfredError {
+function unreadable(file: string, problems: readonly FileFault[]): AlfredError {
   return new AlfredError({ code: "import_unreadable", file, problems: problems.slice(0, 10) });
 }
 

@@ -51,7 +51,22 @@ const absences: readonly Absence[] = [
     allowed: (room, file) => room !== "durable" || file.endsWith("holder.ts") || file.endsWith("lease.ts"),
     instead: "take bytes",
   },
+  {
+    title: "sentences for users stand in messages and failures, those of the terminal alone in surfaces/cli",
+    // How a Korean sentence ends; the English one stands beside it.
+    pattern: /(?:니다|십시오|니까)/,
+    allowed: (room, file) =>
+      room === "messages" || room === "failures" || file.includes("/surfaces/cli/") || readsKorean(file),
+    instead: "give facts, and make the sentence in messages or failures",
+  },
 ];
+
+/** Rooms that read or write Korean documents of the project hold its words, but say nothing to anybody. */
+function readsKorean(file: string): boolean {
+  return ["specs/ears.ts", "tasks/references.ts", "phases/project/document-values.ts"].some((name) =>
+    file.endsWith(name),
+  );
+}
 
 describe("what is deliberately not so", () => {
   for (const { title, pattern, allowed, instead } of absences) {

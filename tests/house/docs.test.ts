@@ -6,10 +6,12 @@ import { describe, expect, it } from "vitest";
 import { exitCode, exitCodes } from "../../src/failures/index.ts";
 import { loadDefinition } from "../../src/phases/index.ts";
 import { readConfig } from "../../src/project/index.ts";
+import { snakeCase } from "../../src/surfaces/cli/present/snake-case.ts";
 import { buildProgram } from "../../src/surfaces/cli/program.ts";
 import { checkTemplate } from "../../src/templates/index.ts";
 import { temporaryFolder, writeFiles } from "../support/temporary-project.ts";
 import { aFailureOfEachCode } from "../unit/failures/samples.ts";
+import { aFindingOfEachKind } from "../unit/messages/a-finding.ts";
 import { type Document, parseDocument, readDocuments, sectionOf, tableRows } from "./documents.ts";
 import { root } from "./drawing.ts";
 
@@ -122,6 +124,23 @@ describe("docs/reference/json-output.md says what failures are", () => {
 
   it("lists no other code", () => {
     expect(rows.length).toBe(aFailureOfEachCode((word) => word).length);
+  });
+});
+
+describe("docs/reference/json-output.md says what gates find", () => {
+  const rows = tableRows(sectionOf(documentNamed("docs/reference/json-output.md"), "Findings") ?? "");
+
+  it.each(Object.values(aFindingOfEachKind))("$kind: its facts", (finding) => {
+    const row = rows.find(([kind]) => kind === finding.kind);
+    const { kind: _, ...facts } = finding;
+
+    for (const name of Object.keys(snakeCase(facts)))
+      expect(row?.[1]).toMatch(new RegExp(`(^|\`)${name}(\`|$)`));
+    expect(row).toBeDefined();
+  });
+
+  it("lists no other kind", () => {
+    expect(rows.map(([kind]) => kind).sort()).toEqual(Object.keys(aFindingOfEachKind).sort());
   });
 });
 

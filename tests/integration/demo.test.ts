@@ -1,6 +1,7 @@
-import { existsSync } from "node:fs";
+import { existsSync, readdirSync } from "node:fs";
 import { expect, it } from "vitest";
-import { alfred, demoFile } from "../support/command-line.ts";
+import { markedProcesses } from "../../src/processes/index.ts";
+import { alfred, demoFile, startAlfred } from "../support/command-line.ts";
 import { temporaryFolder } from "../support/temporary-project.ts";
 
 it("the demo kills a run in green_phase, goes on with it, and checks what it claims", async () => {
@@ -14,4 +15,46 @@ it("the demo kills a run in green_phase, goes on with it, and checks what it cla
   expect(stdout).not.toContain("✗ the project's tests pass");
   const root = /A git project was made in (\S+)\./.exec(stdout)?.[1] ?? "";
   expect(existsSync(root)).toBe(false);
+});
+
+/** A demo in a folder of its own, which has come to its 2-run. */
+async function aDemo() {
+  const [folder, mark] = [temporaryFolder(), { name: "OF_THIS_TEST", value: crypto.randomUUID() }];
+  const environment = { TMPDIR: folder, [mark.name]: mark.value };
+  const { child, ended } = startAlfred(folder, [], { file: demoFile, environment });
+  await new Promise<void>((resolve) => {
+    let text = "";
+    child.stdout?.on("data", (chunk: string) => {
+      text += chunk;
+      if (text.includes("$ alfred 2-run")) resolve();
+    });
+  });
+  return { folder, child, ended, running: () => markedProcesses(mark) };
+}
+
+it.each(["SIGINT", "SIGTERM"] as const)(
+  "the demo that %s ends leaves no process and no folder behind, and says that it has shown nothing",
+  async (signal) => {
+    const { folder, child, ended, running } = await aDemo();
+
+    child.kill(signal);
+
+    expect(await ended).toMatchObject({
+      exitCode: 130,
+      stdout: expect.stringContaining("Ended before its end"),
+      stderr: "",
+    });
+    expect(running()).toEqual([]);
+    expect(readdirSync(folder)).toEqual([]);
+  },
+);
+
+it("the demo whose reader has enough ends without a word, a process or a folder left", async () => {
+  const { folder, child, ended, running } = await aDemo();
+
+  child.stdout?.destroy();
+
+  expect(await ended).toMatchObject({ exitCode: 0, stderr: "" });
+  expect(running()).toEqual([]);
+  expect(readdirSync(folder)).toEqual([]);
 });

@@ -104,7 +104,12 @@ export async function enterAlfred(
       stdout += text;
     };
     return {
-      exitCode: await runDemo({ environment: facts.environment, write, words }),
+      exitCode: await runDemo({
+        environment: facts.environment,
+        write,
+        words,
+        signal: new AbortController().signal,
+      }),
       signal: null,
       stdout,
       stderr: "",

@@ -1,11 +1,12 @@
 import { accessSync, constants, existsSync, lstatSync, statSync } from "node:fs";
 import { dirname, join, relative } from "node:path";
 import { checkHooks, findPlugin, installedAgents, listInstalled } from "../../agents/index.ts";
+import { stateUnreadable } from "../../durable/index.ts";
 import { AlfredError, failureSentences } from "../../failures/index.ts";
 import { readGitState } from "../../git/index.ts";
 import { checkDefinitions } from "../../phases/index.ts";
 import { commandWords } from "../../processes/index.ts";
-import { configPath, readConfig } from "../../project/index.ts";
+import { configPath, readConfig, workflowsPath } from "../../project/index.ts";
 import { listRunFiles, stateDirectory } from "../../store/index.ts";
 import { examineSpecs } from "./doctor-specs.ts";
 import { type DoctorFinding, examineStateFiles } from "./doctor-state.ts";
@@ -122,11 +123,17 @@ function configuration({ root, language }: CommandLine): DoctorFinding {
 }
 
 async function workflows({ root, context }: CommandLine): Promise<readonly DoctorFinding[]> {
-  return (await checkDefinitions(root, context.language)).map(({ file, problems }) => ({
-    verdict: "problem",
-    subject: relative(root, file),
-    detail: problems.join("; "),
-  }));
+  try {
+    return (await checkDefinitions(root, context.language)).map(({ file, problems }) => ({
+      verdict: "problem",
+      subject: relative(root, file),
+      detail: problems.join("; "),
+    }));
+  } catch (error) {
+    if (!(error instanceof AlfredError)) throw error;
+    const detail = failureSentences(context.language, error.failure);
+    return [{ verdict: "problem", subject: workflowsPath, detail }];
+  }
 }
 
 /** What stands in a folder's way, itself or above it: a file, or a link that leads nowhere. */
@@ -137,10 +144,24 @@ function notAFolder(root: string, folder: string): string | null {
   return statSync(folder, { throwIfNoEntry: false })?.isDirectory() === true ? null : folder;
 }
 
+/** Why the system won't even look at a folder: one above it can't be entered. */
+function closedAbove(folder: string): AlfredError | null {
+  try {
+    lstatSync(folder);
+    return null;
+  } catch (error) {
+    const isClosed = error instanceof Error && "code" in error && error.code === "EACCES";
+    return isClosed ? stateUnreadable(folder, error) : null;
+  }
+}
+
 function stateFolder({ root, language }: CommandLine): DoctorFinding {
   const folder = stateDirectory(root);
   const subject = relative(root, folder);
   const say = doctorWords[language];
+  const closed = closedAbove(folder);
+  if (closed !== null)
+    return { verdict: "problem", subject, detail: failureSentences(language, closed.failure) };
   const blocking = notAFolder(root, folder);
   if (blocking !== null)
     return { verdict: "problem", subject, detail: say.notAFolder(relative(root, blocking)) };

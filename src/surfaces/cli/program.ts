@@ -125,11 +125,14 @@ async function addOwnPhases(
     words.length === 0 || word === "help" || words.some((each) => each === "--help" || each === "-h");
   if (isHelp && (word === null || word === "help")) return listOwnPhases(program, names, project);
   if (word === null || word === "help" || names.includes(word)) return;
-  const { loadDefinition } = await import("../../phases/index.ts");
+  const { checkWorkflow, loadDefinition } = await import("../../phases/index.ts");
   const { addPhaseCommand } = await import("./commands/phase.ts");
   try {
     addPhaseCommand(registration, loadDefinition(project.root, word));
   } catch (error) {
+    // Without its definition there is no such command; what else is wrong is said with what is wrong with that.
+    if (error instanceof AlfredError && error.failure.code === "workflow_invalid")
+      await checkWorkflow(project, project.root, { name: word }, []);
     if (!(error instanceof AlfredError) || error.failure.code !== "unknown_phase") throw error;
     const hidden = new Set(allListings().flatMap(({ name, summary }) => (summary === null ? [name] : [])));
     const nearest = nearestName(word, [...names.filter((name) => !hidden.has(name)), ...error.failure.known]);

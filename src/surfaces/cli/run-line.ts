@@ -9,7 +9,7 @@ import {
   failureSentences,
   onItsLines,
 } from "../../failures/index.ts";
-import { findProjectRoot, readConfig } from "../../project/index.ts";
+import { findProjectRoot, projectLanguage } from "../../project/index.ts";
 import { type EarlyOptions, readEarlyOptions } from "./early-options.ts";
 import { isLeftQuestion } from "./left-question.ts";
 import { languageAsked } from "./open-command-line.ts";
@@ -75,15 +75,6 @@ function languageOf({ environment }: ProcessFacts, early: EarlyOptions, root: st
 export function commandLanguage(facts: ProcessFacts): Language {
   const early = readEarlyOptions(facts.words);
   return languageOf(facts, early, findProjectRoot(resolve(facts.directory, early.directory ?? ".")).root);
-}
-
-/** A configuration that can't be read is said by the command that needs it, not by the choice of the language. */
-function projectLanguage(root: string): Language {
-  try {
-    return readConfig(root).language;
-  } catch {
-    return "en";
-  }
 }
 
 /** What the system says of a file is no defect: a folder that may not be written, a file in a folder's place, a full disk. */

@@ -14,6 +14,28 @@ export interface Streams {
 
 const inputCharactersMax = 1024 * 1024;
 
+/** All of standard input as text, bounded; null for bytes that aren't UTF-8, and for a null character, which no program can be given. */
+export async function readText(input: Readable): Promise<string | null> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of input) {
+    const bytes = Buffer.from(chunk);
+    chunks.push(bytes);
+    size += bytes.length;
+    if (size > inputCharactersMax) break;
+  }
+  try {
+    const text = new TextDecoder("utf-8", { fatal: true }).decode(Buffer.concat(chunks), {
+      // Where it was cut off, the last character may be.
+      stream: size > inputCharactersMax,
+    });
+    return text.includes("\0") ? null : text;
+  } catch {
+    // The decoder says no more than that.
+    return null;
+  }
+}
+
 /** All of standard input as text, bounded. */
 export async function readAll(input: Readable): Promise<string> {
   let text = "";

@@ -35,6 +35,14 @@ const english = {
     `pipe a list into the command; ${help} shows how.`,
   ],
   itemsNotText: (): UsageWords => ["The items on standard input aren't UTF-8.", "convert the list first."],
+  notText: (): UsageWords => [
+    "Standard input isn't text: it holds a null character, or bytes that aren't UTF-8.",
+    "write it again, or convert it first.",
+  ],
+  notALine: (option: string, charactersMax: number): UsageWords => [
+    `${option} has to be one line of at most ${charactersMax} characters.`,
+    "shorten it; --description takes the rest.",
+  ],
   noItemPlace: (command: string): UsageWords => [
     `The command has no {} for the item: ${command}`,
     "write {} where the item belongs.",
@@ -138,6 +146,14 @@ const korean: typeof english = {
     `목록을 파이프로 전달하십시오. 사용법: ${help}`,
   ],
   itemsNotText: () => ["표준 입력의 항목이 UTF-8이 아닙니다.", "목록을 먼저 변환하십시오."],
+  notText: () => [
+    "표준 입력이 텍스트가 아닙니다. 널 문자나 UTF-8이 아닌 바이트가 있습니다.",
+    "다시 쓰거나 먼저 변환하십시오.",
+  ],
+  notALine: (option, charactersMax) => [
+    `한 줄, ${charactersMax}자 이내여야 합니다: ${option}`,
+    "줄이십시오. 설명은 --description에 적습니다.",
+  ],
   noItemPlace: (command) => [
     `명령에 항목이 들어갈 {}가 없습니다: ${command}`,
     "항목이 들어갈 자리에 {}를 적으십시오.",

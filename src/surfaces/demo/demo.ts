@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn, spawnSync } from "node:child_process";
+import { spawnSync } from "node:child_process";
 import {
   existsSync,
   mkdtempSync,
@@ -10,7 +10,8 @@ import {
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { displayCommand } from "../../processes/index.ts";
+import { pause } from "../../context/index.ts";
+import { displayCommand, endMarked, type ProcessResult, runProcess } from "../../processes/index.ts";
 import { packageFile } from "../../templates/index.ts";
 import { makeProject, scriptedAgent } from "./project.ts";
 
@@ -18,6 +19,8 @@ interface DemoFacts {
   readonly environment: Readonly<Record<string, string | undefined>>;
   readonly write: (text: string) => void;
   readonly words: readonly string[];
+  /** Ends the show early, for example at Ctrl-C or where nobody reads any more: its processes are ended, its folder is removed. */
+  readonly signal: AbortSignal;
 }
 
 interface Stage extends DemoFacts {
@@ -28,19 +31,28 @@ interface Stage extends DemoFacts {
 }
 
 interface Ended {
+  readonly end: ProcessResult;
+  /** Null for what didn't end by itself. */
   readonly exitCode: number | null;
-  readonly signal: string | null;
   readonly text: string;
 }
 
+/** The variable that every process of this show bears, and the scripted agent reads. */
+const markName = "DEMO_MARKER";
+
 /** How long the run may take to come to green_phase; a model takes its time. */
 const waitMs = { scripted: 30_000, model: 30 * 60_000 } as const;
+/** How long one command may take; a real agent works through several steps in it. */
+const commandMs = 4 * waitMs.model;
+/** Between asking what still runs to end and making it. */
+const graceMs = 5000;
 const specId = "SPEC-FAREWELL-001";
 
 /**
  * The main job on a real git project made on the spot: 0-project, 1-plan, a 2-run that is killed with SIGKILL in green_phase, the notice of the next
  * session, resume, done, tests green. The agent is scripted and says so, unless `--agent NAME` names a real one; `--keep` leaves the project there.
- * @returns the exit code: 0 where everything that is claimed was checked and is so
+ * Ended early, it leaves no process behind, and no folder without naming it.
+ * @returns the exit code: 0 where everything that is claimed was checked and is so, 130 where it was ended early
  */
 export async function runDemo(facts: DemoFacts): Promise<number> {
   const folder = realpathSync(mkdtempSync(join(tmpdir(), "alfred-demo-")));
@@ -53,7 +65,7 @@ export async function runDemo(facts: DemoFacts): Promise<number> {
     agentName,
     environment: {
       ...facts.environment,
-      DEMO_MARKER: join(folder, "agent-was-here"),
+      [markName]: join(folder, "agent-was-here"),
       ALFRED_LANG: "en",
       NO_COLOR: "1",
     },
@@ -69,11 +81,19 @@ export async function runDemo(facts: DemoFacts): Promise<number> {
         : `The agent is ${agentName}.`;
     say(stage, `A git project was made in ${root}. ${agent}`);
     return await play(stage);
+  } catch (error) {
+    if (!(error instanceof EndedEarly)) throw error;
+    say(stage, "Ended before its end; nothing is shown by that.");
+    return 130;
   } finally {
+    await endMarked({ name: markName, value: join(folder, "agent-was-here") }, graceMs);
     if (facts.words.includes("--keep")) say(stage, `The project is still there: ${root}`);
     else rmSync(folder, { recursive: true, force: true });
   }
 }
+
+/** Thrown in the middle of the show where it is to end, and caught where it began. */
+class EndedEarly extends Error {}
 
 function optionValue(words: readonly string[], option: string): string | null {
   const at = words.indexOf(option);
@@ -118,36 +138,32 @@ async function hook(stage: Stage): Promise<void> {
   stage.write(`${text === "" ? "(nothing)" : JSON.parse(text).systemMessage}\n`);
 }
 
-function run(
-  stage: Stage,
+/** @throws EndedEarly once the process has ended, where it was made to */
+async function run(
+  { root, environment, write, signal }: Stage,
   program: string,
   words: readonly string[],
-  { isShown }: { readonly isShown: boolean },
+  { isShown, onStarted }: { readonly isShown: boolean; readonly onStarted?: (processId: number) => void },
 ): Promise<Ended> {
-  const child = start(stage, program, words);
-  return ended(stage, child, isShown);
-}
-
-function start({ root, environment }: Stage, program: string, words: readonly string[]): ChildProcess {
-  return spawn(program, [...words], {
-    cwd: root,
-    env: { ...environment },
-    stdio: ["ignore", "pipe", "pipe"],
-  });
-}
-
-function ended({ write }: Stage, child: ChildProcess, isShown: boolean): Promise<Ended> {
   let text = "";
-  for (const stream of [child.stdout, child.stderr]) {
-    stream?.setEncoding("utf8").on("data", (chunk: string) => {
+  const end = await runProcess({
+    command: [program, ...words],
+    directory: root,
+    environment,
+    timeoutMs: commandMs,
+    signal,
+    graceMs,
+    onStarted: (processId) => {
+      onStarted?.(processId);
+      return () => {};
+    },
+    onOutput: (chunk) => {
       text += chunk;
       if (isShown) write(chunk);
-    });
-  }
-  return new Promise((resolve, reject) => {
-    child.on("error", reject);
-    child.on("close", (exitCode, signal) => resolve({ exitCode, signal, text }));
+    },
   });
+  if (signal.aborted) throw new EndedEarly();
+  return { end, exitCode: end.kind === "exited" ? end.exitCode : null, text };
 }
 
 /**
@@ -157,19 +173,34 @@ function ended({ write }: Stage, child: ChildProcess, isShown: boolean): Promise
 async function killInGreen(stage: Stage): Promise<boolean> {
   const words = ["2-run", specId, ...stage.agentWords];
   stage.write(`\n$ ${displayCommand(["alfred", ...words])}\n`);
-  const child = start(stage, process.execPath, [packageFile("dist", "cli.cjs"), ...words]);
-  const end = ended(stage, child, true);
-  const limit = stage.agentName === null ? waitMs.scripted : waitMs.model;
-  for (let waited = 0; !isAgentInGreen(stage) && child.exitCode === null && waited < limit; waited += 50) {
-    await new Promise((resolve) => setTimeout(resolve, 50));
-  }
-  const agents = agentsOf(stage, child);
-  child.kill("SIGKILL");
-  for (const agent of agents) killGroup(agent);
-  const { signal } = await end;
-  if (signal === null) return false;
-  say(stage, `kill -9, while the agent was at work in green_phase (ended by ${signal}).`);
+  let processId: number | null = null;
+  let hasEnded = false;
+  const ended = run(stage, process.execPath, [packageFile("dist", "cli.cjs"), ...words], {
+    isShown: true,
+    onStarted: (id) => {
+      processId = id;
+    },
+  }).finally(() => {
+    hasEnded = true;
+  });
+  const [end] = await Promise.all([
+    ended,
+    (async () => {
+      const limit = stage.agentName === null ? waitMs.scripted : waitMs.model;
+      for (let waited = 0; !isAgentInGreen(stage) && !hasEnded && waited < limit; waited += 50)
+        await pause(50);
+      if (!hasEnded && processId !== null) kill(stage, processId);
+    })(),
+  ]);
+  if (end.end.kind !== "signaled") return false;
+  say(stage, `kill -9, while the agent was at work in green_phase (ended by ${end.end.signal}).`);
   return true;
+}
+
+/** alfred first, then its agents, which are looked for before: it has no chance to save anything. */
+function kill(stage: Stage, processId: number): void {
+  const agents = agentsOf(stage, processId);
+  for (const each of [processId, ...agents]) killGroup(each);
 }
 
 function isAgentInGreen(stage: Stage): boolean {
@@ -178,19 +209,18 @@ function isAgentInGreen(stage: Stage): boolean {
   return stepsOf(readRecord(stage)).get("green_phase") === 1;
 }
 
-function childrenOf(processId: number | undefined): readonly number[] {
-  if (processId === undefined) return [];
+function childrenOf(processId: number): readonly number[] {
   const { stdout } = spawnSync("pgrep", ["-P", String(processId)], { encoding: "utf8" });
   return (stdout ?? "").split("\n").flatMap((line) => (/^\d+$/.test(line) ? [Number(line)] : []));
 }
 
 /** Where the system can't name a process's children, the script has written down which one it is. */
-function agentsOf(stage: Stage, child: ChildProcess): readonly number[] {
+function agentsOf(stage: Stage, processId: number): readonly number[] {
   const marker = join(stage.root, ".moai/memory/demo-agent");
-  return [...childrenOf(child.pid), ...(existsSync(marker) ? [Number(readFileSync(marker, "utf8"))] : [])];
+  return [...childrenOf(processId), ...(existsSync(marker) ? [Number(readFileSync(marker, "utf8"))] : [])];
 }
 
-/** An agent leads a group of its own; its children go with it. */
+/** alfred and its agents lead a group of its own; its children go with it. */
 function killGroup(processId: number): void {
   for (const target of [-processId, processId]) {
     try {

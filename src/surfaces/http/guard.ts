@@ -1,6 +1,6 @@
 import { createHash, timingSafeEqual } from "node:crypto";
 import { isIP } from "node:net";
-import { AlfredError } from "../../failures/index.ts";
+import { AlfredError, schemaFaults } from "../../failures/index.ts";
 import { validateTenantsFile } from "./generated/tenants-file.js";
 
 /** Who asks: what it may see, and where it may have work done. */
@@ -30,7 +30,7 @@ export function operator(token: string): KnownCaller {
 export function readTenants(file: string, text: string): readonly KnownCaller[] {
   const data = parsed(file, text);
   if (!validateTenantsFile(data)) {
-    const problems = (validateTenantsFile.errors ?? []).map((each) => `${each.instancePath} ${each.message}`);
+    const problems = schemaFaults(validateTenantsFile.errors, data);
     throw new AlfredError({ code: "config_invalid", file, problems });
   }
   return data.map(({ tenant, token_sha256, projects }) => ({

@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { agentFile, readState, stateFiles } from "../../support/command-line.ts";
@@ -136,6 +136,28 @@ describe("what a slash command calls", () => {
     });
     expect(status.exitCode).toBe(0);
     expect(JSON.parse(status.stdout)).toMatchObject({ ok: false, exit_code: 0 });
+  });
+
+  it.each([
+    ["a null character", new Uint8Array([0x61, 0, 0x62])],
+    ["bytes that aren't UTF-8", new Uint8Array([0x61, 0xc3, 0x28])],
+  ])("1-plan takes no description with %s, and reserves nothing", async (_, input) => {
+    const root = await aSetUpProject();
+
+    const { exitCode, stdout } = await entered(root, ["begin", "1-plan"], { input });
+
+    expect({ exitCode, stdout }).toEqual({ exitCode: 0, stdout: expect.stringContaining("isn't text") });
+    expect(existsSync(join(root, ".moai/specs"))).toBe(false);
+  });
+
+  it("--debug shows what was loaded once, however often it was looked at", async () => {
+    const root = await aSetUpProject();
+
+    const { stderr } = await entered(root, ["begin", "1-plan"], { input: '"a login" --debug' });
+
+    const lines = stderr.split("\n");
+    expect(lines.filter((line) => line.includes("Loading context from"))).toHaveLength(1);
+    expect(lines.filter((line) => line === "[DEBUG] Validating path: .moai/config.json")).toHaveLength(1);
   });
 
   it("--debug traces on standard error; --json gives one document", async () => {

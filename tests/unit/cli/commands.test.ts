@@ -524,6 +524,40 @@ describe("spec", () => {
 });
 
 describe("template and path", () => {
+  it.each(["check", "render"])("template %s refuses a file that is no text", async (word) => {
+    const root = temporaryFolder();
+    writeFileSync(join(root, "p.md"), new Uint8Array([0x68, 0xc3, 0x28]));
+
+    const { exitCode, stderr } = await entered(root, ["template", word, "p.md"]);
+
+    expect({ exitCode, stderr }).toEqual({
+      exitCode: 1,
+      stderr: expect.stringMatching(/can't be read[\s\S]*p\.md[\s\S]*utf-8/i),
+    });
+  });
+
+  it.each([
+    ["two lines", "My\nshop"],
+    ["5,000 characters", "x".repeat(5000)],
+  ])("0-project takes no name of %s", async (_, name) => {
+    const root = temporaryFolder();
+
+    const { exitCode, stderr } = await entered(root, ["0-project", "--yes", "--name", name]);
+
+    expect({ exitCode, stderr }).toEqual({
+      exitCode: 2,
+      stderr: expect.stringContaining("--name has to be"),
+    });
+    expect(existsSync(join(root, ".moai"))).toBe(false);
+  });
+
+  it("a word of three letters isn't taken for another of four", async () => {
+    const { exitCode, stderr } = await entered(temporaryFolder(), ["foo"]);
+
+    expect(exitCode).toBe(2);
+    expect(stderr).not.toMatch(/did you mean/);
+  });
+
   it("template check names every fault with file:line:column; exit code 1", async () => {
     const root = aProject({ "p.md": "Hello <<NAME>>,\nyou are {{AGE}}\n", "open.md": "one\n and {{OPEN\n" });
 

@@ -8,7 +8,7 @@ export interface Ended {
 }
 
 interface Options {
-  readonly input?: string;
+  readonly input?: string | Uint8Array;
   readonly environment?: Readonly<Record<string, string | undefined>>;
   readonly directory?: string;
   readonly now?: () => Date;

@@ -1,5 +1,5 @@
 import { chmodSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
-import { dirname, relative } from "node:path";
+import { dirname, join, relative } from "node:path";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { stateDirectory } from "../../../src/store/index.ts";
 import { asOrdinaryUserUntilDone } from "../../support/ordinary-user.ts";
@@ -62,6 +62,22 @@ describe.runIf(process.platform !== "win32")("state that its user may not read",
       expect(exitCode).toBe(3);
       expect(stdout).toContain("Node.js");
       expect(stdout).toContain(`✗ ${path}: can't be`);
+    },
+  );
+
+  it.each([["status"], ["resume"], ["doctor"]])(
+    "below a folder that can't be entered: %s names that folder, since a right to what is in it helps nobody",
+    async (command) => {
+      const { root, asUser } = await unreadable("file");
+      chmodSync(join(root, ".moai"), 0o000);
+      onTestFinished(() => chmodSync(join(root, ".moai"), 0o777));
+
+      const { exitCode, stdout, stderr } = await asUser(command);
+
+      expect({ exitCode, said: `${stdout}${stderr}` }).toEqual({
+        exitCode: 3,
+        said: expect.stringContaining(`chmod u+rwX ${join(root, ".moai")}, then try again`),
+      });
     },
   );
 });

@@ -83,7 +83,12 @@ describe("reading with a backup behind", () => {
 
       expect(() => asOrdinaryUser(() => readWithFallback(file, parse))).toThrow(
         expect.objectContaining({
-          failure: { code: "state_unreadable", file, detail: expect.stringContaining("EACCES") },
+          failure: {
+            code: "state_unreadable",
+            file,
+            blockedBy: file,
+            detail: expect.stringContaining("EACCES"),
+          },
         }),
       );
     },

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { parseWorkflow } from "../../../src/engine/index.ts";
-import { AlfredError } from "../../../src/failures/index.ts";
+import { AlfredError, fileFaultWords } from "../../../src/failures/index.ts";
 
 const one = { name: "one", kind: "builtin", builtin: "one" };
 const workflow = (changes: object) =>
@@ -12,7 +12,7 @@ function problemsIn(text: string): readonly string[] {
   } catch (error) {
     if (!(error instanceof AlfredError) || error.failure.code !== "workflow_invalid") throw error;
     expect(error.failure.file).toBe("deploy.json");
-    return error.failure.problems;
+    return error.failure.problems.map((problem) => fileFaultWords("en", problem));
   }
   return [];
 }
@@ -52,7 +52,7 @@ describe("a workflow definition", () => {
     ["JSON of another kind", "[]", [/^\/ must be an object$/]],
     ["no steps", workflow({ steps: [] }), [/^\/steps must not be empty$/]],
     ["a version that there never was", workflow({ schema_version: 0 }), [/^\/schema_version must be 1$/]],
-    ["a misspelt key", workflow({ stepps: [] }), [/^\/ has what no workflow has there: stepps$/]],
+    ["a misspelt key", workflow({ stepps: [] }), [/^\/ has what isn't known there: stepps$/]],
     ["a missing name", JSON.stringify({ schema_version: 1, steps: [one] }), [/^\/ lacks name$/]],
     [
       "a step of an unknown kind",
@@ -110,6 +110,23 @@ describe("a workflow definition", () => {
       "a name twice in one object, of which only one would count",
       '{ "schema_version": 1, "name": "deploy",\n  "steps": [{ "name": "one", "kind": "builtin", "builtin": "one", "name": "two" }],\n  "na\\u006de": "again" }',
       [/^line 2, column 67: name is there twice$/, /^line 3, column 3: name is there twice$/],
+    ],
+    [
+      "faults of its schema, between its steps and in them: each in the step that it is in",
+      workflow({
+        steps: [
+          { name: "a", kind: "command", command: "true", gates: [{ kind: "frob" }] },
+          { name: "a", kind: "magic", gates: [{ kind: "evidence_of", step: "zzz" }] },
+          { name: "No Name", kind: "command", command: "true" },
+        ],
+      }),
+      [
+        /^\/steps\/0\/gates\/0\/kind \(step a\) must be one of /,
+        /^\/steps\/1\/kind \(step a\) must be one of builtin, command, agent$/,
+        /^\/steps\/2\/name \(step No Name\) must be written as /,
+        /^two steps are named a$/,
+        /^step a: gate evidence_of refers to zzz, which is not an earlier step$/,
+      ],
     ],
   ])("with %s is refused, every problem named and nothing else", (_, text, expected) => {
     const problems = problemsIn(text);

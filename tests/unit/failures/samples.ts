@@ -10,7 +10,12 @@ export function aFailureOfEachCode(mark: (word: string) => string): readonly Fai
       expiredAt: "2025-11-07T12:00:00.000Z",
     },
     state_damaged: { code: "state_damaged", file: mark("a.json"), detail: mark("Unexpected end") },
-    state_unreadable: { code: "state_unreadable", file: mark("a.json"), detail: mark("EACCES") },
+    state_unreadable: {
+      code: "state_unreadable",
+      file: mark("a.json"),
+      blockedBy: mark(".moai"),
+      detail: mark("EACCES"),
+    },
     state_invalid: {
       code: "state_invalid",
       file: mark("a.json"),

@@ -30,6 +30,13 @@ const samples: Samples = {
   path_outside: { code: "path_outside", path: "⟦../../x⟧" },
 };
 
+it.each(["en", "ko"] as const)("a requirement's id in the wrong form isn't called none (%s)", (language) => {
+  const { problem } = specFaultWords(language, { code: "requirement_unheaded", text: "REQ-001" });
+
+  expect(problem).not.toMatch(/is no requirement's id|ID가 아니/);
+  expect(problem).toContain("REQ-001");
+});
+
 describe.each(["en", "ko"] as const)("every fault of a SPEC in %s", (language) => {
   it.each(Object.values(samples).map((fault) => [fault.code, fault] as const))(
     "%s says what is wrong and what would be right, with its facts",

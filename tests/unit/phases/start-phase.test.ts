@@ -5,6 +5,7 @@ import { checkDefinitions, listPhases, loadDefinition } from "../../../src/phase
 import { parseSpecId, specIds } from "../../../src/specs/index.ts";
 import { listRunFiles } from "../../../src/store/index.ts";
 import { aContext, type KeptContext } from "../../support/a-context.ts";
+import { faultsThrownBy } from "../../support/fault-words.ts";
 import { aProject, git, temporaryFolder, writeFiles } from "../../support/temporary-project.ts";
 import {
   answer,
@@ -291,14 +292,15 @@ describe("definitions of the project's own", () => {
     expect(await checkDefinitions(root, "en")).toEqual([
       {
         file: join(root, ".moai/workflows/broken.json"),
-        problems: ["two steps are named one"],
+        problems: ["two steps are named one", expect.stringMatching(known)],
       },
       { file: join(root, ".moai/workflows/half.json"), problems: [expect.stringMatching(/JSON/)] },
     ]);
     writePhase(root, [builtin], { name: "broken" });
-    expect(() => loadDefinition(root, "broken")).toThrow(
-      failing("workflow_invalid", { problems: [expect.stringMatching(known)] }),
-    );
+    expect(() => loadDefinition(root, "broken")).toThrow(failing("workflow_invalid"));
+    expect(await faultsThrownBy(() => loadDefinition(root, "broken"))).toEqual([
+      expect.stringMatching(known),
+    ]);
     expect(loadDefinition(root, "walk").steps.map(({ name }) => name)).toEqual(["one"]);
     expect(listPhases(root).map(({ name }) => name)).toEqual([
       "0-project",
@@ -340,9 +342,58 @@ describe("definitions of the project's own", () => {
     ];
 
     const file = join(root, ".moai/workflows/walk.json");
-    await expect(start(root)).rejects.toEqual(failing("workflow_invalid", { file, problems }));
+    await expect(start(root)).rejects.toEqual(failing("workflow_invalid", { file }));
+    expect(await faultsThrownBy(() => start(root))).toEqual(problems);
     expect(await checkDefinitions(root, "en")).toEqual([{ file, problems }]);
     expect(existsSync(join(root, ".moai/memory"))).toBe(false);
+  });
+
+  it("are told of all that is wrong at once, whatever finds it, in the reader's language", async () => {
+    const root = temporaryFolder();
+    writePhase(root, [
+      { ...asks("a"), prompt: "none.md", gates: [{ kind: "frob" }] },
+      { ...passes("a"), gates: [{ kind: "evidence_of", step: "zzz" }] },
+      { name: "b", kind: "command", command: "true && false" },
+    ]);
+    const problems = [
+      expect.stringMatching(/^\/steps\/0\/gates\/0\/kind \(step a\) must be one of /),
+      "two steps are named a",
+      "step a: gate evidence_of refers to zzz, which is not an earlier step",
+      "step b: the command needs a shell, because of &&, and alfred starts none: true && false",
+      "step a: there is no prompt .moai/workflows/prompts/none.md",
+    ];
+
+    expect(await faultsThrownBy(() => start(root))).toEqual(problems);
+    const file = join(root, ".moai/workflows/walk.json");
+    expect(await checkDefinitions(root, "en")).toEqual([{ file, problems }]);
+    const [korean] = await checkDefinitions(root, "ko");
+    expect(korean?.problems).toHaveLength(problems.length);
+    for (const problem of korean?.problems ?? []) expect(problem).toMatch(/[가-힣]/);
+  });
+
+  it("that are named like a command of alfred's own can never be started, and are told so", async () => {
+    const root = temporaryFolder();
+    writePhase(root, [passes("one")], { name: "resume" });
+
+    const fault = expect.stringMatching(/^\/name: alfred has a command of its own called resume/);
+    expect(await checkDefinitions(root, "en")).toEqual([expect.objectContaining({ problems: [fault] })]);
+    expect(await faultsThrownBy(() => start(root, {}, { phase: "resume" }))).toEqual([fault]);
+  });
+
+  it("with a prompt that asks for a SPEC where there is none are refused before the run that is open is closed", async () => {
+    const root = temporaryFolder();
+    writePhase(root, [asks("one")]);
+    await start(root);
+    const { file } = newestRun(root);
+    writePhase(root, [asks("one")], { prompt: "Hi {{SPEC_ID}}" });
+
+    await expect(start(root)).rejects.toEqual(
+      failing("template_variables_missing", { variables: ["{{SPEC_ID}}"] }),
+    );
+    expect(JSON.parse(readFileSync(file, "utf8"))).toMatchObject({ status: "in_progress" });
+    expect(listRunFiles(root)).toHaveLength(1);
+    expect(await checkDefinitions(root, "en")).toEqual([]);
+    expect((await start(root, {}, { specId: "SPEC-PAY-001" })).kind).toBe("prompt_ready");
   });
 
   it("with prompts that name alfred's own variables, what this call brings and what results gave go through", async () => {

@@ -1,8 +1,10 @@
 import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, describe, expect, it } from "vitest";
+import { AlfredError, fileFaultWords } from "../../../src/failures/index.ts";
 import {
   findProjectRoot,
+  projectLanguage,
   readConfig,
   updateConfig,
   validateAndConvertPath,
@@ -47,17 +49,45 @@ describe("the configuration's file", () => {
       try {
         readConfig(root);
       } catch (error) {
-        return (error as { failure: { problems: readonly string[] } }).failure.problems;
+        if (!(error instanceof AlfredError) || error.failure.code !== "config_invalid") throw error;
+        const { problems } = error.failure;
+        return problems.map((problem) => [fileFaultWords("en", problem), fileFaultWords("ko", problem)]);
       }
       return [];
     };
 
-    expect(problemsOf("[]")).toEqual(["/: must be object"]);
-    expect(problemsOf('{"test_files": "x", "limits": {"keep_days": -1}}')).toEqual([
-      "/test_files: must be array",
-      "/limits/keep_days: must be >= 0",
+    expect(problemsOf("[]")).toEqual([
+      ["/ must be an object", "/: 이 값의 형식이 다릅니다 (필요한 형식: 객체)"],
+    ]);
+    expect(
+      problemsOf(
+        '{"test_files": "x", "limits": {"keep_days": -1}, "test_command": 7, "project": {"name": 1}}',
+      ),
+    ).toEqual([
+      ["/project/name must be a string", "/project/name: 이 값의 형식이 다릅니다 (필요한 형식: 문자열)"],
+      [
+        "/test_command must be a command line, the list of its words, or null",
+        "/test_command: 명령줄, 명령의 단어 목록, null 중 하나여야 합니다",
+      ],
+      ["/test_files must be an array", "/test_files: 이 값의 형식이 다릅니다 (필요한 형식: 목록)"],
+      ["/limits/keep_days must be at least 0", "/limits/keep_days: 0 이상이어야 합니다"],
     ]);
     expect(problemsOf('\uFEFF{"project": {"name": "N"}}')).toEqual([]);
+  });
+
+  it.each([
+    ["ko", '{"language": {"conversation_language": "ko-KR"}, "project": {"name": 3}}'],
+    ["ko", '{"project": {"locale": "ko", "mode": 1}}'],
+    ["ko", '{"language": {"conversation_language": "ko"}, '],
+    ["en", '{"language": {"conversation_language": "ja"}, "project": {"locale": "ko"}, '],
+    ["en", '{"project": {"name": 3}}'],
+    ["en", ""],
+  ])("names the language (%s) of what is said about it, whatever is wrong in it: %s", (language, text) => {
+    const root = temporaryFolder();
+    writeFiles(root, { ".moai/config.json": text });
+
+    expect(projectLanguage(root)).toBe(language);
+    expect(projectLanguage(temporaryFolder())).toBe("en");
   });
 
   it("of a profile sets only what it names; null stands for nothing", () => {

@@ -25,14 +25,14 @@ describe("what is wrong with a state file", () => {
     ["no text in it", " \n", /파일이 비어 있습니다 \(1행 1열\)/],
     ["bytes that aren't text", new Uint8Array([0xff]), /UTF-8이 아닌 바이트/],
     ["no object", "[]", /JSON 객체가 아닙니다/],
-    ["another type", changed({ config_hash: 1 }), /\/config_hash: 다음 형식이어야 합니다: string/],
+    ["another type", changed({ config_hash: 1 }), /\/config_hash: 이 값의 형식이 다릅니다 \(필요한 형식: 문자열\)/],
     [
       "a value that there isn't",
       changed({ status: "done" }),
-      /\/status: 다음 값 중 하나여야 합니다: in_progress, completed/,
+      /\/status: 다음 중 하나여야 합니다: in_progress, completed/,
     ],
-    ["another constant", changed({ schema_version: "1" }), /\/schema_version: 값이 다음과 같아야 합니다: 1/],
-    ["another pattern", changed({ timestamp: "noon" }), /\/timestamp: 다음 패턴에 맞아야 합니다: /],
+    ["another constant", changed({ schema_version: "1" }), /\/schema_version: 다음 값이어야 합니다: 1/],
+    ["another pattern", changed({ timestamp: "noon" }), /\/timestamp: 다음 형식이어야 합니다: /],
     ["too small a number", changed({ tokens_used: -1 }), /\/tokens_used: 0 이상이어야 합니다/],
     [
       "a time that there isn't",

@@ -161,7 +161,7 @@ describe("a state file that can't be read", () => {
     expect(problemsOf({ timestamp: "2025-13-45T00:00:00Z" })).toContainEqual(
       expect.stringMatching(/2025-13-45T00:00:00Z is not a time|timestamp/),
     );
-    expect(problemsOf({ phase: 3 })).toEqual([expect.stringMatching(/^\/phase: must be string/)]);
+    expect(problemsOf({ phase: 3 })).toEqual([expect.stringMatching(/^\/phase must be a string/)]);
   });
 });
 

@@ -1,4 +1,4 @@
-import { AlfredError } from "../../../failures/index.ts";
+import { AlfredError, schemaFaults } from "../../../failures/index.ts";
 import { credentialVariables } from "./bucket-access.ts";
 import {
   type KubernetesSettings as KubernetesSettingsFile,
@@ -20,8 +20,7 @@ export function readKubernetesSettings(file: string, text: string): KubernetesSe
     throw new AlfredError({ code: "config_invalid", file, problems: [problem] }, { cause: error });
   }
   if (!validateKubernetesSettings(data)) {
-    const faults = validateKubernetesSettings.errors ?? [];
-    const problems = faults.map(({ instancePath, message = "" }) => `${instancePath || "/"} ${message}`);
+    const problems = schemaFaults(validateKubernetesSettings.errors, data);
     throw new AlfredError({ code: "config_invalid", file, problems });
   }
   const problems = bucketProblems(data);

@@ -3,8 +3,10 @@ import type { Language } from "../../../context/index.ts";
 import { exitCodes } from "../../../failures/index.ts";
 import { displayCommand } from "../../../processes/index.ts";
 import type { Registration } from "../registration.ts";
-import { readAll, type Streams } from "../streams.ts";
+import type { CommandLine } from "../request-context.ts";
+import { readText } from "../streams.ts";
 import { wordsAsTyped } from "../typed-command.ts";
+import { usageError } from "../usage.ts";
 
 /**
  * What a slash command calls before the model sees it. The arguments come on standard input exactly as typed, so no shell reads them; a
@@ -22,7 +24,7 @@ export function addBegin({ program, action, enter }: Registration): void {
     .action(
       action(async (line, phase: string, words: { readonly typed?: string }) => {
         const { streams, options, directory, language } = line;
-        const typed = words.typed?.trim() ?? (await readTyped(streams.input));
+        const typed = (words.typed ?? (await readTyped(line))).trim();
         const flags = [
           ...(options.debug ? ["--debug"] : []),
           ...(options.json ? ["--json"] : []),
@@ -49,8 +51,12 @@ export function addBegin({ program, action, enter }: Registration): void {
     );
 }
 
-async function readTyped(input: Streams["input"]): Promise<string> {
-  return input.isTTY === true ? "" : (await readAll(input)).trim();
+/** @throws AlfredError `usage` for what is no text: it would go into the SPEC and into prompts */
+async function readTyped({ streams, language }: CommandLine): Promise<string> {
+  if (streams.input.isTTY === true) return "";
+  const typed = await readText(streams.input);
+  if (typed === null) throw usageError(language, (say) => say.notText());
+  return typed;
 }
 
 /** Commands are printed as `alfred …`; in a session where the PATH doesn't have it, they have to be called by its file. */

@@ -6,7 +6,7 @@ import type { Registration } from "../registration.ts";
 import type { CommandLine } from "../request-context.ts";
 import { type RunWords, withRunOptions } from "../run-options.ts";
 import { runPhase } from "../run-phase.ts";
-import { checkOneOf } from "../usage.ts";
+import { checkOneOf, usageError } from "../usage.ts";
 
 interface ProjectWords extends RunWords {
   readonly name?: string;
@@ -16,6 +16,9 @@ interface ProjectWords extends RunWords {
   readonly testCommand?: string;
   readonly integrationCommand?: string;
 }
+
+/** A project's name stands in headings and in prompts. */
+const nameCharactersMax = 200;
 
 /** `0-project`: on a terminal it asks for what isn't given. */
 export function addProjectCommand({ program, action }: Registration): void {
@@ -39,6 +42,8 @@ export function addProjectCommand({ program, action }: Registration): void {
 async function runProject(line: CommandLine, words: ProjectWords): Promise<ExitCode> {
   const { name, mode, language, description, testCommand, integrationCommand } = words;
   checkPlace(line);
+  if (name !== undefined && !isName(name))
+    throw usageError(line.language, (say) => say.notALine("--name", nameCharactersMax));
   checkOneOf(line.language, "--mode", mode, ["personal", "team"]);
   checkOneOf(line.language, "--language", language, ["ko", "en"]);
   for (const command of [testCommand, integrationCommand])
@@ -64,4 +69,8 @@ async function runProject(line: CommandLine, words: ProjectWords): Promise<ExitC
   const interviewed = await interview(line, given, known);
   if (interviewed === null) return exitCodes.interrupted;
   return runPhase(interviewed.line, "0-project", { specId: null, inputs: interviewed.answers }, words);
+}
+
+function isName(name: string): boolean {
+  return [...name].length <= nameCharactersMax && !/[\p{Cc}\u2028\u2029]/u.test(name);
 }

@@ -1,5 +1,5 @@
 import { existsSync } from "node:fs";
-import { readRegularText } from "../../../durable/index.ts";
+import { readRegularFile } from "../../../durable/index.ts";
 import {
   AlfredError,
   bareFacts,
@@ -73,7 +73,7 @@ function readTemplate(line: CommandLine, path: string): string {
   });
   if (!existsSync(file)) throw new AlfredError({ code: "file_not_found", path });
   try {
-    return readRegularText(file);
+    return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(readRegularFile(file));
   } catch (error) {
     throw new AlfredError({ code: "file_unreadable", path, detail: bareFacts(error) }, { cause: error });
   }
