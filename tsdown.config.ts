@@ -21,6 +21,9 @@ const neverBundled = [
   "@kubernetes/client-node",
 ];
 
+/** Its main file finds its parts by calls that a bundler can't follow; beside it lies the same as ES modules. */
+const bundledAs = { "jsonc-parser": "jsonc-parser/lib/esm/main.js" };
+
 /**
  * A part that a short program seldom needs, as a bundle of its own that is required as a file: in a chunk beside the program, what both use would
  * stand in the program, and Node reads through all of a file before its first line runs. An `import()` would start Node's loader of ES modules, which takes longer than the command.
@@ -44,6 +47,7 @@ export default defineConfig([
     format: "cjs",
     entry: { cli: "src/surfaces/cli/main.ts", demo: "src/surfaces/demo/main.ts" },
     minify: true,
+    alias: bundledAs,
     deps: { alwaysBundle: [/.*/], neverBundle: neverBundled },
     plugins: [apart("/run-short-line.ts", "short-line.cjs")],
   },
@@ -52,6 +56,7 @@ export default defineConfig([
     format: "cjs",
     entry: { "short-line": "src/surfaces/cli/run-short-line.ts" },
     minify: true,
+    alias: bundledAs,
     deps: { alwaysBundle: [/.*/], neverBundle: neverBundled },
   },
   { ...common, format: "esm", entry: { index: "src/index.ts" }, dts: true },

@@ -70,9 +70,9 @@ export interface OwnFolder {
 export interface Addition {
   readonly path: string;
   /** @throws AlfredError `settings_unreadable` */
-  readonly add: (before: string | null, request: InstallFacts) => Added;
+  readonly add: (before: string | null, request: InstallFacts) => Promise<Added>;
   /** @throws AlfredError `settings_unreadable` */
-  readonly remove: (before: string, agent: string) => Removed;
+  readonly remove: (before: string, agent: string) => Promise<Removed>;
   /** Never throws: a file that can't be read holds nothing that works. */
   readonly isIn: (text: string, agent: string) => boolean;
   /** Why the client, or alfred, can't read the file, in bare facts; null where they can. Without this any text is one that they can. */

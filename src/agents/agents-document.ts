@@ -13,7 +13,7 @@ const section = /(?:^|\n)<!-- alfred:begin ([a-z ]+) -->\n([\s\S]*?)\n<!-- alfre
 /** A section of alfred's in `AGENTS.md`, between marks that name the clients it is there for and the digest of what alfred wrote. */
 export const agentsDocument: Addition = {
   path: agentsDocumentPath,
-  add: (before, request) => {
+  add: async (before, request) => {
     const text = packageTemplatePath("skills", "agents-document.md");
     const body = replaceTemplateVars(readFileSync(text, "utf8"), templateValues(request)).trim();
     const found = section.exec(before ?? "");
@@ -27,7 +27,7 @@ export const agentsDocument: Addition = {
       keptEdited: isEdited,
     };
   },
-  remove: (before, agent) => {
+  remove: async (before, agent) => {
     const found = section.exec(before);
     if (found === null) return { text: before, keptEdited: false };
 

@@ -67,12 +67,13 @@ export async function installAgent(root: string, request: InstallRequest): Promi
     };
   });
   const wanted = request.leavesSettings === true ? [] : installation.additions;
-  const additions = wanted.map(({ path, add }): Change => {
+  const additions: Change[] = [];
+  for (const { path, add } of wanted) {
     const file = resolve(path);
     const before = readIfThere(file);
-    const { text, keptEdited } = add(before, facts);
-    return { file, before, after: text, kept: keptEdited ? "edited" : null, isShared: true };
-  });
+    const { text, keptEdited } = await add(before, facts);
+    additions.push({ file, before, after: text, kept: keptEdited ? "edited" : null, isShared: true });
+  }
   const { changed, ...untouched } = await carryOut([...files, ...additions]);
   await notePackage(root, request);
   return { written: changed, ...untouched };
@@ -90,13 +91,14 @@ export async function uninstallAgent(
   const client = requireClient(agent);
   const { additions, folders } = client.installation;
   const resolve = (path: string) => validateAndConvertPath(path, root, { trace });
-  const additionChanges = additions.flatMap(({ path, remove }): readonly Change[] => {
+  const additionChanges: Change[] = [];
+  for (const { path, remove } of additions) {
     const file = resolve(path);
     const before = readIfThere(file);
-    if (before === null) return [];
-    const { text, keptEdited } = remove(before, agent);
-    return [{ file, before, after: text, kept: keptEdited ? "edited" : null, isShared: true }];
-  });
+    if (before === null) continue;
+    const { text, keptEdited } = await remove(before, agent);
+    additionChanges.push({ file, before, after: text, kept: keptEdited ? "edited" : null, isShared: true });
+  }
   const fileChanges = folders
     .filter(({ path, isShared }) => !isShared || !isNeededByOthers(root, agent, path))
     .flatMap((folder) => filesIn(root, folder, trace))

@@ -72,7 +72,7 @@ export function isObject(value: unknown): value is Settings {
 }
 
 /** With everything else of the text that was there before as it is, to the byte. */
-export function printSettings(settings: Settings, before: string | null): string {
+export async function printSettings(settings: Settings, before: string | null): Promise<string> {
   if (before !== null && withoutMark(before).trim() !== "")
     return rewriteJson(before, readableSettings(before) ?? {}, settings);
   const mark = before?.startsWith(byteOrderMark) === true ? byteOrderMark : "";

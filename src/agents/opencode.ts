@@ -25,7 +25,7 @@ const madeFileNote = "<!-- alfred made this file -->";
  */
 const commands: Addition = {
   path,
-  add: (before, request) => {
+  add: async (before, request) => {
     const { settings, present } = read(before ?? "{}");
     const own = ownCommands(request, before === null || isMade(before));
     const isKept = (name: string) => name in present && isEdited(present[name]);
@@ -33,11 +33,11 @@ const commands: Addition = {
     const outdated = Object.keys(present).filter((name) => isOwn(name, present[name]) && !(name in own));
     const next = { ...without(present, outdated), ...Object.fromEntries(added) };
     return {
-      text: printSettings({ ...settings, command: next }, before),
+      text: await printSettings({ ...settings, command: next }, before),
       keptEdited: Object.keys(own).some(isKept),
     };
   },
-  remove: (before) => {
+  remove: async (before) => {
     // Where nothing can be taken out, a person has to know that something is still in.
     if (readableSettings(before) === null && before.includes(`"${prefix}`)) read(before);
     if (!hasOwn(before)) return { text: before, keptEdited: hasEdited(before) };
@@ -48,7 +48,7 @@ const commands: Addition = {
     );
     const { command: _, ...rest } = settings;
     const next = Object.keys(left).length > 0 ? { ...settings, command: left } : rest;
-    const text = printSettings(next, before);
+    const text = await printSettings(next, before);
     return { text: isMade(before) && text.trim() === "{}" ? null : text, keptEdited: hasEdited(before) };
   },
   isIn: hasOwn,

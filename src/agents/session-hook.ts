@@ -44,7 +44,7 @@ export function sessionHooks(path: string, own: HookGroups, syntax: SettingsSynt
 
   return {
     path,
-    add: (before) => {
+    add: async (before) => {
       const { settings, hooks, groupsOf } = read(before ?? "{}");
       const wanted = before === null || isMade(before) ? withNote(own) : own;
       const added = Object.entries(wanted).map(([event, group]) => {
@@ -52,10 +52,10 @@ export function sessionHooks(path: string, own: HookGroups, syntax: SettingsSynt
         return [event, has(groups, isEdited) ? groups : withCall(groups, group, isOwn)] as const;
       });
       const next = { ...settings, hooks: { ...hooks, ...Object.fromEntries(added) } };
-      return { text: printSettings(next, before), keptEdited: hasEdited(before ?? "{}") };
+      return { text: await printSettings(next, before), keptEdited: hasEdited(before ?? "{}") };
     },
     // Also of events that an earlier version had hooks for.
-    remove: (before) => {
+    remove: async (before) => {
       const keptEdited = hasEdited(before);
       const owned = groupsIn(before).filter(([, groups]) => has(groups, isOwn));
       const settings = readableSettings(before);
@@ -70,7 +70,7 @@ export function sessionHooks(path: string, own: HookGroups, syntax: SettingsSynt
       }
       const { hooks: _, ...rest } = settings;
       const next: Settings = Object.keys(others).length > 0 ? { ...settings, hooks: others } : rest;
-      const text = printSettings(next, before);
+      const text = await printSettings(next, before);
       return { text: isMade(before) && text.trim() === "{}" ? null : text, keptEdited };
     },
     isIn: (text) => {

@@ -1,7 +1,22 @@
-import { afterBlanks, type Member, type Places, readPlaces } from "./json-places.ts";
+import { applyEdits, createScanner, type Edit, type Node, parseTree } from "jsonc-parser";
 
 /** A key of an object, or the number of an item in a list. */
 export type JsonStep = string | number;
+
+/** A value that is to stand at a path; undefined: nothing is. */
+export interface JsonChange {
+  readonly path: readonly JsonStep[];
+  readonly value: unknown;
+}
+
+/** The text of a JSON object with each of the changes made to what the ones before have left. */
+export function editJson(text: string, changes: readonly JsonChange[]): string {
+  return changes.reduce(
+    (edited, { path, value }) =>
+      value === undefined ? removeFromJson(edited, path) : setInJson(edited, path, value),
+    text,
+  );
+}
 
 /**
  * Sets one value in the text of a JSON object. Every other byte stays as it is: order, blanks, numbers, comments, ends of lines. What is added is
@@ -11,164 +26,174 @@ export type JsonStep = string | number;
  */
 export function setInJson(text: string, path: readonly JsonStep[], value: unknown): string {
   const root = rootOf(text);
-  return setIn(text, root, path, value, styleOf(text, root));
+  const [first] = membersOf(root);
+  // An object without members has no style yet.
+  const step = first === undefined ? "  " : indentOf(text, first) || null;
+  const end = text.includes("\r\n") ? "\r\n" : "\n";
+  return applyEdits(text, editsToSet({ text, step, end }, root, path, value));
 }
 
 /**
- * Takes one value out of the text of a JSON object, with its key. Every other byte stays as it is; taken out again, what `setInJson` has added leaves
- * the text that was there before. Where nothing stands at the path, the text stays.
+ * Takes one value out of the text of a JSON object, with its key. Every other byte stays as it is, comments too; taken out again, what `setInJson`
+ * has added leaves the text that was there before. Where nothing stands at the path, the text stays.
  * @param text as for `setInJson`
  */
 export function removeFromJson(text: string, path: readonly JsonStep[]): string {
-  let places = rootOf(text);
-  for (const step of path.slice(0, -1)) {
-    const member = memberAt(places, step);
-    if (member === undefined || !/[{[]/.test(text[member.valueAt] ?? "")) return text;
-    places = readPlaces(text, member.valueAt);
-  }
-  const key = String(path.at(-1));
+  const holder = path.slice(0, -1).reduce<Node | undefined>(nodeAt, rootOf(text));
+  const member = memberAt(holder, path.at(-1) ?? "");
+  if (holder === undefined || member === undefined) return text;
+  const left = applyEdits(text, editsToRemove(text, holder, member));
   // A key that stands there twice goes twice: the one before would count otherwise.
-  const removed = places.members.flatMap((each, index) => (each.key === key ? [index] : [])).reverse();
-  return removed.reduce((left, index) => withoutMember(left, readPlaces(left, places.at), index), text);
+  return holder.type === "object" ? removeFromJson(left, path) : left;
 }
 
-/** How the text is written: the blanks of one step inwards (null where all is on one line), and the end of a line. */
-interface Style {
+/** A text, the blanks of one step inwards in it (null where all is on one line), and the end of a line. */
+interface Written {
+  readonly text: string;
   readonly step: string | null;
   readonly end: string;
-  /** The blanks before the members of the object at hand. */
-  readonly indent: string;
 }
 
-function rootOf(text: string): Places {
-  return readPlaces(text, afterBlanks(text, text.startsWith("\uFEFF") ? 1 : 0));
+function rootOf(text: string): Node {
+  const root = parseTree(text.replace(/^\uFEFF/, " "), [], { allowTrailingComma: true });
+  if (root === undefined) throw new Error("The text was taken for valid JSON and isn't");
+  return root;
 }
 
-/** Of a key that stands there twice the last one counts, as everywhere else. */
-function memberAt({ members }: Places, step: JsonStep): Member | undefined {
-  return members.findLast(({ key }) => key === String(step));
+/** The properties of an object, the items of a list. */
+function membersOf(node: Node | undefined): readonly Node[] {
+  return node?.type === "object" || node?.type === "array" ? (node.children ?? []) : [];
 }
 
-function setIn(
-  text: string,
-  places: Places,
+/** Of a key that stands there twice the last one counts, as everywhere else; the parser's own search takes the first. */
+function memberAt(holder: Node | undefined, step: JsonStep): Node | undefined {
+  const members = membersOf(holder);
+  return typeof step === "number"
+    ? members[step]
+    : members.findLast(({ type, children: [key] = [] }) => type === "property" && key?.value === step);
+}
+
+function valueIn(member: Node | undefined): Node | undefined {
+  return member?.type === "property" ? member.children?.[1] : member;
+}
+
+function nodeAt(holder: Node | undefined, step: JsonStep): Node | undefined {
+  return valueIn(memberAt(holder, step));
+}
+
+function editsToSet(
+  written: Written,
+  holder: Node,
   [step = "", ...below]: readonly JsonStep[],
   value: unknown,
-  style: Style,
-): string {
-  const member = memberAt(places, step);
-  const bracket = typeof below[0] === "number" ? "[" : "{";
-  if (member !== undefined && below.length > 0 && text[member.valueAt] === bracket) {
-    const inner = readPlaces(text, member.valueAt);
-    return setIn(text, inner, below, value, styleOfMembers(inner, style));
-  }
+): Edit[] {
+  const member = memberAt(holder, step);
+  const present = valueIn(member);
+  if (present?.type === (typeof below[0] === "number" ? "array" : "object") && below.length > 0)
+    return editsToSet(written, present, below, value);
   const whole = below.reduceRight<unknown>((inside, each) => within(each, inside), value);
-  if (member !== undefined)
-    return spliced(text, member.valueAt, member.valueEnd, printed(whole, styleAt(member, style)));
-  if (places.members.length > 0) return withMember(text, places, step, whole, style);
-
-  const inside = text.slice(places.at + 1, places.end - 1).trimEnd();
-  if (inside === "")
-    return spliced(text, places.at, places.end, printed(within(step, whole), outward(style)));
-  // Nothing but a comment.
-  const colon = typeof step === "number" ? "" : `${JSON.stringify(step)}: `;
-  const at = places.at + 1 + inside.length;
-  return spliced(text, at, at, `${style.end}${style.indent}${colon}${printed(whole, style)}`);
+  if (member !== undefined && present !== undefined) {
+    const content = printed(written, whole, indentOf(written.text, member));
+    return [edit(present.offset, endOf(present), content)];
+  }
+  const last = membersOf(holder).at(-1);
+  return last === undefined
+    ? [editToFill(written, holder, step, whole)]
+    : editsToAdd(written, last, step, whole);
 }
 
 function within(step: JsonStep, value: unknown): unknown {
   return typeof step === "number" ? [value] : { [step]: value };
 }
 
-/** Adds a member behind the last one; a comment that ends the last one's line stays with it. */
-function withMember(text: string, { members }: Places, step: JsonStep, value: unknown, style: Style): string {
-  const last = members.at(-1);
-  if (last === undefined) return text;
-  const colon = withoutComments(text.slice(last.keyEnd, last.valueAt));
-  const key = typeof step === "number" ? "" : JSON.stringify(step) + colon;
-  const member = `${key}${printed(value, styleAt(last, style))}`;
-  const gap = gapAfter(members, colon);
-  const comment = /[ \t]*,?(?:[ \t]*(?:\/\/[^\r\n]*|\/\*[^\r\n]*?\*\/))+(?=\r?\n)/y;
-  comment.lastIndex = last.valueEnd;
-  const found = comment.exec(text);
-  if (found === null) return spliced(text, last.valueEnd, last.valueEnd, `,${gap}${member}`);
-
-  const behind = last.valueEnd + found[0].length;
-  const hasComma = text[afterBlanks(text, last.valueEnd)] === ",";
-  const line = gap.includes("\n") ? gap : `${style.end}${style.indent}`;
-  const added = spliced(text, behind, behind, `${line}${member}${hasComma ? "," : ""}`);
-  return hasComma ? added : spliced(added, last.valueEnd, last.valueEnd, ",");
+/** The first member of an object or a list in which nothing stands, or nothing but a comment. */
+function editToFill(written: Written, holder: Node, step: JsonStep, value: unknown): Edit {
+  const { text, end } = written;
+  const inside = text.slice(holder.offset + 1, endOf(holder) - 1).trimEnd();
+  const indent = indentOf(text, holder.parent?.type === "property" ? holder.parent : holder);
+  if (inside === "") return edit(holder.offset, endOf(holder), printed(written, within(step, value), indent));
+  const inner = `${indent ?? ""}${written.step ?? ""}`;
+  const name = typeof step === "number" ? "" : `${JSON.stringify(step)}: `;
+  const at = holder.offset + 1 + inside.length;
+  return edit(at, at, `${end}${inner}${name}${printed(written, value, inner)}`);
 }
 
-/** A comment before or behind what is taken out stays. */
-function withoutMember(text: string, { members, at, end }: Places, index: number): string {
-  const [before, member, next] = [members[index - 1], members[index], members[index + 1]];
-  if (member === undefined) return text;
-  const behind = afterBlanks(text, member.valueEnd);
-  const hasComma = text[behind] === ",";
-  const to = hasComma ? behind + 1 : member.valueEnd;
-  if (before === undefined && next !== undefined) {
-    const [blanks = ""] = /^\s*/.exec(text.slice(to)) ?? [];
-    return spliced(text, member.keyAt, to + blanks.length, "");
-  }
-  const from = text.slice(0, member.keyAt).trimEnd().length;
-  if (before === undefined) {
-    const left = text.slice(at + 1, from) + text.slice(to, end - 1);
-    return left.trim() === "" ? spliced(text, at + 1, end - 1, "") : spliced(text, from, to, "");
-  }
-  const rest = spliced(text, from, to, "");
-  if (hasComma) return rest;
-  const comma = afterBlanks(text, before.valueEnd);
-  return spliced(rest, comma, comma + 1, "");
+/** A comma or none, and the comments that end a line. */
+const endOfLine = /[ \t]*(,?)(?:[ \t]*(?:\/\/[^\r\n]*|\/\*[^\r\n]*?\*\/))+(?=\r?\n)/y;
+
+/** A member behind the last one; a comment that ends the last one's line stays with it. */
+function editsToAdd(written: Written, last: Node, step: JsonStep, value: unknown): Edit[] {
+  const { text, end } = written;
+  const colon = colonOf(text, last);
+  const indent = indentOf(text, last);
+  const name = typeof step === "number" ? "" : JSON.stringify(step) + colon;
+  const member = `${name}${printed(written, value, indent)}`;
+  const behind = endOf(last);
+  endOfLine.lastIndex = behind;
+  const [comment = "", comma = ""] = endOfLine.exec(text) ?? [];
+  const gap = comment === "" ? gapBefore(text, last, colon) : `${end}${indent ?? ""}`;
+  const at = behind + comment.length;
+  if (comma !== "") return [edit(at, at, `${gap}${member},`)];
+  return [edit(behind, behind, ","), edit(at, at, `${gap}${member}`)];
 }
 
-function spliced(text: string, from: number, to: number, part: string): string {
-  return `${text.slice(0, from)}${part}${text.slice(to)}`;
+/** A comment before or behind what is taken out stays, and ends where it ended. */
+function editsToRemove(text: string, holder: Node, member: Node): Edit[] {
+  const members = membersOf(holder);
+  const before = members[members.indexOf(member) - 1];
+  const [start, end] = [holder.offset + 1, endOf(holder) - 1];
+  const behind = text.slice(endOf(member), end);
+  if (/^\s*,?\s*$/.test(text.slice(start, member.offset) + behind)) return [edit(start, end, "")];
+
+  const isFirst = before === undefined && members.length > 1;
+  const blanksAt = text.slice(0, member.offset).trimEnd().length;
+  const isLineComment = /\/\/.*$/.test(text.slice(before ? endOf(before) : start, blanksAt));
+  const keepsBlanks = isFirst || (isLineComment && !/^,?[ \t]*\r?\n/.test(behind));
+  const taken = edit(keepsBlanks ? member.offset : blanksAt, endOf(member), "");
+  // A comma that stands apart was there before what is taken out.
+  const comma = commaBehind(text, before === undefined || behind.startsWith(",") ? member : before);
+  if (comma === null) return [taken];
+  const blanks = isFirst ? (/^\s*/.exec(text.slice(comma + 1))?.[0] ?? "") : "";
+  return [taken, edit(comma, comma + 1 + blanks.length, "")];
 }
 
-function printed(value: unknown, { step, indent, end }: Style): string {
-  if (step === null) return JSON.stringify(value);
+function endOf({ offset, length }: Node): number {
+  return offset + length;
+}
+
+function edit(from: number, to: number, content: string): Edit {
+  return { offset: from, length: to - from, content };
+}
+
+function commaBehind(text: string, member: Node): number | null {
+  const scanner = createScanner(text, true);
+  scanner.setPosition(endOf(member));
+  scanner.scan();
+  const next = scanner.getTokenOffset();
+  return text[next] === "," ? next : null;
+}
+
+/** On one line, where what it belongs to doesn't begin a line. */
+function printed({ step, end }: Written, value: unknown, indent: string | null): string {
+  if (step === null || indent === null) return JSON.stringify(value);
   return JSON.stringify(value, null, step).replaceAll("\n", `${end}${indent}`);
 }
 
-/** The blanks before a further member: those before the last one, without the empty lines and the comments that may stand there. */
-function gapAfter(members: readonly Member[], colon: string): string {
-  const { gap = "" } = members.at(-1) ?? {};
+/** A property's colon with the blanks around it, without comments; an item of a list has none. */
+function colonOf(text: string, { type, children: [key, value] = [] }: Node): string {
+  if (type !== "property" || key === undefined || value === undefined) return "";
+  const colon = text.slice(endOf(key), value.offset);
+  return /^\s*:\s*$/.test(colon) ? colon : ": ";
+}
+
+/** What stands between a comma and the member behind it, without empty lines and comments. */
+function gapBefore(text: string, member: Node, colon: string): string {
   // `{"a": 1}`: one who writes a blank behind the colon writes one behind the comma.
-  if (members.length === 1 && gap === "") return colon.slice(colon.indexOf(":") + 1);
-  return /\r?\n[ \t]*$/.exec(gap)?.[0] ?? withoutComments(gap);
-}
-
-function withoutComments(blanks: string): string {
-  return blanks.replaceAll(/\/\/[^\n]*|\/\*[\s\S]*?\*\//g, "");
-}
-
-function styleOf(text: string, root: Places): Style {
-  const end = text.includes("\r\n") ? "\r\n" : "\n";
-  // An object without members has no style yet.
-  if (root.members.length === 0) return { step: "  ", end, indent: "  " };
-  const step = indentOf(root.members[0]);
-  return { step: step === "" ? null : step, end, indent: step ?? "" };
-}
-
-function styleOfMembers({ members }: Places, outer: Style): Style {
-  const [first] = members;
-  return first === undefined
-    ? { ...outer, indent: `${outer.indent}${outer.step ?? ""}` }
-    : styleAt(first, outer);
-}
-
-/** A member that shares its line with the one before is written on one line. */
-function styleAt(member: Member, style: Style): Style {
-  const indent = indentOf(member);
-  return indent === null ? { ...style, step: null } : { ...style, indent };
-}
-
-function outward(style: Style): Style {
-  return { ...style, indent: style.indent.slice(style.step?.length ?? 0) };
+  if (/[{[]/.test(text[member.offset - 1] ?? "")) return colon.slice(colon.indexOf(":") + 1);
+  return /(?:\r?\n)?[ \t]*$/.exec(text.slice(0, member.offset))?.[0] ?? "";
 }
 
 /** The blanks that a member's line begins with; null where the member doesn't begin a line. */
-function indentOf(member: Member | undefined): string | null {
-  return /\n([ \t]*)$/.exec(member?.gap ?? "")?.[1] ?? null;
+function indentOf(text: string, { offset }: Node): string | null {
+  return /(?:^\uFEFF?|\n)([ \t]*)$/.exec(text.slice(0, offset))?.[1] ?? null;
 }

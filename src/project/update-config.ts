@@ -1,7 +1,6 @@
 import { writeSharedFile } from "../durable/index.ts";
 import type { ChosenSettings } from "./choose-settings.ts";
 import { configPath, parseConfig, readConfigText } from "./config.ts";
-import { setInJson } from "./edit-json.ts";
 import type { Config } from "./generated/config.js";
 import { validateAndConvertPath } from "./path-validator.ts";
 import { valueAt } from "./stack.ts";
@@ -25,9 +24,11 @@ export async function updateConfig(root: string, changes: ConfigChanges): Promis
   const file = validateAndConvertPath(configPath, root);
   const text = readConfigText(root);
   const before: Config = text === null ? {} : parseConfig(text);
-  const after = entriesOf(before, changes)
+  const news = entriesOf(before, changes)
     .filter(([path, value]) => isNews(valueAt(before, ...path), value))
-    .reduce((edited, [path, value]) => setInJson(edited, path, value), text ?? "{}\n");
+    .map(([path, value]) => ({ path, value }));
+  const { editJson } = await import("./edit-json.ts");
+  const after = editJson(text ?? "{}\n", news);
   if (after !== text) writeSharedFile(file, after);
   return file;
 }

@@ -90,29 +90,34 @@ describe("what is deliberately not so", () => {
 });
 
 describe("the session hook's program, as it is built", () => {
-  it("holds neither git, templates, prompts, a command framework nor the sentences of failures: it has to be as quick as starting Node", () => {
+  it("holds neither git, templates, prompts, a command framework, an editor of JSON nor the sentences of failures: it has to be as quick as starting Node", () => {
     const program = readFileSync(new URL("../../dist/hook.cjs", import.meta.url), "utf8");
 
-    expect(program).not.toMatch(/simple-git|handlebars|commander|What to do|권장 조치/i);
+    expect(program).not.toMatch(/simple-git|handlebars|commander|allowTrailingComma|What to do|권장 조치/i);
   });
 });
 
 describe("a short line, as it is built", () => {
-  it.each([["status"], ["--version"]])("%s loads neither a command framework, git nor templates", (word) => {
-    const folder = temporaryFolder();
-    writeFiles(folder, {
-      "told.cjs": 'process.on("exit", () => process.stderr.write(Object.keys(require.cache).join("\\n")));',
-    });
-    const told = ["--require", join(folder, "told.cjs")];
-    const { stderr } = spawnSync(process.execPath, [...told, cliFile, word], {
-      cwd: folder,
-      encoding: "utf8",
-    });
-    const files = stderr.split("\n").filter((file) => file.endsWith(".cjs"));
+  it.each([["status"], ["--version"]])(
+    "%s loads neither a command framework, git, templates nor an editor of JSON",
+    (word) => {
+      const folder = temporaryFolder();
+      writeFiles(folder, {
+        "told.cjs": 'process.on("exit", () => process.stderr.write(Object.keys(require.cache).join("\\n")));',
+      });
+      const told = ["--require", join(folder, "told.cjs")];
+      const { stderr } = spawnSync(process.execPath, [...told, cliFile, word], {
+        cwd: folder,
+        encoding: "utf8",
+      });
+      const files = stderr.split("\n").filter((file) => file.endsWith(".cjs"));
 
-    expect(files).toContain(cliFile);
-    expect(files.some((file) => file.endsWith("short-line.cjs"))).toBe(word === "status");
-    for (const file of files)
-      expect(readFileSync(file, "utf8")).not.toMatch(/CommanderError|simple-git|handlebars/i);
-  });
+      expect(files).toContain(cliFile);
+      expect(files.some((file) => file.endsWith("short-line.cjs"))).toBe(word === "status");
+      for (const file of files)
+        expect(readFileSync(file, "utf8")).not.toMatch(
+          /CommanderError|simple-git|handlebars|allowTrailingComma/i,
+        );
+    },
+  );
 });

@@ -45,6 +45,7 @@ describe("4.1 notices", () => {
     const summary = {
       ...summarize(aRun(), noon),
       doneCount: 3,
+      completedCount: 3,
       stepCount: 5,
       savedAt: "2025-11-12T12:00:00Z",
     };

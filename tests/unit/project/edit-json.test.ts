@@ -1,4 +1,5 @@
 import fc from "fast-check";
+import { type ParseError, parse } from "jsonc-parser";
 import { describe, expect, it } from "vitest";
 import { removeFromJson, setInJson } from "../../../src/project/edit-json.ts";
 import { rewriteJson } from "../../../src/project/rewrite-json.ts";
@@ -83,23 +84,23 @@ const styles: readonly (readonly [name: string, (data: object) => string])[] = [
 ];
 
 describe.each(styles)("a JSON text written with %s", (_, print) => {
-  it("has other data where it is rewritten", () => {
-    fc.assert(
-      fc.property(data, data, (before, after) => {
-        const text = rewriteJson(print(before), before, after);
+  it("has other data where it is rewritten", async () => {
+    await fc.assert(
+      fc.asyncProperty(data, data, async (before, after) => {
+        const text = await rewriteJson(print(before), before, after);
         expect(JSON.parse(text.replace("\uFEFF", ""))).toEqual(after);
       }),
     );
   });
 
-  it("is to the byte what it was when what was added to it is taken out again", () => {
-    fc.assert(
-      fc.property(
+  it("is to the byte what it was when what was added to it is taken out again", async () => {
+    await fc.assert(
+      fc.asyncProperty(
         data,
         name,
         value,
         fc.array(value, { minLength: 1, maxLength: 3 }),
-        (before, key, to, items) => {
+        async (before, key, to, items) => {
           const list = [{ a: [1, "b"] }, ...items];
           const whole = { ...before, list, object: { c: to, d: list } };
           const text = print(whole);
@@ -109,9 +110,9 @@ describe.each(styles)("a JSON text written with %s", (_, print) => {
             object: { ...whole.object, added: { [key]: [to] }, d: [...list, { [key]: to }] },
             "added last": to,
           };
-          const added = rewriteJson(text, whole, more);
+          const added = await rewriteJson(text, whole, more);
           expect(JSON.parse(added.replace("\uFEFF", ""))).toEqual(more);
-          expect(rewriteJson(added, more, whole)).toBe(text);
+          expect(await rewriteJson(added, more, whole)).toBe(text);
         },
       ),
     );
@@ -153,17 +154,109 @@ describe("comments in the text of a JSON object", () => {
       '{\n  // a, "k": {\n  "a": [1, /* ] */ 2,], // one\n}\n',
       '{\n  // a, "k": {\n  "a": [1, /* ] */ 2,], // one\n  "k": {\n    "b": true\n  },\n}\n',
     ],
+    [
+      "before a last comma",
+      '{\n  "a": 1 // one\n  ,\n}\n',
+      '{\n  "a": 1, // one\n  "k": {\n    "b": true\n  }\n  ,\n}\n',
+    ],
     ["and nothing else", "{ // all\n}\n", '{ // all\n  "k": {\n    "b": true\n  }\n}\n'],
     ["on one line", '/* x */ {"a": 1 /* one */}', '/* x */ {"a": 1, "k": {"b":true} /* one */}'],
     [
       "before a member",
       '{"a": 1, /* two */ "b" /* c */ : 2}',
-      '{"a": 1, /* two */ "b" /* c */ : 2,  "k"  : {"b":true}}',
+      '{"a": 1, /* two */ "b" /* c */ : 2, "k": {"b":true}}',
     ],
   ])("stay, and what was added goes without a trace: %s", (_, before, after) => {
     const added = setInJson(before, ["k"], { b: true });
 
     expect(added).toBe(after);
     expect(removeFromJson(added, ["k"])).toBe(before);
+  });
+
+  it.each([
+    ["alone", '{\n  // why\n  "k": 1 /* one */ // mine\n}\n', "{\n  // why\n   /* one */ // mine\n}\n"],
+    ["before the bracket", '{ // why\n  "k": 1}', "{ // why\n  }"],
+    [
+      "the first",
+      '{ /* why */ "k": 1 /* one */, // mine\n  "a": 2 }',
+      '{ /* why */  /* one */// mine\n  "a": 2 }',
+    ],
+    [
+      "between others",
+      '{\n  "a": 1, // a\n  // why\n  "k": 1 /* one */, // mine\n  "b": 2\n}\n',
+      '{\n  "a": 1 // a\n  // why\n   /* one */, // mine\n  "b": 2\n}\n',
+    ],
+    [
+      "the last",
+      '{\n  "a": 1, // a\n  /* why */ "k": 1 // mine\n}\n',
+      '{\n  "a": 1 // a\n  /* why */ // mine\n}\n',
+    ],
+  ])("that a person has written since stay where what they stood at is taken out: %s", (_, before, after) => {
+    expect(removeFromJson(before, ["k"])).toBe(after);
+  });
+});
+
+/** What a person may write between any two signs of JSON. */
+const between = fc.constantFrom(
+  "",
+  "",
+  " ",
+  "\n",
+  "\r\n\t",
+  "\n  ",
+  ' // c, "x": {\n',
+  "/* c, } */",
+  "\n  // c\n  ",
+);
+/** Objects with comments and commas behind the last member, and how many members they have. */
+const commentedObject = fc
+  .record({
+    members: fc.array(
+      fc.tuple(
+        between,
+        fc.constantFrom('"://"', "-0", "{}", '{"n" : 1}', "[ 1, 2 ]", '{\n    "n": 1\n  }'),
+        between,
+      ),
+      { minLength: 1, maxLength: 4 },
+    ),
+    comma: fc.constantFrom("", ","),
+    last: between,
+  })
+  .map(({ members, comma, last }) => {
+    const printed = members.map(([before, at, behind], index) => `${before}"m${index}" :${at}${behind}`);
+    return { text: `{${printed.join(",")}${comma}${last}}\n`, count: members.length };
+  });
+
+function dataOf(text: string): object {
+  const errors: ParseError[] = [];
+  const found: unknown = parse(text, errors, { allowTrailingComma: true });
+  expect(errors).toEqual([]);
+  return isObject(found) ? found : {};
+}
+
+const commentsIn = (text: string) => text.split(/\/[/*] c/).length;
+
+describe("any object with comments and commas behind the last member", () => {
+  it("is to the byte what it was when what was added is taken out", () => {
+    fc.assert(
+      fc.property(commentedObject, fc.constantFrom<unknown>(1, { a: [1] }), ({ text }, to) => {
+        const added = setInJson(text, ["k"], to);
+        expect(dataOf(added)).toEqual({ ...dataOf(text), k: to });
+        expect(removeFromJson(added, ["k"])).toBe(text);
+      }),
+    );
+  });
+
+  it("has all else in it, every comment too, when one member is taken out", () => {
+    fc.assert(
+      fc.property(commentedObject, fc.nat(), ({ text, count }, number) => {
+        const key = `m${number % count}`;
+        const left = removeFromJson(text, [key]);
+        expect(dataOf(left)).toEqual(
+          Object.fromEntries(Object.entries(dataOf(text)).filter(([at]) => at !== key)),
+        );
+        expect(commentsIn(left)).toBe(commentsIn(text));
+      }),
+    );
   });
 });
