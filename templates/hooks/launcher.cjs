@@ -3,14 +3,23 @@
 // It is given `require` and `__filename`, by Node's loader of modules or by the settings' own line.
 "use strict";
 const { existsSync, readFileSync, realpathSync } = require("node:fs");
-const { createRequire } = require("node:module");
 const { delimiter, dirname, join, resolve } = require("node:path");
 
 const project = dirname(dirname(dirname(__filename)));
 
-function* packages() {
+function find() {
   const note = join(project, ".moai/memory/alfred-package");
-  if (existsSync(note)) yield readFileSync(note, "utf8").trim();
+  const noted = existsSync(note) ? readFileSync(note, "utf8").trim() : "";
+  if (noted !== "" && isPackage(noted)) return noted;
+  for (const folder of otherPlaces()) if (isPackage(folder)) return folder;
+  return null;
+}
+
+function isPackage(folder) {
+  return existsSync(join(folder, "dist/hook.cjs"));
+}
+
+function* otherPlaces() {
   for (let at = project, below = ""; at !== below; below = at, at = dirname(at))
     yield join(at, "node_modules/<<PACKAGE>>");
   for (const folder of (process.env.PATH ?? process.env.Path ?? "").split(delimiter)) {
@@ -29,14 +38,10 @@ function* behind(folder, file) {
   if (called !== undefined) yield resolve(folder, called.replace("$basedir", folder));
 }
 
-function find() {
-  for (const folder of packages()) if (existsSync(join(folder, "dist/hook.cjs"))) return folder;
-  return null;
-}
-
 /** The one that a session waits for, without the loader of modules: it takes a millisecond, a twentieth of starting Node. */
 function startSession(program) {
-  Function("require", readFileSync(program, "utf8"))(createRequire(program));
+  const requireFrom = (name) => require(name.startsWith(".") ? join(dirname(program), name) : name);
+  Function("require", readFileSync(program, "utf8"))(requireFrom);
 }
 
 const found = find();
