@@ -19,7 +19,7 @@ function neverEntered(): never {
 }
 
 async function everyCommand(): Promise<readonly string[]> {
-  const facts = { open: neverEntered, enter: neverEntered, write: () => {} };
+  const facts = { open: neverEntered, enter: neverEntered, write: () => {}, language: "en" } as const;
   const { command } = await buildProgram({ ...facts, words: ["help", "each"] });
   return leaves(command).map((path) => path.join(" "));
 }

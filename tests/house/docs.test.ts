@@ -42,6 +42,7 @@ const { command: program } = await buildProgram({
   open: neverEntered,
   enter: neverEntered,
   write: () => {},
+  language: "en",
   words: ["help", "each"],
 });
 

@@ -1,6 +1,7 @@
 import type { Command } from "commander";
 import type { Strategy } from "../../checkpoints/index.ts";
 import type { Language } from "../../context/index.ts";
+import { checkpointHelp } from "./help/checkpoint.ts";
 import { intervalMsOf, positiveOf } from "./usage.ts";
 
 /** When a process saves that works through the items, in the words of the command line. */
@@ -10,11 +11,12 @@ export interface StrategyWords {
   readonly onGitChanges?: string;
 }
 
-export function addStrategyOptions(command: Command): Command {
+export function addStrategyOptions(command: Command, language: Language): Command {
+  const help = checkpointHelp[language];
   return command
-    .option("--every <n>", "save after every N items (10 unless said)")
-    .option("--interval <time>", "save after so long, for example 30s, 5m, 1h (5m unless said)")
-    .option("--on-git-changes <n>", "save when N files have changed in the work tree");
+    .option("--every <n>", help.every)
+    .option("--interval <time>", help.interval)
+    .option("--on-git-changes <n>", help.onGitChanges);
 }
 
 /** What was said of the strategy; what wasn't stays as it is. @throws AlfredError `usage` */

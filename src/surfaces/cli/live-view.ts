@@ -1,4 +1,5 @@
 import { onItsLines } from "../../failures/index.ts";
+import { signWidth } from "./display-width.ts";
 import type { CommandLine } from "./request-context.ts";
 
 /** A block of text that stays at the end of a terminal and is drawn anew in place. */
@@ -43,12 +44,12 @@ export function openLiveView({ streams, options }: CommandLine): LiveView | null
   };
 }
 
-/** A line that the terminal would break takes two rows, and the block would no longer be found. Wide characters count double. */
+/** A line that the terminal would break takes two rows, and the block would no longer be found. */
 function shortened(line: string, columns: number): string {
   let width = 0;
   let text = "";
   for (const sign of line) {
-    width += (sign.codePointAt(0) ?? 0) < 0x1100 || /[█░…]/.test(sign) ? 1 : 2;
+    width += signWidth(sign);
     if (width > columns) return text;
     text += sign;
   }

@@ -7,6 +7,8 @@ import { nearestName } from "../../messages/index.ts";
 import { workflowsPath } from "../../project/index.ts";
 import { type CommandListing, commandFiles, commandFilesFor } from "./commands/index.ts";
 import { readEarlyOptions } from "./early-options.ts";
+import { alfredHelp } from "./help/alfred.ts";
+import { helpLayout } from "./help/layout.ts";
 import type { Registration } from "./registration.ts";
 import type { CommandLine, GlobalOptions } from "./request-context.ts";
 import { usageError } from "./usage.ts";
@@ -15,6 +17,8 @@ import { readVersion } from "./version.ts";
 export interface ProgramFacts {
   readonly open: (options: GlobalOptions) => CommandLine;
   readonly enter: Registration["enter"];
+  /** What the help is in. */
+  readonly language: Language;
   /** Where help and the version go. */
   readonly write: (text: string) => void;
   /** The line as it was typed: only the commands that it needs are loaded. */
@@ -36,26 +40,31 @@ interface Project {
   readonly language: Language;
 }
 
-export async function buildProgram({ open, enter, write, words: typed }: ProgramFacts): Promise<Program> {
+export async function buildProgram(facts: ProgramFacts): Promise<Program> {
+  const { open, enter, language, write, words: typed } = facts;
+  const help = alfredHelp[language];
   let code: ExitCode = exitCodes.done;
   const program = new Command("alfred")
-    .description("Takes a coding agent through a project in phases, and never loses its place.")
-    .option("--json", "one JSON document on standard output and nothing else")
-    .option("--debug", "trace on standard error, each line with [DEBUG] (also ALFRED_DEBUG=1)")
-    .option("--quiet", "no progress on standard error")
-    .option("--lang <language>", "ko or en, instead of the project's language (also ALFRED_LANG)")
-    .option("--no-color", "no colours (also NO_COLOR)")
-    .option("-C, --directory <folder>", "work in this folder")
-    .version(readVersion(), "--version", "print the version")
+    .description(help.alfred)
+    .option("--json", help.json)
+    .option("--debug", help.debug)
+    .option("--quiet", help.quiet)
+    .option("--lang <language>", help.lang)
+    .option("--no-color", help.noColor)
+    .option("-C, --directory <folder>", help.directory)
+    .version(readVersion(), "--version", help.version)
+    .helpOption("-h, --help", help.help)
+    .helpCommand("help [command]", help.help)
     .showHelpAfterError(false)
     .showSuggestionAfterError(true)
-    .configureHelp({ showGlobalOptions: true, sortSubcommands: false })
+    .configureHelp(helpLayout(language))
     // The parser's own complaints are worded anew (usage.ts).
     .configureOutput({ writeOut: write, writeErr: () => {} })
     .exitOverride()
-    .addHelpText("after", topHelp);
+    .addHelpText("after", help.below);
   const registration: Registration = {
     program,
+    language,
     enter,
     action:
       (work) =>
@@ -67,11 +76,11 @@ export async function buildProgram({ open, enter, write, words: typed }: Program
         code = await work(open(globalOptions(command)), ...(words as never));
       },
   };
-  if (isOverview(typed)) listCommands(program);
+  if (isOverview(typed)) listCommands(program, language);
   else {
     const files = commandFilesFor(readEarlyOptions(typed).command);
     for (const add of await Promise.all(files.map(({ load }) => load()))) add(registration);
-    summarizeCommands(program);
+    summarizeCommands(program, language);
   }
 
   return {
@@ -93,15 +102,18 @@ function isOverview(words: readonly string[]): boolean {
 }
 
 /** Gives the commands that were loaded their lines in the help of alfred: `help --json` and `-- help` load them all. */
-function summarizeCommands(program: Command): void {
+function summarizeCommands(program: Command, language: Language): void {
   const listings = new Map(allListings().map((each) => [each.name, each]));
-  for (const command of program.commands) command.summary(listings.get(command.name())?.summary ?? "");
+  for (const command of program.commands)
+    command.summary(listings.get(command.name())?.summary?.[language] ?? "");
 }
 
 /** The commands as the help of alfred lists them; none of them can be run. */
-function listCommands(program: Command): void {
+function listCommands(program: Command, language: Language): void {
   for (const { name, usage, summary } of allListings()) {
-    program.command(`${name} ${usage}`.trimEnd(), { hidden: summary === null }).summary(summary ?? "");
+    program
+      .command(`${name} ${usage}`.trimEnd(), { hidden: summary === null })
+      .summary(summary?.[language] ?? "");
   }
 }
 
@@ -140,7 +152,11 @@ async function addOwnPhases(
   }
 }
 
-async function listOwnPhases(program: Command, names: readonly string[], { root }: Project): Promise<void> {
+async function listOwnPhases(
+  program: Command,
+  names: readonly string[],
+  { root, language }: Project,
+): Promise<void> {
   if (!existsSync(join(root, workflowsPath))) return;
   const { listPhases } = await import("../../phases/index.ts");
   try {
@@ -148,25 +164,12 @@ async function listOwnPhases(program: Command, names: readonly string[], { root 
     if (own.length === 0) return;
     const width = Math.max(...own.map(({ name }) => name.length));
     const lines = own.map(({ name, description }) => `  ${name.padEnd(width)}  ${description}`);
-    program.addHelpText("after", `Phases of this project:\n${lines.join("\n")}\n`);
+    program.addHelpText("after", `${alfredHelp[language].ownPhases}\n${lines.join("\n")}\n`);
   } catch (error) {
     // Help is what one asks for when something is broken; `doctor` names the definition.
     if (!(error instanceof AlfredError)) throw error;
   }
 }
-
-const topHelp = `
-Examples:
-  alfred 0-project                            learn this project
-  alfred 1-plan "users can log in"            make a SPEC of a wish
-  alfred 2-run SPEC-AUTH-001                  build it, step by step
-  alfred 2-run SPEC-AUTH-001 --agent claude   the same, unattended
-  alfred 3-sync SPEC-AUTH-001                 bring the documents up to date
-  alfred resume                               go on after an interruption
-
-Exit codes: 0 done or a prompt was printed, 1 the work failed, 2 wrong usage, 3 a state file can't be used,
-4 refused or a decision is needed, 5 not saved, 130 interrupted.
-`;
 
 function globalOptions(command: Command): GlobalOptions {
   const { json, debug, quiet, lang, color, directory } = command.optsWithGlobals<{

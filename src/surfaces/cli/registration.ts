@@ -1,4 +1,5 @@
 import type { Command } from "commander";
+import type { Language } from "../../context/index.ts";
 import type { ExitCode } from "../../failures/index.ts";
 import type { CommandLine } from "./request-context.ts";
 import type { Streams } from "./streams.ts";
@@ -18,6 +19,8 @@ export interface Entry {
 /** What a command needs to be added: how to open its world, and where its exit code goes. */
 export interface Registration {
   readonly program: Command;
+  /** What the help is in. */
+  readonly language: Language;
   /** Wraps a command's work: opens its world from the options, keeps its exit code. */
   readonly action: <Words extends readonly unknown[]>(
     work: (line: CommandLine, ...words: Words) => Promise<ExitCode>,

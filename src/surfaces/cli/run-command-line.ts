@@ -21,6 +21,7 @@ async function parseAndRun(facts: ProcessFacts, { root, language }: LinePlace): 
   const printed: string[] = [];
   const program = await buildProgram({
     words: facts.words,
+    language,
     open: (options) => openCommandLine(facts, options, language),
     enter: (entry) => runCommandLine({ ...facts, ...entry }),
     write: (text) => (isJson ? printed.push(text) : facts.streams.output.write(onItsLines(text))),

@@ -1,6 +1,7 @@
 import type { Command } from "commander";
 import type { Language } from "../../context/index.ts";
 import type { Driver, RunOptions } from "../../phases/index.ts";
+import { runsHelp } from "./help/runs.ts";
 import { positiveOf, usageError } from "./usage.ts";
 
 /** Who acts on agent steps, as typed. */
@@ -22,35 +23,27 @@ export interface RunWords extends DriverWords {
 }
 
 /** The options of runs.md, and who drives. */
-export function withRunOptions(command: Command): Command {
-  return withParallelOption(withDriverOptions(command))
-    .option("--only <step>", "that step alone")
-    .option(
-      "--skip <step>",
-      "record the step as skipped (repeatable)",
-      (step: string, before: readonly string[] = []) => [...before, step],
-    )
-    .option("--continue-from <step>", "from that step on")
-    .option("--retry-failed", "from the failed step on")
-    .option("--resume", "from wherever the saved run stopped")
-    .option("--profile <name>", "a named configuration of the run");
+export function withRunOptions(command: Command, language: Language): Command {
+  const help = runsHelp[language];
+  return withParallelOption(withDriverOptions(command, language), language)
+    .option("--only <step>", help.only)
+    .option("--skip <step>", help.skip, (step: string, before: readonly string[] = []) => [...before, step])
+    .option("--continue-from <step>", help.continueFrom)
+    .option("--retry-failed", help.retryFailed)
+    .option("--resume", help.resume)
+    .option("--profile <name>", help.profile);
 }
 
-export function withParallelOption(command: Command): Command {
-  return command.option(
-    "--parallel <count>",
-    "with an agent that alfred starts: so many independent tasks at once, each in a git work tree of its own",
-  );
+export function withParallelOption(command: Command, language: Language): Command {
+  return command.option("--parallel <count>", runsHelp[language].parallel);
 }
 
-export function withDriverOptions(command: Command): Command {
+export function withDriverOptions(command: Command, language: Language): Command {
+  const help = runsHelp[language];
   return command
-    .option("--agent <name>", "start this agent for every agent step: claude, codex, gemini, opencode")
-    .option(
-      "--agent-command <command>",
-      "start this program for every agent step; the prompt comes on its standard input",
-    )
-    .option("-y, --yes", "agree to what would be asked");
+    .option("--agent <name>", help.agent)
+    .option("--agent-command <command>", help.agentCommand)
+    .option("-y, --yes", help.yes);
 }
 
 /** @throws AlfredError `usage` where two ways to start are named */

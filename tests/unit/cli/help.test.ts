@@ -1,6 +1,7 @@
 import type { Command } from "commander";
 import { describe, expect, it } from "vitest";
 import { commandFiles } from "../../../src/surfaces/cli/commands/index.ts";
+import { displayWidth } from "../../../src/surfaces/cli/display-width.ts";
 import { buildProgram } from "../../../src/surfaces/cli/program.ts";
 import { aProject, temporaryFolder } from "../../support/temporary-project.ts";
 import { entered } from "./entered.ts";
@@ -46,7 +47,7 @@ function neverEntered(): never {
 }
 
 describe("help", () => {
-  const facts = { open: neverEntered, enter: neverEntered, write: () => {} };
+  const facts = { open: neverEntered, enter: neverEntered, write: () => {}, language: "en" } as const;
 
   it("lists the commands of the contract, and no other", async () => {
     const { command } = await buildProgram({ ...facts, words: ["help", "each"] });
@@ -150,3 +151,110 @@ describe("help", () => {
     expect((await entered(temporaryFolder(), ["--version"])).stdout).toMatch(/^\d+\.\d+\.\d+\n$/);
   });
 });
+
+describe("the language of help", () => {
+  const ofALine = { open: neverEntered, enter: neverEntered, write: () => {}, words: ["help", "each"] };
+
+  it.each([
+    ["en", (text: string) => !hangul.test(text)],
+    ["ko", (text: string) => hangul.test(text)],
+  ] as const)("is %s in every description of every command, hidden ones too", async (language, isIn) => {
+    const { command } = await buildProgram({ ...ofALine, language });
+    const described = allOf(command).flatMap(descriptionsIn);
+
+    expect(described.length).toBeGreaterThan(200);
+    expect(described.filter((text) => !isIn(text))).toEqual([]);
+  });
+
+  it.each(["", ...contract])(
+    "%s --help in Korean has a Korean word in each line but commands",
+    async (name) => {
+      const stdout = await helpIn("ko", name);
+      const paragraphs = withoutExamples(stdout).split(/\n(?! {20,}\S)/);
+      const title = /^\S+:$/;
+
+      // A description that is broken into lines is one item; of the whole only a line of usage and the words of a command are English.
+      const left = paragraphs.filter((text) => text.trim() !== "" && !hangul.test(text));
+      expect(left).toEqual([]);
+      expect(stdout.split("\n").filter((line) => title.test(line) && !hangul.test(line))).toEqual([]);
+      expect(stdout).toMatch(/^사용법: alfred/);
+      expect(stdout).toMatch(/\n예:\n {2}\S/);
+    },
+  );
+
+  it.each(["", ...contract].flatMap((name) => [["en", name] as const, ["ko", name] as const]))(
+    "in %s, %s --help stays within 100 columns but for examples, which are to be pasted",
+    async (language, name) => {
+      const lines = withoutExamples(await helpIn(language, name)).split("\n");
+
+      expect(lines.filter((line) => displayWidth(line) > 100)).toEqual([]);
+    },
+  );
+
+  it("lines up the descriptions behind the options, however wide their signs", async () => {
+    const lines = (await helpIn("ko", "0-project")).split("\n");
+    const columns = lines.flatMap((line) => {
+      const [, term, gap] = /^ {2}(-\S.*?)( {2,})\S/.exec(line) ?? [];
+      return term === undefined || gap === undefined ? [] : [displayWidth(term) + gap.length];
+    });
+
+    expect(new Set(columns).size).toBe(1);
+    expect(lines.every((line) => displayWidth(line) <= 80)).toBe(true);
+  });
+
+  it("is the project's, then ALFRED_LANG's, then --lang's", async () => {
+    const root = aProject({ ".moai/config.json": '{ "language": { "conversation_language": "ko" } }' });
+    const said = async (words: readonly string[], environment = {}) =>
+      (await entered(root, words, { environment })).stdout;
+
+    for (const words of [["--help"], ["help", "2-run"], ["2-run", "--help"], []]) {
+      expect(await said(words)).toMatch(/^사용법: alfred/);
+      expect(await said(words, { ALFRED_LANG: "en" })).toMatch(/^Usage: alfred/);
+    }
+    expect(await said(["--lang", "ko", "--help"], { ALFRED_LANG: "en" })).toMatch(/^사용법: alfred/);
+    expect(await said(["history", "--help"])).toContain('(기본값: "10")');
+  });
+
+  it("is Korean above the phases of the project's own, whose descriptions are the project's", async () => {
+    const root = aProject({
+      ".moai/workflows/deploy.json": JSON.stringify({
+        schema_version: 1,
+        name: "deploy",
+        description: "배포합니다",
+        next_phase: null,
+        steps: [{ name: "ship", group: "a", kind: "command", command: ["node", "-e", "0"] }],
+      }),
+    });
+
+    expect((await entered(root, ["--lang", "ko", "--help"])).stdout).toContain(
+      "이 프로젝트의 페이즈:\n  deploy  배포합니다",
+    );
+    expect((await entered(root, ["--lang", "ko", "deploy", "--help"])).stdout).toMatch(
+      /사용법: alfred deploy[\s\S]*배포합니다[\s\S]*이 단계만 실행합니다/,
+    );
+  });
+});
+
+const hangul = /[가-힣]/;
+
+async function helpIn(language: "en" | "ko", name: string): Promise<string> {
+  const words = name === "" ? [] : name.split(" ");
+  const { stdout } = await entered(temporaryFolder(), ["--lang", language, ...words, "--help"]);
+  return stdout;
+}
+
+/** Help without the commands that are its examples. */
+function withoutExamples(text: string): string {
+  return text.replace(/\n(?:Examples?|예):\n(?: {2}\S.*\n)+/, "\n");
+}
+
+function allOf(command: Command): readonly Command[] {
+  return [command, ...command.commands.flatMap(allOf)];
+}
+
+/** What a command says of itself, its arguments and its options; an argument that nothing is said of stands in no help. */
+function descriptionsIn(command: Command): readonly string[] {
+  const said = [command.description(), command.summary(), ...command.options.map((each) => each.description)];
+  const ofArguments = command.registeredArguments.map(({ description }) => description);
+  return [...said, ...ofArguments].filter((text) => text !== "");
+}

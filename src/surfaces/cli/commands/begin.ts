@@ -2,6 +2,8 @@ import { Readable } from "node:stream";
 import type { Language } from "../../../context/index.ts";
 import { exitCodes } from "../../../failures/index.ts";
 import { displayCommand } from "../../../processes/index.ts";
+import { examples } from "../help/layout.ts";
+import { sessionsHelp } from "../help/sessions.ts";
 import type { Registration } from "../registration.ts";
 import type { CommandLine } from "../request-context.ts";
 import { readText } from "../streams.ts";
@@ -12,15 +14,14 @@ import { usageError } from "../usage.ts";
  * What a slash command calls before the model sees it. The arguments come on standard input exactly as typed, so no shell reads them; a
  * client drops the whole command at any exit code but 0, so refusals and questions are text for the model (agents.md, section 7).
  */
-export function addBegin({ program, action, enter }: Registration): void {
+export function addBegin({ program, action, enter, language }: Registration): void {
+  const help = sessionsHelp[language];
   program
     .command("begin")
-    .description(
-      "Parses arguments exactly as typed, from standard input or --typed, and runs the phase. Always exits with 0; refusals and questions are text.",
-    )
-    .argument("<phase>", "0-project, 1-plan, 2-run, 3-sync, resume, status")
-    .option("--typed <text>", "the arguments as one word, for a client that quotes them for the shell itself")
-    .addHelpText("after", "\nExample:\n  echo '\"users can log in\" --debug' | alfred begin 1-plan\n")
+    .description(help.begin)
+    .argument("<phase>", help.phase)
+    .option("--typed <text>", help.typed)
+    .addHelpText("after", examples(language, "echo '\"users can log in\" --debug' | alfred begin 1-plan"))
     .action(
       action(async (line, phase: string, words: { readonly typed?: string }) => {
         const { streams, options, directory, language } = line;

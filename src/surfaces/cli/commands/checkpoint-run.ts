@@ -5,6 +5,9 @@ import { checkpointErrors, checkpointView, checkpointWords } from "../../../mess
 import { answerCheckpoint, leaseOptions, openCheckpointJson, reportDamage } from "../checkpoint-answer.ts";
 import { addStrategyOptions, type StrategyWords, strategyOf } from "../checkpoint-options.ts";
 import { type CheckpointProgress, openCheckpointProgress } from "../checkpoint-progress.ts";
+import { argumentsHelp } from "../help/arguments.ts";
+import { checkpointHelp } from "../help/checkpoint.ts";
+import { examples } from "../help/layout.ts";
 import { readItems } from "../read-items.ts";
 import type { Registration } from "../registration.ts";
 import type { CommandLine } from "../request-context.ts";
@@ -20,23 +23,28 @@ interface Words extends StrategyWords {
 const leaseWaitMs = 2_000;
 const redrawMs = 200;
 
-export function addCheckpointRun({ action }: Registration, checkpoint: Command): void {
+export function addCheckpointRun({ action, language }: Registration, checkpoint: Command): void {
+  const help = checkpointHelp[language];
   addStrategyOptions(
     checkpoint
       .command("run")
-      .description(
-        "Runs COMMAND for each item on standard input, one a line, with {} replaced by the item as one word, without a shell; goes on where it stopped.",
-      )
-      .argument("<task>", "the task's id, for example migration-001")
-      .argument("<command...>", "after --: the program and its words, with {} for the item"),
+      .description(help.run)
+      .argument("<task>", argumentsHelp[language].checkpoint)
+      .argument("<command...>", help.command),
+    language,
   )
-    .option("--retries <n>", "try an item that failed so many times again (2 unless said)")
-    .option("--parallel <n>", "so many items at once (1 unless said)")
-    .option("--restart", "begin anew, and forget what is done")
+    .option("--retries <n>", help.retries)
+    .option("--parallel <n>", help.parallel)
+    .option("--restart", help.restart)
     .addHelpText(
       "after",
-      "\nExamples:\n  git ls-files '*.test.ts' | alfred checkpoint run migration-001 -- npx jscodeshift -t to-vitest.js {}\n  cat records.txt | alfred checkpoint run import-2 --every 1 --parallel 4 -- node import.js {}\n\nExit codes: 0 every item is done, 1 items failed, 130 interrupted; the same command goes on.\n",
+      examples(
+        language,
+        "git ls-files '*.test.ts' | alfred checkpoint run migration-001 -- npx jscodeshift -t to-vitest.js {}",
+        "cat records.txt | alfred checkpoint run import-2 --every 1 --parallel 4 -- node import.js {}",
+      ),
     )
+    .addHelpText("after", help.exitCodes)
     .action(action(run));
 }
 

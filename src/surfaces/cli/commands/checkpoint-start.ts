@@ -15,6 +15,9 @@ import {
   reportDamage,
 } from "../checkpoint-answer.ts";
 import { addStrategyOptions, type StrategyWords, strategyOf } from "../checkpoint-options.ts";
+import { argumentsHelp } from "../help/arguments.ts";
+import { checkpointHelp } from "../help/checkpoint.ts";
+import { examples } from "../help/layout.ts";
 import type { Registration } from "../registration.ts";
 import type { CommandLine } from "../request-context.ts";
 import { countOf, usageError } from "../usage.ts";
@@ -25,19 +28,25 @@ interface Words extends StrategyWords {
   readonly restart?: boolean;
 }
 
-export function addCheckpointStart({ action }: Registration, checkpoint: Command): void {
+export function addCheckpointStart({ action, language }: Registration, checkpoint: Command): void {
+  const help = checkpointHelp[language];
   addStrategyOptions(
     checkpoint
       .command("start")
-      .description("Begins, or goes on where it stopped: what is done stays done.")
-      .argument("<task>", "the task's id, for example migration-001")
-      .option("--total <n>", "how many items there are; needed to begin"),
+      .description(help.start)
+      .argument("<task>", argumentsHelp[language].checkpoint)
+      .option("--total <n>", help.total),
+    language,
   )
-    .option("--retry", "go on though it has failed")
-    .option("--restart", "begin anew, and forget what is done")
+    .option("--retry", help.retry)
+    .option("--restart", help.restart)
     .addHelpText(
       "after",
-      "\nExamples:\n  alfred checkpoint start migration-001 --total 100\n  alfred checkpoint start migration-001 --total 100 --every 10 --interval 5m --on-git-changes 10\n",
+      examples(
+        language,
+        "alfred checkpoint start migration-001 --total 100",
+        "alfred checkpoint start migration-001 --total 100 --every 10 --interval 5m --on-git-changes 10",
+      ),
     )
     .action(action(start));
 }

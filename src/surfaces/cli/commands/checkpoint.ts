@@ -9,46 +9,45 @@ import {
 } from "../../../messages/index.ts";
 import { answerCheckpoint, checkpointJson, leaseOptions, reportDamage } from "../checkpoint-answer.ts";
 import { openCheckpointProgress } from "../checkpoint-progress.ts";
+import { argumentsHelp } from "../help/arguments.ts";
+import { checkpointHelp } from "../help/checkpoint.ts";
+import { examples } from "../help/layout.ts";
 import type { Registration } from "../registration.ts";
 import type { CommandLine } from "../request-context.ts";
 import { addCheckpointRun } from "./checkpoint-run.ts";
 import { addCheckpointStart } from "./checkpoint-start.ts";
 
-/** The arguments that every one of these commands begins with. */
-const taskArgument = ["<task>", "the task's id, for example migration-001"] as const;
-const itemArgument = ["<item>", "the item, as it is named everywhere"] as const;
-
 export function addCheckpoint(registration: Registration): void {
-  const { program } = registration;
-  const checkpoint = program
-    .command("checkpoint")
-    .description(
-      "For one long step over many items: what is done is saved, and work goes on where it stopped.",
-    );
+  const { program, language } = registration;
+  const checkpoint = program.command("checkpoint").description(checkpointHelp[language].checkpoint);
   addCheckpointStart(registration, checkpoint);
   addChanges(registration, checkpoint);
   addLooking(registration, checkpoint);
   addCheckpointRun(registration, checkpoint);
 }
 
-function addChanges({ action }: Registration, checkpoint: Command): void {
+function addChanges({ action, language }: Registration, checkpoint: Command): void {
+  const help = checkpointHelp[language];
   checkpoint
     .command("done")
-    .description("An item is done; one that is done twice counts once.")
-    .argument(...taskArgument)
-    .argument(...itemArgument)
-    .addHelpText("after", "\nExample:\n  alfred checkpoint done migration-001 src/utils/date.test.ts\n")
+    .description(help.done)
+    .argument("<task>", argumentsHelp[language].checkpoint)
+    .argument("<item>", help.item)
+    .addHelpText("after", examples(language, "alfred checkpoint done migration-001 src/utils/date.test.ts"))
     .action(action((line, task: string, item: string) => change(line, task, { kind: "done", item })));
   checkpoint
     .command("error")
-    .description("An item failed; the next failure of the same item counts as a retry.")
-    .argument(...taskArgument)
-    .argument(...itemArgument)
-    .requiredOption("--message <text>", "what went wrong")
-    .option("--stack <text>", "where")
+    .description(help.error)
+    .argument("<task>", argumentsHelp[language].checkpoint)
+    .argument("<item>", help.item)
+    .requiredOption("--message <text>", help.message)
+    .option("--stack <text>", help.stack)
     .addHelpText(
       "after",
-      '\nExample:\n  alfred checkpoint error migration-001 src/old.test.ts --message "Cannot convert dynamic import"\n',
+      examples(
+        language,
+        'alfred checkpoint error migration-001 src/old.test.ts --message "Cannot convert dynamic import"',
+      ),
     )
     .action(
       action((line, task: string, item: string, { message, stack }: ErrorWords) =>
@@ -57,17 +56,20 @@ function addChanges({ action }: Registration, checkpoint: Command): void {
     );
   checkpoint
     .command("current")
-    .description("Says which item is being worked on.")
-    .argument(...taskArgument)
-    .argument(...itemArgument)
-    .addHelpText("after", "\nExample:\n  alfred checkpoint current migration-001 src/utils/date.test.ts\n")
+    .description(help.current)
+    .argument("<task>", argumentsHelp[language].checkpoint)
+    .argument("<item>", help.item)
+    .addHelpText(
+      "after",
+      examples(language, "alfred checkpoint current migration-001 src/utils/date.test.ts"),
+    )
     .action(action((line, task: string, item: string) => change(line, task, { kind: "current", item })));
-  for (const [kind, description] of Object.entries(endings) as [keyof typeof endings, string][]) {
+  for (const [kind, description] of Object.entries(help.endings) as [keyof typeof help.endings, string][]) {
     checkpoint
       .command(kind)
       .description(description)
-      .argument(...taskArgument)
-      .addHelpText("after", `\nExample:\n  alfred checkpoint ${kind} migration-001\n`)
+      .argument("<task>", argumentsHelp[language].checkpoint)
+      .addHelpText("after", examples(language, `alfred checkpoint ${kind} migration-001`))
       .action(action((line, task: string) => change(line, task, { kind })));
   }
 }
@@ -76,12 +78,6 @@ interface ErrorWords {
   readonly message: string;
   readonly stack?: string;
 }
-
-const endings = {
-  pause: "Work stops for now; the time until it goes on doesn't count.",
-  complete: "All work is done.",
-  fail: "The work is given up.",
-} as const;
 
 async function change(
   line: CommandLine,
@@ -96,21 +92,26 @@ async function change(
   return exitCodes.done;
 }
 
-function addLooking({ action }: Registration, checkpoint: Command): void {
+function addLooking({ action, language }: Registration, checkpoint: Command): void {
+  const help = checkpointHelp[language];
   checkpoint
     .command("show")
-    .description("Shows how far it is, what failed and how long the rest will take.")
-    .argument(...taskArgument)
-    .option("--watch", "follow it until nobody works on it any more")
+    .description(help.show)
+    .argument("<task>", argumentsHelp[language].checkpoint)
+    .option("--watch", help.watch)
     .addHelpText(
       "after",
-      "\nExamples:\n  alfred checkpoint show migration-001\n  alfred checkpoint show migration-001 --watch\n",
+      examples(
+        language,
+        "alfred checkpoint show migration-001",
+        "alfred checkpoint show migration-001 --watch",
+      ),
     )
     .action(action(show));
   checkpoint
     .command("list")
-    .description("Lists all checkpoints with status and progress; a broken one too.")
-    .addHelpText("after", "\nExample:\n  alfred checkpoint list --json\n")
+    .description(help.list)
+    .addHelpText("after", examples(language, "alfred checkpoint list --json"))
     .action(action(list));
 }
 

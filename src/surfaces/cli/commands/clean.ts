@@ -4,21 +4,19 @@ import { readConfig } from "../../../project/index.ts";
 import { withWorkingCopy } from "../../../sharing/index.ts";
 import { tidy } from "../../../store/index.ts";
 import { leaseOptions } from "../checkpoint-answer.ts";
+import { examples } from "../help/layout.ts";
+import { tidyingHelp } from "../help/tidying.ts";
 import { words } from "../present/words.ts";
 import type { Registration } from "../registration.ts";
 import { countOf } from "../usage.ts";
 
-export function addClean({ program, action }: Registration): void {
+export function addClean({ program, action, language }: Registration): void {
+  const help = tidyingHelp[language];
   program
     .command("clean")
-    .description(
-      "Removes what is older than the days kept and what has expired; moves older finished files to the archive. So with completed checkpoints, and with what work side by side has left behind. A run in progress that is still valid is never touched.",
-    )
-    .option(
-      "--keep-days <days>",
-      "how long finished runs are kept (the configuration's limits.keep_days, else 30)",
-    )
-    .addHelpText("after", "\nExamples:\n  alfred clean\n  alfred clean --keep-days 7\n")
+    .description(help.clean)
+    .option("--keep-days <days>", help.keepDays)
+    .addHelpText("after", examples(language, "alfred clean", "alfred clean --keep-days 7"))
     .action(
       action(async (line, { keepDays }: { readonly keepDays?: string }) => {
         const { limits } = readConfig(line.root);

@@ -1,17 +1,22 @@
 import { exitCodes } from "../../../failures/index.ts";
+import { completionHelp } from "../help/completion.ts";
+import { examples } from "../help/layout.ts";
 import type { Registration } from "../registration.ts";
 import { usageError } from "../usage.ts";
 
-export function addCompletion({ program, action }: Registration): void {
+export function addCompletion({ program, action, language }: Registration): void {
+  const help = completionHelp[language];
   program
     .command("completion")
-    .description(
-      "Prints a script that completes commands, options, phases, SPEC ids, steps and runs, from the project at hand.",
-    )
-    .argument("<shell>", "bash, zsh, fish or powershell")
+    .description(help.completion)
+    .argument("<shell>", help.shell)
     .addHelpText(
       "after",
-      "\nExamples:\n  source <(alfred completion bash)\n  alfred completion fish > ~/.config/fish/completions/alfred.fish\n",
+      examples(
+        language,
+        "source <(alfred completion bash)",
+        "alfred completion fish > ~/.config/fish/completions/alfred.fish",
+      ),
     )
     .action(
       action(async (line, shell: string) => {
@@ -29,9 +34,7 @@ export function addCompletion({ program, action }: Registration): void {
 
   program
     .command("complete", { hidden: true })
-    .description(
-      "What the completion scripts ask: the words of the line so far, the last one being completed.",
-    )
+    .description(help.complete)
     .argument("[words...]")
     .allowUnknownOption()
     .action(

@@ -1,16 +1,17 @@
 import { exitCodes } from "../../../failures/index.ts";
+import { examples } from "../help/layout.ts";
+import { tidyingHelp } from "../help/tidying.ts";
 import { snakeCase } from "../present/snake-case.ts";
 import { words } from "../present/words.ts";
 import type { Registration } from "../registration.ts";
 
-export function addDoctor({ program, action }: Registration): void {
+export function addDoctor({ program, action, language }: Registration): void {
+  const help = tidyingHelp[language];
   program
     .command("doctor")
-    .description(
-      "Looks at the environment, the configuration, workflow definitions, the installation, every state file and the team's store. A damaged state file is restored from its backup where that is good, and put aside, never deleted.",
-    )
-    .option("--dry-run", "only look, mend nothing")
-    .addHelpText("after", "\nExamples:\n  alfred doctor\n  alfred doctor --json\n")
+    .description(help.doctor)
+    .option("--dry-run", help.dryRun)
+    .addHelpText("after", examples(language, "alfred doctor", "alfred doctor --json"))
     .action(
       action(async (line, { dryRun = false }: { readonly dryRun?: boolean }) => {
         const { examine } = await import("../doctor.ts");

@@ -1,5 +1,6 @@
 import { resolve } from "node:path";
 import type { Command } from "commander";
+import type { Language } from "../../../context/index.ts";
 import {
   type Execution,
   type ExecutionClient,
@@ -12,6 +13,8 @@ import { AlfredError, type ExitCode, exitCodes } from "../../../failures/index.t
 import { executionWords } from "../../../messages/index.ts";
 import { readOrNull } from "../../http/secret-files.ts";
 import { serverPlaces } from "../../http/server-places.ts";
+import { executionHelp } from "../help/execution.ts";
+import { examples } from "../help/layout.ts";
 import { executionLine, executionText } from "../present/execution.ts";
 import type { Registration } from "../registration.ts";
 import type { CommandLine } from "../request-context.ts";
@@ -53,87 +56,85 @@ const serverDefault = "http://127.0.0.1:7410";
 const statuses: readonly ExecutionStatus[] = ["PENDING", "RUNNING", "COMPLETED", "FAILED", "CANCELLED"];
 const listLimit = "20";
 
-export function addExecution({ program, action }: Registration): void {
-  const execution = program
-    .command("execution")
-    .description("Asks a server that was started with alfred serve for unattended runs, and follows them.");
+export function addExecution({ program, action, language }: Registration): void {
+  const help = executionHelp[language];
+  const execution = program.command("execution").description(help.execution);
 
-  withServer(withRequest(execution.command("create")))
-    .description("Creates an execution: a phase of a project, or a bare prompt.")
-    .argument("[phase]", "for example 2-run")
+  withServer(withRequest(execution.command("create"), language), language)
+    .description(help.create)
+    .argument("[phase]", help.phase)
     .addHelpText(
       "after",
-      '\nExamples:\n  alfred execution create 2-run --spec SPEC-AUTH-001 --agent claude --follow\n  alfred execution create 1-plan --prompt "users can log in"\n  alfred execution create --prompt "Say hello" --project shop/api\n',
+      examples(
+        language,
+        "alfred execution create 2-run --spec SPEC-AUTH-001 --agent claude --follow",
+        'alfred execution create 1-plan --prompt "users can log in"',
+        'alfred execution create --prompt "Say hello" --project shop/api',
+      ),
     )
     .action(action(create));
 
-  withServer(execution.command("list"))
-    .description("Lists executions, newest first.")
-    .option("--status <status>", "PENDING, RUNNING, COMPLETED, FAILED or CANCELLED")
-    .option("--project <folder>", "of this project")
-    .option("--limit <count>", "how many, 200 at most", listLimit)
-    .option("--after <id>", "those older than this one")
+  withServer(execution.command("list"), language)
+    .description(help.list)
+    .option("--status <status>", help.status)
+    .option("--project <folder>", help.ofProject)
+    .option("--limit <count>", help.limit, listLimit)
+    .option("--after <id>", help.after)
     .addHelpText(
       "after",
-      "\nExamples:\n  alfred execution list\n  alfred execution list --status RUNNING --json\n",
+      examples(language, "alfred execution list", "alfred execution list --status RUNNING --json"),
     )
     .action(action(list));
 
-  withServer(execution.command("show"))
-    .description("Shows an execution, with the history of its states.")
+  withServer(execution.command("show"), language)
+    .description(help.show)
     .argument("<id>")
-    .addHelpText("after", "\nExample:\n  alfred execution show 01a1ff1d-429e-75e5-a35b-2412f30b3b14\n")
+    .addHelpText("after", examples(language, "alfred execution show 01a1ff1d-429e-75e5-a35b-2412f30b3b14"))
     .action(action(show));
 
-  withServer(execution.command("cancel"))
-    .description("Cancels an execution: its job ends, with everything that it has started.")
+  withServer(execution.command("cancel"), language)
+    .description(help.cancel)
     .argument("<id>")
-    .addHelpText("after", "\nExample:\n  alfred execution cancel 01a1ff1d-429e-75e5-a35b-2412f30b3b14\n")
+    .addHelpText("after", examples(language, "alfred execution cancel 01a1ff1d-429e-75e5-a35b-2412f30b3b14"))
     .action(action(cancel));
 
-  withServer(execution.command("logs"))
-    .description("Prints an execution's output.")
+  withServer(execution.command("logs"), language)
+    .description(help.logs)
     .argument("<id>")
-    .option("-f, --follow", "go on until it has ended")
+    .option("-f, --follow", help.followLogs)
     .addHelpText(
       "after",
-      "\nExample:\n  alfred execution logs 01a1ff1d-429e-75e5-a35b-2412f30b3b14 --follow\n",
+      examples(language, "alfred execution logs 01a1ff1d-429e-75e5-a35b-2412f30b3b14 --follow"),
     )
     .action(action(logs));
 }
 
-function withServer(command: Command): Command {
+function withServer(command: Command, language: Language): Command {
+  const help = executionHelp[language];
   return command
-    .option("--server <url>", `the server's address (also ALFRED_SERVER; else ${serverDefault})`)
-    .option("--token-file <file>", "where its token is (ALFRED_TOKEN says the token itself)");
+    .option("--server <url>", help.server(serverDefault))
+    .option("--token-file <file>", help.tokenFile);
 }
 
-function withRequest(command: Command): Command {
+function withRequest(command: Command, language: Language): Command {
+  const help = executionHelp[language];
   return command
-    .option("--spec <id>", "the SPEC, for example SPEC-AUTH-001")
-    .option("--prompt <text>", "what is wanted; - reads it from standard input")
-    .option("--project <folder>", "the project, below the server's project root")
-    .option("--agent <name>", "who works on it; claude unless said")
-    .option("--agent-command <command>", "a program in the agent's place, where the server allows it")
-    .option("--model <name>", "which model is to work")
-    .option("--max-tokens <count>", "how much it may say at most")
-    .option("--timeout <seconds>", "how long the job may take; 1800 unless said")
-    .option("--callback-url <url>", "called when it has ended, where the server allows it")
-    .option("--metadata <pair>", "a word of your own, NAME=value (repeatable)", pairs)
-    .option(
-      "--env <pair>",
-      "a variable of the job, NAME=value, where the server allows it (repeatable)",
-      pairs,
-    )
-    .option("--repository <url>", "what a job in a cluster clones")
-    .option("--commit <id>", "the commit of it to begin at, in full")
-    .option(
-      "--resource <pair>",
-      "what a job in a cluster may have: memoryLimit=4Gi; also memoryRequest, cpuLimit, cpuRequest (repeatable)",
-      pairs,
-    )
-    .option("--idempotency-key <key>", "the same key gives the same execution")
-    .option("--follow", "print the output until it has ended");
+    .option("--spec <id>", help.spec)
+    .option("--prompt <text>", help.prompt)
+    .option("--project <folder>", help.project)
+    .option("--agent <name>", help.agent)
+    .option("--agent-command <command>", help.agentCommand)
+    .option("--model <name>", help.model)
+    .option("--max-tokens <count>", help.maxTokens)
+    .option("--timeout <seconds>", help.timeout)
+    .option("--callback-url <url>", help.callbackUrl)
+    .option("--metadata <pair>", help.metadata, pairs)
+    .option("--env <pair>", help.env, pairs)
+    .option("--repository <url>", help.repository)
+    .option("--commit <id>", help.commit)
+    .option("--resource <pair>", help.resource, pairs)
+    .option("--idempotency-key <key>", help.idempotencyKey)
+    .option("--follow", help.follow);
 }
 
 function pairs(

@@ -11,6 +11,8 @@ import {
 } from "../../../runs/index.ts";
 import { refreshRuns } from "../../../sharing/index.ts";
 import { findRun, loadHistory, runToFile } from "../../../store/index.ts";
+import { historyHelp } from "../help/history.ts";
+import { examples } from "../help/layout.ts";
 import { snakeCase } from "../present/snake-case.ts";
 import { reportStandIns, standInJson } from "../present/stand-ins.ts";
 import { words } from "../present/words.ts";
@@ -20,17 +22,16 @@ import { countOf } from "../usage.ts";
 
 const defaultLimit = 10;
 
-export function addHistory({ program, action }: Registration): void {
+export function addHistory({ program, action, language }: Registration): void {
+  const help = historyHelp[language];
   program
     .command("history")
-    .description(
-      "Lists the newest runs first, the archive included; with a run's id, shows that run whole. A damaged file is named and skipped.",
-    )
-    .argument("[run]", "a run's id, as the list shows it")
-    .option("--limit <count>", "how many", String(defaultLimit))
+    .description(help.history)
+    .argument("[run]", help.run)
+    .option("--limit <count>", help.limit, String(defaultLimit))
     .addHelpText(
       "after",
-      "\nExamples:\n  alfred history\n  alfred history 1a2b3c4d\n  alfred history --limit 50 --json\n",
+      examples(language, "alfred history", "alfred history 1a2b3c4d", "alfred history --limit 50 --json"),
     )
     .action(
       action(async (line, run: string | undefined, { limit }: { readonly limit: string }) => {

@@ -1,27 +1,18 @@
 import { exitCodes } from "../../../failures/index.ts";
+import { examples } from "../help/layout.ts";
+import { sessionsHelp } from "../help/sessions.ts";
 import type { Registration } from "../registration.ts";
 import type { CommandLine } from "../request-context.ts";
 import { readAll } from "../streams.ts";
 
-/** The events beside a session's start, and what is done at each. */
-const events = {
-  "user-prompt-expansion": "Checks a phase command as it was typed, before the model sees it.",
-  "pre-compact": "Takes down the place of a step in flight before the model forgets.",
-  "session-end": "Takes down the place of a step in flight when a session ends.",
-  stop: "Reminds, once, of a step that the session was given and left open.",
-} as const;
-
-export function addHook({ program, action }: Registration): void {
-  const hook = program
-    .command("hook")
-    .description(
-      "What the hooks of an agent session call. Quick, silent where there is nothing to say, and never a failure.",
-    );
+export function addHook({ program, action, language }: Registration): void {
+  const help = sessionsHelp[language];
+  const hook = program.command("hook").description(help.hook);
   hook
     .command("session-start")
-    .description("Says what work is unfinished: to the person and to the model.")
-    .option("--person-only", "no facts for the model, and an empty answer where there is nothing to say")
-    .addHelpText("after", '\nExample:\n  echo \'{"source":"startup"}\' | alfred hook session-start\n')
+    .description(help.sessionStart)
+    .option("--person-only", help.personOnly)
+    .addHelpText("after", examples(language, 'echo \'{"source":"startup"}\' | alfred hook session-start'))
     .action(
       action((line, { personOnly = false }: { readonly personOnly?: boolean }) =>
         harmlessly(line, async () => {
@@ -31,11 +22,11 @@ export function addHook({ program, action }: Registration): void {
         }),
       ),
     );
-  for (const [name, description] of Object.entries(events)) {
+  for (const [name, description] of Object.entries(help.events)) {
     hook
       .command(name)
       .description(description)
-      .addHelpText("after", `\nExample:\n  echo '{"session_id":"abc"}' | alfred hook ${name}\n`)
+      .addHelpText("after", examples(language, `echo '{"session_id":"abc"}' | alfred hook ${name}`))
       .action(
         action((line) =>
           harmlessly(line, async () => {

@@ -1,6 +1,8 @@
 import { relative } from "node:path";
 import { exitCodes } from "../../../failures/index.ts";
 import { checkPlace } from "../check-place.ts";
+import { installHelp } from "../help/install.ts";
+import { examples } from "../help/layout.ts";
 import { words } from "../present/words.ts";
 import type { Registration } from "../registration.ts";
 
@@ -8,19 +10,15 @@ interface Words {
   readonly agent: string;
 }
 
-const clientHelp =
-  "the agent client: claude, codex, gemini, opencode, or skills for any that reads Agent Skills and AGENTS.md";
-
-export function addInstall({ program, action }: Registration): void {
+export function addInstall({ program, action, language }: Registration): void {
+  const help = installHelp[language];
   program
     .command("install")
-    .description(
-      "Puts what an agent client needs into the project: slash commands or skills, subagents, the session hook. Repeatable; other people's settings and edits are kept.",
-    )
-    .option("--agent <name>", clientHelp, "claude")
+    .description(help.install)
+    .option("--agent <name>", help.agent, "claude")
     .addHelpText(
       "after",
-      "\nExamples:\n  alfred install\n  alfred install --agent gemini\n  alfred install --agent skills\n",
+      examples(language, "alfred install", "alfred install --agent gemini", "alfred install --agent skills"),
     )
     .action(
       action(async (line, { agent }: Words) => {
@@ -61,11 +59,9 @@ export function addInstall({ program, action }: Registration): void {
 
   program
     .command("uninstall")
-    .description(
-      "Removes alfred's slash commands, skills, subagents and hook for one client; everything else stays, and so does what a person edited or another client needs.",
-    )
-    .option("--agent <name>", clientHelp, "claude")
-    .addHelpText("after", "\nExamples:\n  alfred uninstall\n  alfred uninstall --agent gemini\n")
+    .description(help.uninstall)
+    .option("--agent <name>", help.agent, "claude")
+    .addHelpText("after", examples(language, "alfred uninstall", "alfred uninstall --agent gemini"))
     .action(
       action(async (line, { agent }: Words) => {
         const { uninstallAgent } = await import("../../../agents/index.ts");

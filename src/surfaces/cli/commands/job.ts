@@ -5,6 +5,7 @@ import { type ExitCode, exitCodes } from "../../../failures/index.ts";
 import { findingSentence } from "../../../messages/index.ts";
 import { findProjectRoot } from "../../../project/index.ts";
 import { packageFile } from "../../../templates/index.ts";
+import { jobHelp } from "../help/job.ts";
 import type { Registration } from "../registration.ts";
 import type { CommandLine } from "../request-context.ts";
 import { driverOf, withDriverOptions } from "../run-options.ts";
@@ -15,13 +16,14 @@ import { usageError } from "../usage.ts";
 const promptTimeoutMs = 24 * 60 * 60 * 1000;
 
 /** What a runner starts: not for people, and so not in the help. */
-export function addJob({ program, action }: Registration): void {
-  const job = program.command("job", { hidden: true }).description("What an execution's runner starts.");
+export function addJob({ program, action, language }: Registration): void {
+  const help = jobHelp[language];
+  const job = program.command("job", { hidden: true }).description(help.job);
   job
     .command("work")
-    .description("Does one job of this machine's executions from beginning to end.")
+    .description(help.work)
     .argument("<execution-id>")
-    .requiredOption("--jobs <folder>", "where the server's jobs are")
+    .requiredOption("--jobs <folder>", help.jobs)
     .action(
       action(async (line, executionId: string, { jobs }: { readonly jobs: string }) => {
         const alfred = alfredWords();
@@ -31,21 +33,19 @@ export function addJob({ program, action }: Registration): void {
     );
   job
     .command("pod")
-    .description("Does the job of the pod that it runs in from beginning to end.")
-    .requiredOption("--order <file>", "what is to be done")
-    .requiredOption("--end <file>", "where to say how it ended")
-    .requiredOption("--base <commit>", "the commit that was cloned")
+    .description(help.pod)
+    .requiredOption("--order <file>", help.order)
+    .requiredOption("--end <file>", help.end)
+    .requiredOption("--base <commit>", help.base)
     .action(action(runPodJob));
   job
     .command("fetch")
-    .description("Brings what a job in a cluster has sent into this project.")
+    .description(help.fetch)
     .argument("<execution-id>")
-    .requiredOption("--state <address>", "where it was sent: postgres://… or s3://BUCKET")
-    .option("--remove", "take it away there once it is here")
+    .requiredOption("--state <address>", help.state)
+    .option("--remove", help.remove)
     .action(action(fetchWork));
-  withDriverOptions(job.command("prompt"))
-    .description("Gives an agent the prompt on standard input, and says what came of it.")
-    .action(action(runPrompt));
+  withDriverOptions(job.command("prompt"), language).description(help.prompt).action(action(runPrompt));
 }
 
 async function runPodJob(

@@ -1,13 +1,14 @@
 import { exitCodes } from "../../../failures/index.ts";
+import { examples } from "../help/layout.ts";
+import { mcpHelp } from "../help/mcp.ts";
 import type { Registration } from "../registration.ts";
 
-export function addMcp({ program, action, enter }: Registration): void {
+export function addMcp({ program, action, enter, language }: Registration): void {
+  const help = mcpHelp[language];
   program
     .command("mcp")
-    .description(
-      "Serves alfred's operations to a client of the Model Context Protocol: tools, the state as resources, the phases as prompts. Ends when the client closes its side.",
-    )
-    .addHelpText("after", "\nExamples:\n  alfred mcp\n  alfred -C /path/to/project mcp\n")
+    .description(help.mcp)
+    .addHelpText("after", examples(language, "alfred mcp", "alfred -C /path/to/project mcp"))
     .action(
       action(async (line) => {
         // Loaded here alone: the SDK is larger than the rest of the command line.

@@ -1,18 +1,21 @@
 import { exitCodes } from "../../../failures/index.ts";
 import { validateAndConvertPath } from "../../../project/index.ts";
+import { examples } from "../help/layout.ts";
+import { pathHelp } from "../help/path.ts";
 import type { Registration } from "../registration.ts";
 
-export function addPath({ program, action }: Registration): void {
+export function addPath({ program, action, language }: Registration): void {
+  const help = pathHelp[language];
   program
     .command("path")
-    .description("Whether a path stays inside the project.")
+    .description(help.path)
     .command("check")
-    .description("Prints the absolute path, or refuses it with the rule that it breaks (exit code 4).")
-    .argument("<path>", "relative to the project root, or absolute")
-    .option("--must-exist", "its parent directory must exist")
+    .description(help.check)
+    .argument("<path>", help.given)
+    .option("--must-exist", help.mustExist)
     .addHelpText(
       "after",
-      "\nExamples:\n  alfred path check .moai/project/product.md\n  alfred path check ../../etc/passwd\n",
+      examples(language, "alfred path check .moai/project/product.md", "alfred path check ../../etc/passwd"),
     )
     .action(
       action(async (line, path: string, { mustExist = false }: { readonly mustExist?: boolean }) => {

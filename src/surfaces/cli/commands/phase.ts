@@ -1,4 +1,8 @@
 import type { Command } from "commander";
+import type { Language } from "../../../context/index.ts";
+import { argumentsHelp } from "../help/arguments.ts";
+import { examples } from "../help/layout.ts";
+import { phasesHelp } from "../help/phases.ts";
 import type { Registration } from "../registration.ts";
 import { type RunWords, withRunOptions } from "../run-options.ts";
 import { runPhase, type Target } from "../run-phase.ts";
@@ -10,16 +14,19 @@ interface PlanWords extends RunWords {
 
 /** The builtin phases. */
 export function addPhaseCommands(registration: Registration): void {
-  const { program, action } = registration;
+  const { program, action, language } = registration;
+  const help = phasesHelp[language];
   addProjectCommand(registration);
 
-  describing(withRunOptions(program.command("1-plan")))
-    .description(
-      "Makes .moai/specs/SPEC-DOMAIN-NNN/ with requirements, acceptance criteria and a plan, written by an agent and checked by alfred.",
-    )
+  describing(withRunOptions(program.command("1-plan"), language), language)
+    .description(help.plan)
     .addHelpText(
       "after",
-      '\nExamples:\n  alfred 1-plan "users can log in with a password"\n  alfred 1-plan "사용자 인증" --spec-id SPEC-AUTH-001 --agent claude\n',
+      examples(
+        language,
+        'alfred 1-plan "users can log in with a password"',
+        'alfred 1-plan "사용자 인증" --spec-id SPEC-AUTH-001 --agent claude',
+      ),
     )
     .action(
       action((line, words: readonly string[], options: PlanWords) =>
@@ -27,14 +34,17 @@ export function addPhaseCommands(registration: Registration): void {
       ),
     );
 
-  withRunOptions(program.command("2-run"))
-    .description(
-      "Runs a SPEC's steps: validation, test setup, red, green, refactor, integration. alfred runs the tests itself; nobody's word counts.",
-    )
-    .argument("[spec-id]", "for example SPEC-AUTH-001")
+  withRunOptions(program.command("2-run"), language)
+    .description(help.run)
+    .argument("[spec-id]", argumentsHelp[language].specId)
     .addHelpText(
       "after",
-      "\nExamples:\n  alfred 2-run SPEC-AUTH-001\n  alfred 2-run SPEC-AUTH-001 --agent claude\n  alfred 2-run SPEC-AUTH-001 --retry-failed\n",
+      examples(
+        language,
+        "alfred 2-run SPEC-AUTH-001",
+        "alfred 2-run SPEC-AUTH-001 --agent claude",
+        "alfred 2-run SPEC-AUTH-001 --retry-failed",
+      ),
     )
     .action(
       action((line, specId: string | undefined, words: RunWords) =>
@@ -42,14 +52,12 @@ export function addPhaseCommands(registration: Registration): void {
       ),
     );
 
-  withRunOptions(program.command("3-sync"))
-    .description(
-      "Has the project's documents say what was built of a SPEC, sets the SPEC's status, and checks that nothing but documents changed and that the tests still pass.",
-    )
-    .argument("[spec-id]", "for example SPEC-AUTH-001")
+  withRunOptions(program.command("3-sync"), language)
+    .description(help.sync)
+    .argument("[spec-id]", argumentsHelp[language].specId)
     .addHelpText(
       "after",
-      "\nExamples:\n  alfred 3-sync SPEC-AUTH-001\n  alfred 3-sync SPEC-AUTH-001 --agent claude\n",
+      examples(language, "alfred 3-sync SPEC-AUTH-001", "alfred 3-sync SPEC-AUTH-001 --agent claude"),
     )
     .action(
       action((line, specId: string | undefined, words: RunWords) =>
@@ -59,18 +67,20 @@ export function addPhaseCommands(registration: Registration): void {
 }
 
 /** A phase of the project's own, from `.moai/workflows/`. */
-export function addPhaseCommand({ program, action }: Registration, definition: OwnPhase): void {
+export function addPhaseCommand({ program, action, language }: Registration, definition: OwnPhase): void {
+  const help = phasesHelp[language];
   const { name, description, createsSpec, requiresSpec } = definition;
-  const command = withRunOptions(program.command(name, { hidden: true })).description(description);
-  const example = (words: string) => command.addHelpText("after", `\nExample:\n  alfred ${name}${words}\n`);
+  const command = withRunOptions(program.command(name, { hidden: true }), language).description(description);
+  const example = (words: string) =>
+    command.addHelpText("after", examples(language, `alfred ${name}${words}`));
   if (createsSpec) {
     withDescription(command);
-    example(' "what you want"');
+    example(` "${help.wish}"`);
     return;
   }
   example(requiresSpec ? " SPEC-AUTH-001" : "");
   command
-    .argument("[spec-id]", "for example SPEC-AUTH-001")
+    .argument("[spec-id]", argumentsHelp[language].specId)
     .action(
       action((line, specId: string | undefined, words: RunWords) =>
         runPhase(line, name, { specId: specId ?? null, inputs: {} }, words),
@@ -78,7 +88,7 @@ export function addPhaseCommand({ program, action }: Registration, definition: O
     );
 
   function withDescription(each: Command): void {
-    describing(each).action(
+    describing(each, language).action(
       action((line, words: readonly string[], options: PlanWords) =>
         runPhase(line, name, planTarget(words, options), options),
       ),
@@ -94,10 +104,9 @@ interface OwnPhase {
   readonly requiresSpec: boolean;
 }
 
-function describing(command: Command): Command {
-  return command
-    .argument("[description...]", "what you want")
-    .option("--spec-id <id>", "the SPEC's id, instead of the next free one");
+function describing(command: Command, language: Language): Command {
+  const help = phasesHelp[language];
+  return command.argument("[description...]", help.wish).option("--spec-id <id>", help.specId);
 }
 
 /**

@@ -2,6 +2,8 @@ import { type ExitCode, exitCodes } from "../../../failures/index.ts";
 import { parseCommandLine } from "../../../processes/index.ts";
 import { detectProject, readConfig } from "../../../project/index.ts";
 import { checkPlace } from "../check-place.ts";
+import { examples } from "../help/layout.ts";
+import { phasesHelp } from "../help/phases.ts";
 import type { Registration } from "../registration.ts";
 import type { CommandLine } from "../request-context.ts";
 import { type RunWords, withRunOptions } from "../run-options.ts";
@@ -21,20 +23,19 @@ interface ProjectWords extends RunWords {
 const nameCharactersMax = 200;
 
 /** `0-project`: on a terminal it asks for what isn't given. */
-export function addProjectCommand({ program, action }: Registration): void {
-  withRunOptions(program.command("0-project"))
-    .description(
-      "Learns the project (language, test command, layout), writes its configuration and documents, installs slash commands and hooks. A second run updates, and never overwrites what a person edited.",
-    )
-    .option("--name <name>", "the project's name")
-    .option("--mode <mode>", "personal or team")
-    .option("--language <language>", "ko or en: of messages and documents")
-    .option("--description <text>", "what the project is, in a sentence")
-    .option("--test-command <command>", "what runs the tests")
-    .option("--integration-command <command>", "what runs the integration tests")
+export function addProjectCommand({ program, action, language }: Registration): void {
+  const help = phasesHelp[language];
+  withRunOptions(program.command("0-project"), language)
+    .description(help.project)
+    .option("--name <name>", help.name)
+    .option("--mode <mode>", help.mode)
+    .option("--language <language>", help.language)
+    .option("--description <text>", help.description)
+    .option("--test-command <command>", help.testCommand)
+    .option("--integration-command <command>", help.integrationCommand)
     .addHelpText(
       "after",
-      "\nExamples:\n  alfred 0-project\n  alfred 0-project --name Shop --mode team --language ko --yes\n",
+      examples(language, "alfred 0-project", "alfred 0-project --name Shop --mode team --language ko --yes"),
     )
     .action(action(runProject));
 }

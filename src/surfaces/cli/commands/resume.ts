@@ -1,5 +1,8 @@
 import { parseSpecId } from "../../../specs/index.ts";
 import { answerOutcome } from "../answer-outcome.ts";
+import { argumentsHelp } from "../help/arguments.ts";
+import { examples } from "../help/layout.ts";
+import { resumeHelp } from "../help/resume.ts";
 import type { Registration } from "../registration.ts";
 import { driverOf, withDriverOptions, withParallelOption } from "../run-options.ts";
 import { usageError } from "../usage.ts";
@@ -16,21 +19,26 @@ interface Words {
   readonly skipTask?: readonly string[];
 }
 
-export function addResume({ program, action }: Registration): void {
-  withParallelOption(withDriverOptions(program.command("resume")))
-    .description(
-      "Goes on with a saved run at the step that was in flight. Without arguments: the one run that can be resumed, or a choice.",
-    )
-    .argument("[phase]", "0-project, 1-plan, 2-run, 3-sync, or a phase of the project")
-    .argument("[spec-id]", "for example SPEC-AUTH-001")
-    .option("--from <step>", "mark earlier steps done without running them, and go on at this one")
-    .option("--restart", "back the saved state up, ignore it, and run every step")
-    .option("--run <id>", "the run by its id")
-    .option("--retry-task <id>", "try that failed task again, its attempts reset (repeatable)", several)
-    .option("--skip-task <id>", "leave that failed task out, and all that wait for it (repeatable)", several)
+export function addResume({ program, action, language }: Registration): void {
+  const help = resumeHelp[language];
+  withParallelOption(withDriverOptions(program.command("resume"), language), language)
+    .description(help.resume)
+    .argument("[phase]", help.phase)
+    .argument("[spec-id]", argumentsHelp[language].specId)
+    .option("--from <step>", help.from)
+    .option("--restart", help.restart)
+    .option("--run <id>", help.run)
+    .option("--retry-task <id>", help.retryTask, several)
+    .option("--skip-task <id>", help.skipTask, several)
     .addHelpText(
       "after",
-      "\nExamples:\n  alfred resume\n  alfred resume 2-run SPEC-AUTH-001 --yes\n  alfred resume 2-run SPEC-AUTH-001 --from=integration_test\n  alfred resume 2-run SPEC-AUTH-001 --retry-task T-003\n",
+      examples(
+        language,
+        "alfred resume",
+        "alfred resume 2-run SPEC-AUTH-001 --yes",
+        "alfred resume 2-run SPEC-AUTH-001 --from=integration_test",
+        "alfred resume 2-run SPEC-AUTH-001 --retry-task T-003",
+      ),
     )
     .action(
       action(async (line, first: string | undefined, second: string | undefined, words: Words) => {

@@ -15,6 +15,8 @@ import {
 import { AlfredError, type ExitCode, exitCodes } from "../../../failures/index.ts";
 import { executionWords } from "../../../messages/index.ts";
 import { serverPlaces } from "../../http/server-places.ts";
+import { examples } from "../help/layout.ts";
+import { type ServeHelp, serveHelp } from "../help/serve.ts";
 import type { Registration } from "../registration.ts";
 import type { CommandLine } from "../request-context.ts";
 import { checkOneOf, countOf, positiveOf, usageError } from "../usage.ts";
@@ -45,53 +47,47 @@ interface ServeWords {
 const portMax = 65_535;
 const several = (word: string, before: readonly string[] = []) => [...before, word];
 
-export function addServe({ program, action }: Registration): void {
-  withLimits(withPermissions(program.command("serve")))
-    .description(
-      "Runs phases unattended for those who ask over HTTP: starts their jobs, follows and cancels them, keeps their records. What is under way when it ends, or is killed, works on and is found again.",
-    )
-    .option("--port <port>", "where to listen; 0 for any free port", "7410")
-    .option("--host <address>", "where to listen", "127.0.0.1")
-    .option(
-      "--store <address>",
-      "sqlite:FILE or postgres://…; ALFRED_RECORDS, else .moai/memory/executions.db unless said",
-    )
-    .option("--runner <runner>", "what runs the jobs: local or kubernetes", "local")
-    .option("--kubernetes-settings <file>", "how jobs are to be in the cluster: runner.json")
-    .option(
-      "--project-root <folder>",
-      "projects are this folder and those below it; this project unless said",
-    )
-    .option("--token-file <file>", "where the token is kept when ALFRED_TOKEN doesn't say it")
-    .option("--tenants <file>", "who else may use it, by the SHA-256 of their tokens")
+export function addServe({ program, action, language }: Registration): void {
+  const help = serveHelp[language];
+  withLimits(withPermissions(program.command("serve"), help), help)
+    .description(help.serve)
+    .option("--port <port>", help.port, "7410")
+    .option("--host <address>", help.host, "127.0.0.1")
+    .option("--store <address>", help.store)
+    .option("--runner <runner>", help.runner, "local")
+    .option("--kubernetes-settings <file>", help.kubernetesSettings)
+    .option("--project-root <folder>", help.projectRoot)
+    .option("--token-file <file>", help.tokenFile)
+    .option("--tenants <file>", help.tenants)
     .addHelpText(
       "after",
-      "\nExamples:\n  alfred serve\n  alfred serve --port 8080 --project-root /srv/projects --running 8\n  ALFRED_TOKEN=… ALFRED_RECORDS=postgres://alfred:…@db/alfred alfred serve --callback-host ci.example.com\n",
+      examples(
+        language,
+        "alfred serve",
+        "alfred serve --port 8080 --project-root /srv/projects --running 8",
+        "ALFRED_TOKEN=… ALFRED_RECORDS=postgres://alfred:…@db/alfred alfred serve --callback-host ci.example.com",
+      ),
     )
     .action(action((line, words: ServeWords) => runServe(line, words, program.version() ?? "")));
 }
 
-function withPermissions(command: Command): Command {
+function withPermissions(command: Command, help: ServeHelp): Command {
   return command
-    .option("--allow-agent-command", "let callers name a program in the agent's place")
-    .option("--allow-host <name>", "a name that the server is asked for by (repeatable)", several)
-    .option("--repository-host <host>", "where jobs in a cluster may clone from (repeatable)", several)
-    .option("--allow-env <name>", "a variable that callers may set for their job (repeatable)", several)
-    .option("--callback-host <host>", "where callbacks may go (repeatable)", several)
-    .option(
-      "--callback-network <network>",
-      "an inner network that a callback's host may be in (repeatable)",
-      several,
-    );
+    .option("--allow-agent-command", help.allowAgentCommand)
+    .option("--allow-host <name>", help.allowHost, several)
+    .option("--repository-host <host>", help.repositoryHost, several)
+    .option("--allow-env <name>", help.allowEnv, several)
+    .option("--callback-host <host>", help.callbackHost, several)
+    .option("--callback-network <network>", help.callbackNetwork, several);
 }
 
-function withLimits(command: Command): Command {
+function withLimits(command: Command, help: ServeHelp): Command {
   return command
-    .option("--running <count>", "jobs at once", "4")
-    .option("--running-per-tenant <count>", "jobs at once of one tenant", "4")
-    .option("--queued <count>", "executions that may wait", "100")
-    .option("--keep-days <days>", "how long ended executions and their output are kept; 0 for ever", "30")
-    .option("--requests-per-minute <count>", "requests from one address; 0 for no limit", "600");
+    .option("--running <count>", help.running, "4")
+    .option("--running-per-tenant <count>", help.runningPerTenant, "4")
+    .option("--queued <count>", help.queued, "100")
+    .option("--keep-days <days>", help.keepDays, "30")
+    .option("--requests-per-minute <count>", help.requestsPerMinute, "600");
 }
 
 async function runServe(line: CommandLine, words: ServeWords, version: string): Promise<ExitCode> {

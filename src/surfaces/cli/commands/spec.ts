@@ -11,33 +11,33 @@ import {
   specIds,
 } from "../../../specs/index.ts";
 import { listOpenRuns, loadNewestResult } from "../../../store/index.ts";
+import { argumentsHelp } from "../help/arguments.ts";
+import { examples } from "../help/layout.ts";
+import { specHelp } from "../help/spec.ts";
 import { snakeCase } from "../present/snake-case.ts";
 import { words } from "../present/words.ts";
 import type { Registration } from "../registration.ts";
 import type { CommandLine } from "../request-context.ts";
 
-export function addSpec({ program, action }: Registration): void {
-  const spec = program
-    .command("spec")
-    .description("SPEC documents: what there is, whether each is complete and valid, what one says.");
+export function addSpec({ program, action, language }: Registration): void {
+  const help = specHelp[language];
+  const spec = program.command("spec").description(help.spec);
   spec
     .command("list")
-    .description(
-      "Lists all SPECs with status and progress, a broken one too; folders among them that are none are named.",
-    )
-    .addHelpText("after", "\nExample:\n  alfred spec list --json\n")
+    .description(help.list)
+    .addHelpText("after", examples(language, "alfred spec list --json"))
     .action(action(listAll));
   spec
     .command("check")
-    .description("Says every fault of one SPEC, or of all: file, line, and what would be right.")
-    .argument("[spec-id]", "for example SPEC-AUTH-001")
-    .addHelpText("after", "\nExample:\n  alfred spec check SPEC-AUTH-001\n")
+    .description(help.check)
+    .argument("[spec-id]", argumentsHelp[language].specId)
+    .addHelpText("after", examples(language, "alfred spec check SPEC-AUTH-001"))
     .action(action(checkOne));
   spec
     .command("show")
-    .description("Shows a SPEC's requirements with the criteria that prove them.")
-    .argument("<spec-id>", "for example SPEC-AUTH-001")
-    .addHelpText("after", "\nExample:\n  alfred spec show SPEC-AUTH-001\n")
+    .description(help.show)
+    .argument("<spec-id>", argumentsHelp[language].specId)
+    .addHelpText("after", examples(language, "alfred spec show SPEC-AUTH-001"))
     .action(action(showOne));
 }
 

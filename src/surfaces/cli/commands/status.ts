@@ -1,11 +1,12 @@
+import { examples } from "../help/layout.ts";
+import { tidyingHelp } from "../help/tidying.ts";
 import type { Registration } from "../registration.ts";
 
-export function addStatus({ program, action }: Registration): void {
+export function addStatus({ program, action, language }: Registration): void {
+  const help = tidyingHelp[language];
   program
     .command("status")
-    .description(
-      "One screen: the project, unfinished runs with their step, wave and tasks, checkpoints, SPECs, the last results, and what to type next.",
-    )
-    .addHelpText("after", "\nExamples:\n  alfred status\n  alfred status --json\n")
+    .description(help.status)
+    .addHelpText("after", examples(language, "alfred status", "alfred status --json"))
     .action(action(async (line) => (await import("./show-status.ts")).showStatus(line)));
 }

@@ -1,5 +1,7 @@
 import { answerOfOwnAgent } from "../answer-of-agent.ts";
 import { answerOutcome } from "../answer-outcome.ts";
+import { examples } from "../help/layout.ts";
+import { stepHelp } from "../help/step.ts";
 import type { Registration } from "../registration.ts";
 
 interface Words {
@@ -8,30 +10,24 @@ interface Words {
   readonly reason?: string;
 }
 
-const summaries = {
-  done: "the work is done: alfred checks the gate and prints the next prompt",
-  fail: "the work can't be done: the run fails with the reason",
-  skip: "record the step as skipped and go on",
-} as const;
-
-export function addStep({ program, action }: Registration): void {
-  const step = program
-    .command("step")
-    .description("What an agent calls when it has worked on a step's prompt.");
-  for (const [answer, summary] of Object.entries(summaries) as [keyof typeof summaries, string][]) {
+export function addStep({ program, action, language }: Registration): void {
+  const help = stepHelp[language];
+  const step = program.command("step").description(help.step);
+  for (const [answer, summary] of Object.entries(help.answers) as [keyof typeof help.answers, string][]) {
     step
       .command(answer)
       .summary(summary)
       .description(summary)
-      .option("--run <id>", "the run, where several wait for an answer")
-      .option(
-        "--attempt <id>",
-        "the attempt that is answered, as its prompt names it; refused where it is over",
-      )
-      .option("--reason <text>", "why")
+      .option("--run <id>", help.run)
+      .option("--attempt <id>", help.attempt)
+      .option("--reason <text>", help.reason)
       .addHelpText(
         "after",
-        `\nExamples:\n  alfred step ${answer}\n  alfred step ${answer} --run 1a2b3c4d --attempt 5d0e91c4${answer === "done" ? "" : ' --reason "the API is down"'}\n`,
+        examples(
+          language,
+          `alfred step ${answer}`,
+          `alfred step ${answer} --run 1a2b3c4d --attempt 5d0e91c4${answer === "done" ? "" : ' --reason "the API is down"'}`,
+        ),
       )
       .action(
         action(async (line, words: Words) => {

@@ -14,6 +14,8 @@ import {
   type TeamAddress,
   teamAddressIn,
 } from "../../../sharing/index.ts";
+import { examples } from "../help/layout.ts";
+import { storeHelp } from "../help/store.ts";
 import type { Registration } from "../registration.ts";
 import type { CommandLine } from "../request-context.ts";
 import { usageError } from "../usage.ts";
@@ -31,21 +33,26 @@ interface CopyWords {
 const progressEvery = 50;
 const several = (word: string, before: readonly string[] = []) => [...before, word];
 
-export function addStoreCopy({ action }: Registration, store: Command): void {
+export function addStoreCopy({ action, language }: Registration, store: Command): void {
+  const help = storeHelp[language];
   store
     .command("copy")
-    .description(
-      "Copies runs and results from one store to another: files (this project's), team (the store that the configuration names), files:FOLDER, or postgres://… without a password. What the target has newer stays; more than once is harmless.",
-    )
-    .requiredOption("--from <store>", "files, team, files:FOLDER or postgres://…")
-    .requiredOption("--to <store>", "files, team, files:FOLDER or postgres://…")
-    .option("--only <record>", "this record alone, by its state file's name (repeatable)", several)
-    .option("--project <name>", "the project's name in a PostgreSQL; the configuration's unless said")
-    .option("--overwrite", "also over what is newer, has gone another way or is damaged in the target")
-    .option("--dry-run", "say what would be copied, and change nothing")
+    .description(help.copy)
+    .requiredOption("--from <store>", help.from)
+    .requiredOption("--to <store>", help.to)
+    .option("--only <record>", help.only, several)
+    .option("--project <name>", help.project)
+    .option("--overwrite", help.overwrite)
+    .option("--dry-run", help.dryRun)
     .addHelpText(
       "after",
-      "\nExamples:\n  alfred store copy --from files --to team --dry-run\n  alfred store copy --from files --to team\n  alfred store copy --from team --to files:/backup/greeter\n  alfred store copy --from team --to files --only 2-run-SPEC-AUTH-001-20251112T120000000Z.json --overwrite\n",
+      examples(
+        language,
+        "alfred store copy --from files --to team --dry-run",
+        "alfred store copy --from files --to team",
+        "alfred store copy --from team --to files:/backup/greeter",
+        "alfred store copy --from team --to files --only 2-run-SPEC-AUTH-001-20251112T120000000Z.json --overwrite",
+      ),
     )
     .action(action(copy));
 }

@@ -2,17 +2,18 @@ import type { Command } from "commander";
 import { type ExitCode, exitCodes } from "../../../failures/index.ts";
 import { storeWords } from "../../../messages/index.ts";
 import { lookAtTeam, type TeamView } from "../../../sharing/index.ts";
+import { examples } from "../help/layout.ts";
+import { storeHelp } from "../help/store.ts";
 import { snakeCase } from "../present/snake-case.ts";
 import type { Registration } from "../registration.ts";
 import type { CommandLine } from "../request-context.ts";
 
-export function addStoreStatus({ action }: Registration, store: Command): void {
+export function addStoreStatus({ action, language }: Registration, store: Command): void {
+  const help = storeHelp[language];
   store
     .command("status")
-    .description(
-      "Shows how this machine's runs and results stand beside the team's store, and who is at work on what. It changes nothing.",
-    )
-    .addHelpText("after", "\nExamples:\n  alfred store status\n  alfred store status --json\n")
+    .description(help.status)
+    .addHelpText("after", examples(language, "alfred store status", "alfred store status --json"))
     .action(action(showStatus));
 }
 

@@ -1,13 +1,11 @@
+import { storeHelp } from "../help/store.ts";
 import type { Registration } from "../registration.ts";
 import { addStoreCopy } from "./store-copy.ts";
 import { addStoreStatus } from "./store-status.ts";
 
 export function addStore(registration: Registration): void {
-  const store = registration.program
-    .command("store")
-    .description(
-      "Runs and results are this machine's files, unless .moai/config.json names a store that a team's machines share.",
-    );
+  const help = storeHelp[registration.language];
+  const store = registration.program.command("store").description(help.store);
   addStoreStatus(registration, store);
   addStoreCopy(registration, store);
 }

@@ -4,6 +4,8 @@ import type { Command } from "commander";
 import { AlfredError, type ExitCode, exitCodes } from "../../../failures/index.ts";
 import { taskWords } from "../../../messages/index.ts";
 import { validateAndConvertPath } from "../../../project/index.ts";
+import { examples } from "../help/layout.ts";
+import { tasksHelp } from "../help/tasks.ts";
 import { pathFromRoot } from "../project-path.ts";
 import type { Registration } from "../registration.ts";
 import type { CommandLine } from "../request-context.ts";
@@ -14,16 +16,18 @@ interface Words {
   readonly to?: string;
 }
 
-export function addTaskImport(tasks: Command, action: Registration["action"]): void {
+export function addTaskImport(tasks: Command, { action, language }: Registration): void {
+  const help = tasksHelp[language];
   tasks
     .command("import")
-    .description(
-      "Takes tasks over from Spec Kit (tasks.md), OpenSpec (tasks.md) or Task Master (tasks.json): prints a task file, or writes one that isn't there yet.",
+    .description(help.import)
+    .argument("<file>", help.importedFile)
+    .option("--from <tool>", help.from)
+    .option("--to <file>", help.to)
+    .addHelpText(
+      "after",
+      examples(language, "alfred tasks import .taskmaster/tasks/tasks.json --to tasks.md"),
     )
-    .argument("<file>", "the other tool's file, inside the project")
-    .option("--from <tool>", "spec-kit, openspec or task-master; seen by the file's form where it isn't said")
-    .option("--to <file>", "the task file to write; printed where it isn't said")
-    .addHelpText("after", "\nExample:\n  alfred tasks import .taskmaster/tasks/tasks.json --to tasks.md\n")
     .action(action(importFile));
 }
 

@@ -4,6 +4,9 @@ import { type ExitCode, exitCodes, shellWord } from "../../../failures/index.ts"
 import { findingSentence, taskRefusalText, taskWords } from "../../../messages/index.ts";
 import { displayCommand } from "../../../processes/index.ts";
 import type { Claimant, ClaimOutcome, Task, TaskOutcome, TaskProblem } from "../../../tasks/index.ts";
+import { argumentsHelp } from "../help/arguments.ts";
+import { examples } from "../help/layout.ts";
+import { type Move, tasksHelp } from "../help/tasks.ts";
 import { programLines } from "../present/program-lines.ts";
 import { snakeCase } from "../present/snake-case.ts";
 import {
@@ -26,27 +29,24 @@ interface Words {
   readonly as?: string;
 }
 
-const moves = {
-  start: "begins a task: its box becomes [~]. Refused before all it waits for is completed.",
-  done: "ends a task: alfred runs its check first, where it names one (check: …), and prints the evidence.",
-  fail: "reports that a task failed; who waits for it is skipped. Past the limit of attempts it is skipped itself.",
-  skip: "leaves a task out, and with it all that waits for it.",
-} as const;
-
 /** The commands that move one task. */
-export function addTaskMoves(tasks: Command, action: Registration["action"]): void {
-  for (const [name, does] of Object.entries(moves) as [keyof typeof moves, string][]) {
+export function addTaskMoves(tasks: Command, { action, language }: Registration): void {
+  const help = tasksHelp[language];
+  for (const [name, does] of Object.entries(help.moves) as [Move, string][]) {
     tasks
       .command(name)
       .summary(does.replace(/[:.].*$/s, ""))
       .description(does)
-      .argument("<file>", "a Markdown file of the project, for example tasks.md")
-      .argument("<id>", "the task, for example T-003")
-      .option("--reason <text>", "why")
-      .option("--as <name>", "the name under which the task was claimed")
+      .argument("<file>", argumentsHelp[language].taskFile)
+      .argument("<id>", help.id)
+      .option("--reason <text>", help.reason)
+      .option("--as <name>", help.claimedAs)
       .addHelpText(
         "after",
-        `\nExample:\n  alfred tasks ${name} tasks.md T-003${name === "fail" || name === "skip" ? ' --reason "the API is down"' : ""}\n`,
+        examples(
+          language,
+          `alfred tasks ${name} tasks.md T-003${name === "fail" || name === "skip" ? ' --reason "the API is down"' : ""}`,
+        ),
       )
       .action(
         action((line, path: string, id: string, words: Words) => moveOne(line, name, { path, id, words })),
@@ -54,12 +54,10 @@ export function addTaskMoves(tasks: Command, action: Registration["action"]): vo
   }
   tasks
     .command("claim")
-    .description(
-      "Takes one ready task under a lease, so that several agents work one wave without stepping on each other. A task whose claimant is gone is given out again.",
-    )
-    .argument("<file>", "a Markdown file of the project, for example tasks.md")
-    .option("--as <name>", "who takes it; else the calling process counts")
-    .addHelpText("after", "\nExample:\n  alfred tasks claim tasks.md --as agent-3 --json\n")
+    .description(help.claim)
+    .argument("<file>", argumentsHelp[language].taskFile)
+    .option("--as <name>", help.claimAs)
+    .addHelpText("after", examples(language, "alfred tasks claim tasks.md --as agent-3 --json"))
     .action(action(claimOne));
 }
 
@@ -71,7 +69,7 @@ export async function claimantOf({ as: name }: Words): Promise<Claimant> {
 
 async function moveOne(
   line: CommandLine,
-  name: keyof typeof moves,
+  name: Move,
   { path, id, words }: { readonly path: string; readonly id: string; readonly words: Words },
 ): Promise<ExitCode> {
   const { failTask, finishTask, skipTask, startTask } = await import("../../../tasks/index.ts");

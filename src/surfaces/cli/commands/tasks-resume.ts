@@ -7,6 +7,9 @@ import {
   taskWords,
 } from "../../../messages/index.ts";
 import type { FailedTask, ResumeOutcome, Wave } from "../../../tasks/index.ts";
+import { argumentsHelp } from "../help/arguments.ts";
+import { examples } from "../help/layout.ts";
+import { tasksHelp } from "../help/tasks.ts";
 import {
   changeLine,
   endText,
@@ -32,27 +35,25 @@ interface Words {
 
 type Resumed = Extract<ResumeOutcome, { kind: "resumed" }>;
 
-export function addTaskResume(tasks: Command, action: Registration["action"]): void {
+export function addTaskResume(tasks: Command, { action, language }: Registration): void {
+  const help = tasksHelp[language];
   tasks
     .command("resume")
-    .description(
-      "Goes on after an interruption: what was in progress begins anew, skipped tasks are judged again, and of each failed one it is asked whether to retry or skip it.",
-    )
-    .argument("<file>", "a Markdown file of the project, for example tasks.md")
-    .option("--retry <id>", "run this task again, its attempts reset (repeatable)", collect)
-    .option("--skip <id>", "leave this task out, and with it all that waits for it (repeatable)", collect)
-    .option("--retry-all", "run every failed task again, its attempts reset")
-    .option(
-      "--yes",
-      "without questions: failed tasks are tried again within their limit, and skipped past it",
-    )
-    .option(
-      "--as <name>",
-      "who asks: what this name has claimed begins anew, and what others who live have claimed stays theirs",
-    )
+    .description(help.resume)
+    .argument("<file>", argumentsHelp[language].taskFile)
+    .option("--retry <id>", help.retry, collect)
+    .option("--skip <id>", help.skip, collect)
+    .option("--retry-all", help.retryAll)
+    .option("--yes", help.yes)
+    .option("--as <name>", help.resumeAs)
     .addHelpText(
       "after",
-      "\nExamples:\n  alfred tasks resume tasks.md\n  alfred tasks resume tasks.md --retry T-003 --skip T-007\n  alfred tasks resume tasks.md --as agent-3\n",
+      examples(
+        language,
+        "alfred tasks resume tasks.md",
+        "alfred tasks resume tasks.md --retry T-003 --skip T-007",
+        "alfred tasks resume tasks.md --as agent-3",
+      ),
     )
     .action(action(resumeFile));
 }

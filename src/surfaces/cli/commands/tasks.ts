@@ -1,6 +1,9 @@
 import { type ExitCode, exitCodes } from "../../../failures/index.ts";
 import { taskWords } from "../../../messages/index.ts";
 import type { LookedAt } from "../../../tasks/index.ts";
+import { argumentsHelp } from "../help/arguments.ts";
+import { examples } from "../help/layout.ts";
+import { tasksHelp } from "../help/tasks.ts";
 import {
   endText,
   graphText,
@@ -27,41 +30,27 @@ interface Words {
 }
 
 /** Task files (tasks.md). */
-export function addTasks({ program, action }: Registration): void {
-  const tasks = program
-    .command("tasks")
-    .description(
-      "Task files: Markdown lists whose checkboxes are the state of the work, in waves and with dependencies.",
-    );
+export function addTasks(registration: Registration): void {
+  const { program, action, language } = registration;
+  const help = tasksHelp[language];
+  const tasks = program.command("tasks").description(help.tasks);
   const look = (name: string, description: string, example: string) =>
     tasks
       .command(name)
       .description(description)
-      .argument("<file>", "a Markdown file of the project, for example tasks.md")
-      .addHelpText("after", `\nExample:\n  alfred tasks ${example}\n`);
-  look(
-    "list",
-    "Lists the tasks by wave, with states, dependencies, attempts, and who works on them.",
-    "list tasks.md",
-  )
-    .option("--mermaid", "as a Mermaid flow chart")
+      .argument("<file>", argumentsHelp[language].taskFile)
+      .addHelpText("after", examples(language, `alfred tasks ${example}`));
+  look("list", help.list, "list tasks.md")
+    .option("--mermaid", help.mermaid)
     .action(action((line, path: string, words: Words) => show(line, path, words, listText)));
-  look("graph", "Shows the waves and dependencies as a tree.", "graph tasks.md --mermaid")
-    .option("--mermaid", "as a Mermaid flow chart")
+  look("graph", help.graph, "graph tasks.md --mermaid")
+    .option("--mermaid", help.mermaid)
     .action(action((line, path: string, words: Words) => show(line, path, words, graphText)));
-  look(
-    "next",
-    "Says which tasks are ready in the wave that is on, and what the others wait for.",
-    "next tasks.md --json",
-  ).action(action(showNext));
-  look(
-    "check",
-    "Names every problem with file:line:column and ids: cycles, unknown and duplicate ids, unknown markers.",
-    "check tasks.md",
-  ).action(action(checkFile));
-  addTaskMoves(tasks, action);
-  addTaskResume(tasks, action);
-  addTaskImport(tasks, action);
+  look("next", help.next, "next tasks.md --json").action(action(showNext));
+  look("check", help.check, "check tasks.md").action(action(checkFile));
+  addTaskMoves(tasks, registration);
+  addTaskResume(tasks, registration);
+  addTaskImport(tasks, registration);
 }
 
 async function look(line: CommandLine, path: string): Promise<LookedAt> {

@@ -10,6 +10,8 @@ import {
 import { promptVariables } from "../../../phases/index.ts";
 import { validateAndConvertPath } from "../../../project/index.ts";
 import { checkTemplate, renderTemplate } from "../../../templates/index.ts";
+import { examples } from "../help/layout.ts";
+import { templateHelp } from "../help/template.ts";
 import { words } from "../present/words.ts";
 import { pathFromRoot } from "../project-path.ts";
 import type { Registration } from "../registration.ts";
@@ -20,29 +22,26 @@ interface Words {
   readonly var?: readonly string[];
 }
 
-export function addTemplate({ program, action }: Registration): void {
-  const template = program
-    .command("template")
-    .description("Prompt templates: {{NAME}} and <<NAME>> are one variable in two spellings.");
+export function addTemplate({ program, action, language }: Registration): void {
+  const help = templateHelp[language];
+  const template = program.command("template").description(help.template);
   const variable = "--var <name=value>";
   template
     .command("check")
-    .description(
-      "Names every unknown or unclosed variable with file:line:column. Known are those that alfred gives to prompts, and those named with --var.",
-    )
-    .argument("<file>", "a file of the project")
-    .option(variable, "another variable that is known (repeatable)", collect)
+    .description(help.check)
+    .argument("<file>", help.file)
+    .option(variable, help.known, collect)
     .addHelpText(
       "after",
-      "\nExample:\n  alfred template check .moai/workflows/prompts/deploy.md --var RELEASE=x\n",
+      examples(language, "alfred template check .moai/workflows/prompts/deploy.md --var RELEASE=x"),
     )
     .action(action(checkFile));
   template
     .command("render")
-    .description("Prints the template with its variables' values; a variable without a value is refused.")
-    .argument("<file>", "a file of the project")
-    .option(variable, "a variable's value (repeatable)", collect)
-    .addHelpText("after", '\nExample:\n  alfred template render prompt.md --var PROJECT_NAME="My shop"\n')
+    .description(help.render)
+    .argument("<file>", help.file)
+    .option(variable, help.value, collect)
+    .addHelpText("after", examples(language, 'alfred template render prompt.md --var PROJECT_NAME="My shop"'))
     .action(action(renderFile));
 }
 

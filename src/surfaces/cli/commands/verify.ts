@@ -3,6 +3,9 @@ import { chainFaultSentence, verificationWords } from "../../../messages/index.t
 import { type Rerun, type Verification, verifyRun } from "../../../phases/index.ts";
 import { displayCommand } from "../../../processes/index.ts";
 import { type Run, type StepName, shortId } from "../../../runs/index.ts";
+import { argumentsHelp } from "../help/arguments.ts";
+import { examples } from "../help/layout.ts";
+import { verifyHelp } from "../help/verify.ts";
 import { programLines } from "../present/program-lines.ts";
 import { snakeCase } from "../present/snake-case.ts";
 import type { Registration } from "../registration.ts";
@@ -15,20 +18,23 @@ interface Words {
   readonly setup?: string;
 }
 
-export function addVerify({ program, action }: Registration): void {
+export function addVerify({ program, action, language }: Registration): void {
+  const help = verifyHelp[language];
   program
     .command("verify")
-    .description(
-      "Checks that a run's gate results are as alfred recorded them. With --rerun the gates run again on the recorded commit, in a work tree of its own.",
-    )
-    .argument("<spec-id>", "for example SPEC-AUTH-001")
-    .option("--run <id>", "that run, instead of the newest")
-    .option("--rerun", "run the gates again")
-    .option("--commit <revision>", "run them on this commit, instead of the recorded one")
-    .option("--setup <command>", "run this first in the checked-out commit, for example 'npm ci'")
+    .description(help.verify)
+    .argument("<spec-id>", argumentsHelp[language].specId)
+    .option("--run <id>", help.run)
+    .option("--rerun", help.rerun)
+    .option("--commit <revision>", help.commit)
+    .option("--setup <command>", help.setup)
     .addHelpText(
       "after",
-      "\nExamples:\n  alfred verify SPEC-AUTH-001\n  alfred verify SPEC-AUTH-001 --rerun --commit HEAD --setup 'npm ci'\n",
+      examples(
+        language,
+        "alfred verify SPEC-AUTH-001",
+        "alfred verify SPEC-AUTH-001 --rerun --commit HEAD --setup 'npm ci'",
+      ),
     )
     .action(action(verify));
 }
