@@ -86,8 +86,9 @@ export async function buildProgram(facts: ProgramFacts): Promise<Program> {
   return {
     command: program,
     run: async (words, project) => {
-      await addOwnPhases(registration, words, project);
-      await program.parseAsync(words.length === 0 ? ["--help"] : [...words], { from: "user" });
+      const asked = asksForNothing(program, words) ? [...words, "--help"] : [...words];
+      await addOwnPhases(registration, asked, project);
+      await program.parseAsync(asked, { from: "user" });
       return code;
     },
   };
@@ -99,6 +100,14 @@ function isOverview(words: readonly string[]): boolean {
   // Behind two dashes a command's name is no option, and isn't looked for by the early look.
   if (words.includes("--")) return false;
   return command === null || (command === "help" && commandAt === words.length - 1);
+}
+
+/** Whether a line names no command, and nothing but options that every command has: then help is what is needed. */
+function asksForNothing(program: Command, words: readonly string[]): boolean {
+  if (words.length === 0) return true;
+  if (readEarlyOptions(words).command !== null || words.includes("--")) return false;
+  const { operands, unknown } = program.parseOptions([...words]);
+  return operands.length === 0 && unknown.length === 0;
 }
 
 /** Gives the commands that were loaded their lines in the help of alfred: `help --json` and `-- help` load them all. */
@@ -133,8 +142,7 @@ async function addOwnPhases(
   const { program } = registration;
   const names = program.commands.map((each) => each.name());
   const { command: word } = readEarlyOptions(words);
-  const isHelp =
-    words.length === 0 || word === "help" || words.some((each) => each === "--help" || each === "-h");
+  const isHelp = word === "help" || words.some((each) => each === "--help" || each === "-h");
   if (isHelp && (word === null || word === "help")) return listOwnPhases(program, names, project);
   if (word === null || word === "help" || names.includes(word)) return;
   const { checkWorkflow, loadDefinition } = await import("../../phases/index.ts");

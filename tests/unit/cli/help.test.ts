@@ -90,6 +90,19 @@ describe("help", () => {
     },
   );
 
+  it.each([[["--no-color"]], [["--quiet", "--debug"]], [["--lang", "en"]], [["-C", "."]]])(
+    "of alfred is given where options alone name no command: %j",
+    async (words) => {
+      const root = temporaryFolder();
+
+      expect((await entered(root, words)).stdout).toEqual((await entered(root, ["--help"])).stdout);
+    },
+  );
+
+  it("of alfred isn't given for an option that there isn't", async () => {
+    expect((await entered(temporaryFolder(), ["--foo"])).exitCode).toBe(2);
+  });
+
   it("of one command is given behind two dashes and behind the word help too", async () => {
     const root = temporaryFolder();
 
