@@ -25,7 +25,10 @@ describe("a checkpoint's record that can't be taken as it is", () => {
       JSON.stringify({ task_id: "t-1", status: "in_progress", progress: { total: 3 } }),
       "progress.completed is missing",
     ],
-    [JSON.stringify({ ...record, status: "perhaps" }), "/status must be one of pending, in_progress, completed, failed, paused"],
+    [
+      JSON.stringify({ ...record, status: "perhaps" }),
+      "/status must be one of pending, in_progress, completed, failed, paused",
+    ],
     [JSON.stringify({ ...record, task_id: "t-2" }), "it is the record of t-2, not of t-1"],
     [JSON.stringify({ ...record, schema_version: 99 }), "state_newer"],
   ])("says why in a list: %.40j", (text, detail) => {

@@ -25,7 +25,11 @@ describe("what is wrong with a state file", () => {
     ["no text in it", " \n", /파일이 비어 있습니다 \(1행 1열\)/],
     ["bytes that aren't text", new Uint8Array([0xff]), /UTF-8이 아닌 바이트/],
     ["no object", "[]", /JSON 객체가 아닙니다/],
-    ["another type", changed({ config_hash: 1 }), /\/config_hash: 이 값의 형식이 다릅니다 \(필요한 형식: 문자열\)/],
+    [
+      "another type",
+      changed({ config_hash: 1 }),
+      /\/config_hash: 이 값의 형식이 다릅니다 \(필요한 형식: 문자열\)/,
+    ],
     [
       "a value that there isn't",
       changed({ status: "done" }),
