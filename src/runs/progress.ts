@@ -64,16 +64,21 @@ export function isUnfinished({ status }: Pick<Run, "status">): boolean {
 
 /** What a notice tells of a run. */
 export function glanceAt(run: GlancedRun): RunGlance {
-  const { runId, phase, specId, status, timestamp, steps } = run;
   let [doneCount, completedCount] = [0, 0];
-  for (const step of steps) {
+  for (const step of run.steps) {
     if (isDone(step)) doneCount += 1;
     if (step.status === "completed") completedCount += 1;
   }
-  const stepCount = steps.length;
   return {
-    ...{ runId, phase, specId, status, savedAt: timestamp },
-    ...{ doneCount, completedCount, stepCount, restartPoint: restartPoint(run) },
+    runId: run.runId,
+    phase: run.phase,
+    specId: run.specId,
+    status: run.status,
+    savedAt: run.timestamp,
+    doneCount,
+    completedCount,
+    stepCount: run.steps.length,
+    restartPoint: restartPoint(run),
   };
 }
 
