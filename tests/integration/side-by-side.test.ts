@@ -156,6 +156,8 @@ describe("--parallel", () => {
     writeFiles(bare, {
       ".moai/config.json": "{}",
       ".moai/workflows/build.json": readFileSync(join(root, ".moai/workflows/build.json"), "utf8"),
+      ".moai/workflows/prompts/whole.md": "",
+      ".moai/workflows/prompts/one.md": "",
     });
 
     expect(await alfred(root, ["build", ...parallel])).toMatchObject({
