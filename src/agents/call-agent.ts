@@ -1,12 +1,9 @@
-import { chmodSync, lstatSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import type { Context } from "../context/index.ts";
-import { saveError } from "../durable/index.ts";
 import { displayCommand, type ProcessResult, type ProcessWatch, runProcess } from "../processes/index.ts";
 import type { Finding } from "../runs/index.ts";
 import { type AgentDriver, type ResolvedAgent, resolveAgent } from "./agent-driver.ts";
 import { type AgentProblem, followAgent } from "./agent-stream.ts";
+import { sweepPromptFiles, withPromptFile } from "./prompt-file.ts";
 
 /** One prompt for one agent. */
 export interface AgentCall {
@@ -51,7 +48,7 @@ export async function callAgent(context: Context, call: AgentCall): Promise<Agen
     command: agent.command,
   });
   sweepPromptFiles(context.now());
-  return withPromptFile(call.prompt, async (promptFile) => {
+  return withPromptFile(call, async (promptFile) => {
     let shown = "";
     const givenUp = new AbortController();
     const show = (text: string) => {
@@ -88,56 +85,6 @@ function environmentOf(call: AgentCall, promptFile: string): Readonly<Record<str
     ALFRED_RUN_ID: call.runId,
     ALFRED_PROJECT_ROOT: call.root,
   };
-}
-
-const promptFolder = "alfred-prompt";
-/** A step may take a day (`timeout_seconds` of the workflow schema), and its machine may sleep meanwhile; after so long whoever made the folder is gone. */
-const promptAgeMsMax = 7 * 24 * 60 * 60 * 1000;
-
-/** Removes the prompts that killed processes left behind. */
-function sweepPromptFiles(now: Date): void {
-  try {
-    for (const name of readdirSync(tmpdir())) {
-      if (!/^alfred-prompt-[A-Za-z0-9]{6}$/.test(name)) continue;
-      const folder = join(tmpdir(), name);
-      const { mtimeMs } = lstatSync(folder);
-      if (now.getTime() - mtimeMs > promptAgeMsMax) removeQuietly(folder);
-    }
-  } catch {
-    // Housekeeping: another process may sweep at the same time.
-  }
-}
-
-/** The prompt may hold what others on the machine shouldn't read; the file is gone when the agent has ended. */
-async function withPromptFile<T>(prompt: string, use: (file: string) => Promise<T>): Promise<T> {
-  const folder = saved(join(tmpdir(), promptFolder), prompt, (path) => mkdtempSync(`${path}-`));
-  const file = join(folder, "prompt.md");
-  try {
-    saved(file, prompt, () => {
-      chmodSync(folder, 0o700);
-      writeFileSync(file, prompt, { mode: 0o600 });
-    });
-    return await use(file);
-  } finally {
-    removeQuietly(folder);
-  }
-}
-
-function saved<T>(path: string, prompt: string, save: (path: string) => T): T {
-  try {
-    return save(path);
-  } catch (error) {
-    throw saveError(error, path, Buffer.byteLength(prompt));
-  }
-}
-
-/** What the agent has done counts, whether its prompt could be removed or not. */
-function removeQuietly(folder: string): void {
-  try {
-    rmSync(folder, { recursive: true, force: true });
-  } catch {
-    // The system empties its folder of temporary files.
-  }
 }
 
 /** @param outputTail the end of what the agent said, in the words that a person was shown */

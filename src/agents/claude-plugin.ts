@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { packageFile, packageTemplatePath } from "../templates/index.ts";
 import type { OwnFile } from "./agent-client.ts";
@@ -44,7 +44,8 @@ export function findPlugin(
 }
 
 function pluginsIn(file: string): readonly (readonly [string, boolean])[] {
-  if (!existsSync(file)) return [];
+  // What is no file switches nothing on, and a named pipe would be waited for.
+  if (statSync(file, { throwIfNoEntry: false })?.isFile() !== true) return [];
   const enabled = readableSettings(readFileSync(file, "utf8"))?.["enabledPlugins"];
   if (!isObject(enabled)) return [];
   return Object.entries(enabled)

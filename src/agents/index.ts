@@ -17,4 +17,5 @@ export {
   uninstallAgent,
 } from "./installation.ts";
 export { type InstalledAgent, listInstalled } from "./installed.ts";
+export { removePromptFiles } from "./prompt-file.ts";
 export { sessionOf } from "./session.ts";

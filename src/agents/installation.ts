@@ -1,8 +1,9 @@
-import { existsSync, readdirSync, readFileSync, rmdirSync } from "node:fs";
+import { existsSync, readdirSync, rmdirSync } from "node:fs";
 import { dirname, join } from "node:path";
 import type { Trace } from "../context/index.ts";
 import {
   fileError,
+  readNamedText,
   removeFile,
   requireWritable,
   writeReplaceable,
@@ -103,7 +104,7 @@ export async function uninstallAgent(
     .filter(({ path, isShared }) => !isShared || !isNeededByOthers(root, agent, path))
     .flatMap((folder) => filesIn(root, folder, trace))
     .flatMap((file): readonly Change[] => {
-      const before = readFileSync(file, "utf8");
+      const before = readNamedText(file);
       if (isUnedited(before)) return [{ file, before, after: null, kept: null, isShared: false }];
       return wasSealed(before) ? [{ file, before, after: before, kept: "edited", isShared: false }] : [];
     });

@@ -1,8 +1,9 @@
-import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { silentTrace, type Trace } from "../context/index.ts";
+import { readNamedText } from "../durable/index.ts";
 import { firstCommit } from "../git/index.ts";
-import { validateAndConvertPath } from "../project/index.ts";
+import { findText, validateAndConvertPath, whyUnreadable } from "../project/index.ts";
 import type { Installation, InstallFacts, OwnFolder } from "./agent-client.ts";
 import { argumentsEndIn, newArgumentsEnd, pluginArgumentsEnd } from "./arguments-end.ts";
 import { clients } from "./clients.ts";
@@ -28,15 +29,18 @@ export function listInstalled(root: string): readonly InstalledAgent[] {
     const ownIn = (folder: OwnFolder) => filesIn(root, folder).filter(isOwn);
     const files = folders.flatMap(ownIn);
     const own = folders.filter(({ isShared }) => !isShared).flatMap(ownIn);
-    const found = additions.filter(({ path, isIn }) => isIn(readIfThere(join(root, path)) ?? "", agent));
+    const texts = additions.map((addition) => ({ addition, text: findText(addition.path, root) }));
+    const found = texts.filter(
+      ({ addition, text }) => text.kind === "text" && addition.isIn(text.text, agent),
+    );
     if (own.length === 0 && found.length === 0) return [];
     const inTheWay = pathsOf(agent, installation)
       .map((path) => join(root, path))
       .filter((file) => existsSync(file) && !isOwn(file));
-    const unreadable = additions.flatMap(({ path, whyUnreadable }) => {
-      const text = readIfThere(join(root, path));
-      const detail = text === null ? null : (whyUnreadable?.(text) ?? null);
-      return detail === null ? [] : [{ path, detail }];
+    const unreadable = texts.flatMap(({ addition, text }) => {
+      const ofText = text.kind === "text" ? addition.whyUnreadable?.(text.text) : null;
+      const detail = whyUnreadable(text) ?? ofText ?? null;
+      return detail === null ? [] : [{ path: addition.path, detail }];
     });
     const isComplete =
       unreadable.length === 0 &&
@@ -61,7 +65,11 @@ function pathsOf(agent: string, { files }: Installation): readonly string[] {
 }
 
 function isOwn(file: string): boolean {
-  return wasSealed(readFileSync(file, "utf8"));
+  return isRegular(file) && wasSealed(readNamedText(file));
+}
+
+function isRegular(file: string): boolean {
+  return statSync(file, { throwIfNoEntry: false })?.isFile() === true;
 }
 
 /** What an installation that is there ends the user's words with, else a new one. */
@@ -87,9 +95,11 @@ export function filesIn(root: string, { path, owns }: OwnFolder, trace?: Trace):
     .map((name) => name.replaceAll("\\", "/"))
     .filter(owns)
     .sort()
-    .map((name) => join(folder, name));
+    .map((name) => join(folder, name))
+    .filter(isRegular);
 }
 
+/** @throws AlfredError `file_unreadable` */
 export function readIfThere(file: string): string | null {
-  return existsSync(file) ? readFileSync(file, "utf8") : null;
+  return existsSync(file) ? readNamedText(file) : null;
 }

@@ -10,7 +10,7 @@ export { type Journal, openJournal, readJournal, removeJournal } from "./journal
 export { acquireLease, type Lease, type LeaseOptions, readLeaseHolder, withLease } from "./lease.ts";
 export { oneAtATime } from "./one-at-a-time.ts";
 export { type NotedProcess, notedProcesses, noteProcess } from "./process-note.ts";
-export { listFolder, readRegularFile, readRegularText } from "./regular-file.ts";
+export { listFolder, readNamedText, readRegularFile, readRegularText } from "./regular-file.ts";
 export { writeReplaceable } from "./replaceable-file.ts";
 export { errorCode, saveError } from "./save-error.ts";
 export { removeFile, writeSharedFile } from "./shared-file.ts";

@@ -9,6 +9,7 @@ import {
   readFileSync,
   statSync,
 } from "node:fs";
+import { AlfredError } from "../failures/index.ts";
 import { errorCode } from "./save-error.ts";
 
 /** Something else stands in a file's place: a folder, a named pipe, a socket, a device. */
@@ -46,6 +47,20 @@ export function readRegularText(path: string, { follows = true } = {}): string {
   const found = follows ? statSync(path) : lstatSync(path);
   if (!found.isFile()) throw new NoRegularFile();
   return readFileSync(path, "utf8");
+}
+
+/**
+ * The text of a file that people have too, whatever they put in its place.
+ * @param name as a message names it
+ * @throws AlfredError `file_unreadable`
+ */
+export function readNamedText(path: string, name = path): string {
+  try {
+    return readRegularText(path);
+  } catch (error) {
+    if (!(error instanceof Error)) throw error;
+    throw new AlfredError({ code: "file_unreadable", path: name, detail: error.message }, { cause: error });
+  }
 }
 
 function openItself(path: string, flags: number): number {

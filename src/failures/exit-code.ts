@@ -38,6 +38,7 @@ const exitCodeOf = {
   state_diverged: exitCodes.decisionNeeded,
   step_moved_on: exitCodes.decisionNeeded,
   spec_gone: exitCodes.decisionNeeded,
+  steps_changed: exitCodes.decisionNeeded,
   checkpoint_ended: exitCodes.decisionNeeded,
   execution_refused: exitCodes.decisionNeeded,
   usage: exitCodes.usage,

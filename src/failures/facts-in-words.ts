@@ -7,6 +7,11 @@ export function localTime(iso: string): string {
   return `${day} ${two(date.getHours())}:${two(date.getMinutes())}`;
 }
 
+/** Names on one line, and the language's word for none of them. */
+export function namesOr(none: string, names: readonly string[]): string {
+  return names.length === 0 ? none : names.join(", ");
+}
+
 /** A size that is needed, in whole KB, or MB from 10,000 KB on: rounded up, so that it is never understated. */
 export function sizeNeeded(bytes: number): string {
   return inUnits(bytes, Math.ceil);

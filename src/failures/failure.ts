@@ -130,6 +130,17 @@ export type Failure =
       readonly savedBranch: string | null;
       readonly currentBranch: string | null;
     }
+  /** The steps of the run's phase are others now than those that the run was begun with, or in another order. */
+  | {
+      readonly code: "steps_changed";
+      readonly run: string;
+      readonly phase: string;
+      readonly specId: string | null;
+      /** Steps of the run that its definition doesn't have any more. */
+      readonly missing: readonly string[];
+      /** Steps of the definition that the run doesn't have. */
+      readonly added: readonly string[];
+    }
   | { readonly code: "checkpoint_ended"; readonly taskId: string; readonly status: "completed" | "failed" }
   /** The executions' server understood, and says no: no token, a state that can't be left, a full queue. */
   | { readonly code: "execution_refused"; readonly status: number; readonly detail: string }

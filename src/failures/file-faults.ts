@@ -1,4 +1,5 @@
 import type { Language } from "../context/index.ts";
+import { onOneLine } from "./facts-in-words.ts";
 import { type TemplateFault, templateFaultWords } from "./template-faults.ts";
 
 /** What is wrong at one place of a file, as its schema has it. */
@@ -34,6 +35,7 @@ export type StepFault =
     }
   | { readonly kind: "path_outside"; readonly path: string; readonly reason: string }
   | { readonly kind: "no_prompt"; readonly path: string }
+  | { readonly kind: "prompt_unreadable"; readonly path: string; readonly detail: string }
   | { readonly kind: "unknown_variables"; readonly template: string; readonly variables: readonly string[] }
   | { readonly kind: "needs_shell"; readonly command: string; readonly sign: string }
   | { readonly kind: "command_malformed"; readonly command: string; readonly detail: string }
@@ -113,6 +115,7 @@ const english: FaultWords = {
     unknown_items: ({ name, known }) => `no work items are called ${name} (known: ${known.join(", ")})`,
     path_outside: ({ path, reason }) => `${JSON.stringify(path)} is no path inside the project (${reason})`,
     no_prompt: ({ path }) => `there is no prompt ${path}`,
+    prompt_unreadable: ({ path, detail }) => `the prompt ${path} can't be read: ${onOneLine(detail)}`,
     unknown_variables: ({ template, variables }) =>
       `${template}: no such ${variables.length === 1 ? "variable" : "variables"}: ${variables.join(", ")}`,
     needs_shell: ({ command, sign }) =>
@@ -168,6 +171,7 @@ const korean: FaultWords = {
       `없는 작업 항목 종류입니다: ${name} (쓸 수 있는 종류: ${known.join(", ")})`,
     path_outside: ({ path, reason }) => `프로젝트 안의 경로가 아닙니다: ${JSON.stringify(path)} (${reason})`,
     no_prompt: ({ path }) => `프롬프트가 없습니다: ${path}`,
+    prompt_unreadable: ({ path, detail }) => `프롬프트를 읽을 수 없습니다: ${path} (${onOneLine(detail)})`,
     unknown_variables: ({ template, variables }) => `${template}: 없는 변수입니다: ${variables.join(", ")}`,
     needs_shell: ({ command, sign }) =>
       `셸이 필요한 명령입니다(${sign}). alfred는 셸을 시작하지 않습니다: ${command}`,

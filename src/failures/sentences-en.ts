@@ -3,6 +3,7 @@ import {
   attemptWords,
   bullets,
   localTime,
+  namesOr,
   phaseAndSpec,
   quotedPath,
   shellWord,
@@ -68,7 +69,7 @@ function faults(problems: readonly FileFault[]): string {
 }
 
 function known(names: readonly string[]): string {
-  return names.length === 0 ? "none yet" : names.join(", ");
+  return namesOr("none yet", names);
 }
 
 function meant(nearest: string | null): string {
@@ -156,6 +157,12 @@ export const english: FailureSentences = {
         : `git checkout ${shellWord(savedBranch)}`;
     return `ERROR: ${specId}, which run ${run} works on, is not there any more; no agent was called.${bullets(missing)}${savedBranch === null ? "" : `\n- Branch when saved: ${savedBranch}\n- Branch now: ${currentBranch ?? "none"}`}\n- What to do: ${bringBack}, then: alfred resume --run ${run}`;
   },
+  steps_changed: ({ run, phase, specId, missing, added }) =>
+    `ERROR: ${phase} has other steps now than when run ${run} was begun: that run can't be gone on with. Nothing was changed.${
+      missing.length + added.length === 0
+        ? "\n- They are in another order."
+        : `\n- Steps that are gone: ${namesOr("none", missing)}\n- Steps that are new: ${namesOr("none", added)}`
+    }\n- What to do: give the workflow its steps back, or begin from the first step: alfred resume ${phaseAndSpec({ phase, specId })} --run ${run} --restart (what was saved is kept beside)`,
   spec_id_malformed: ({ specId }) =>
     `ERROR: ${JSON.stringify(specId)} is not a SPEC id.\n- What to do: write it as SPEC-DOMAIN-NNN, for example SPEC-AUTH-001.`,
   spec_exists: ({ specId }) =>

@@ -3,6 +3,7 @@ import {
   attemptWords,
   bullets,
   localTime,
+  namesOr,
   phaseAndSpec,
   quotedPath,
   shellWord,
@@ -67,7 +68,7 @@ const pathRefusals: Readonly<Record<PathRefusal, PathRefusalWords>> = {
 };
 
 function known(names: readonly string[]): string {
-  return names.length === 0 ? "아직 없음" : names.join(", ");
+  return namesOr("아직 없음", names);
 }
 
 function meant(nearest: string | null): string {
@@ -160,6 +161,12 @@ export const korean: FailureSentences = {
         : `git checkout ${shellWord(savedBranch)} 실행 후 재개하십시오`;
     return `ERROR: 실행 중인 작업의 SPEC이 없어져 에이전트를 호출하지 않았습니다: ${specId}${bullets(missing)}${savedBranch === null ? "" : `\n- 저장된 브랜치: ${savedBranch}\n- 현재 브랜치: ${currentBranch ?? "없음"}`}\n- 권장 조치: ${bringBack}: alfred resume --run ${run}`;
   },
+  steps_changed: ({ run, phase, specId, missing, added }) =>
+    `ERROR: 시작할 때와 워크플로의 단계가 달라 이어갈 수 없는 실행입니다: ${run} (${phase}). 아무것도 변경하지 않았습니다.${
+      missing.length + added.length === 0
+        ? "\n- 단계의 순서가 바뀌었습니다."
+        : `\n- 없어진 단계: ${namesOr("없음", missing)}\n- 새로 생긴 단계: ${namesOr("없음", added)}`
+    }\n- 권장 조치: 워크플로의 단계를 되돌리거나 첫 단계부터 다시 시작하십시오: alfred resume ${phaseAndSpec({ phase, specId })} --run ${run} --restart (저장된 상태는 옆에 보관합니다)`,
   spec_id_malformed: ({ specId }) =>
     `ERROR: SPEC ID 형식이 아닙니다: ${JSON.stringify(specId)}\n- 권장 조치: SPEC-DOMAIN-NNN 형식으로 입력하십시오. 예: SPEC-AUTH-001`,
   spec_exists: ({ specId }) =>

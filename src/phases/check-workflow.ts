@@ -1,4 +1,3 @@
-import { readFileSync } from "node:fs";
 import { type Context, type Language, silentTrace } from "../context/index.ts";
 import { allGatesOf, type StepDefinition, type WorkflowDefinition } from "../engine/index.ts";
 import {
@@ -12,7 +11,7 @@ import {
 import { validateAndConvertPath } from "../project/index.ts";
 import { checkTemplate } from "../templates/index.ts";
 import { fileOfDefinition, judgeDefinition, ownDefinitionFiles } from "./definitions.ts";
-import { findPrompt } from "./find-prompt.ts";
+import { findPrompt, readPrompt } from "./find-prompt.ts";
 import { itemVariables, promptVariables, specVariables } from "./prompt-variables.ts";
 
 /** What a definition is checked in: the project that it is to be run in. */
@@ -148,11 +147,10 @@ async function promptFaults(
   const found = findOrExplain(prompt, facts);
   if ("kind" in found) return [found];
   // The package's own are whole.
-  if (!found.isOwn) return [];
+  if (found.text === null) return [];
   const isGiven = (name: string) => !lacking.includes(name) || facts.brought.includes(name);
   const knownVariables = facts.knownVariables()?.filter(isGiven) ?? null;
-  const text = readFileSync(found.file, "utf8");
-  const faults = await checkTemplate(text, knownVariables === null ? {} : { knownVariables });
+  const faults = await checkTemplate(found.text, knownVariables === null ? {} : { knownVariables });
   const template = found.name;
   const isUnknown = ({ kind }: { readonly kind: string }) => kind === "unknown_variable";
   const variables = [...new Set(faults.filter(isUnknown).map(({ text }) => text))];
@@ -168,15 +166,19 @@ async function promptFaults(
   ];
 }
 
+/** @returns its text where it is the project's own */
 function findOrExplain(
   prompt: string,
   { root, language }: CheckedIn,
-): ReturnType<typeof findPrompt> | StepFault {
+): { readonly name: string; readonly text: string | null } | StepFault {
   try {
-    return findPrompt({ language, trace: silentTrace }, root, prompt);
+    const found = findPrompt({ language, trace: silentTrace }, root, prompt);
+    return { name: found.name, text: found.isOwn ? readPrompt(found) : null };
   } catch (error) {
-    if (error instanceof AlfredError && error.failure.code === "file_not_found")
-      return { kind: "no_prompt", path: error.failure.path };
+    const failure = error instanceof AlfredError ? error.failure : null;
+    if (failure?.code === "file_not_found") return { kind: "no_prompt", path: failure.path };
+    if (failure?.code === "file_unreadable")
+      return { kind: "prompt_unreadable", path: failure.path, detail: failure.detail };
     return pathFault(prompt, error);
   }
 }

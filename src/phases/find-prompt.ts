@@ -1,5 +1,6 @@
 import { existsSync } from "node:fs";
 import type { Context } from "../context/index.ts";
+import { readNamedText } from "../durable/index.ts";
 import { AlfredError } from "../failures/index.ts";
 import { validateAndConvertPath } from "../project/index.ts";
 import { promptTemplatePath } from "../templates/index.ts";
@@ -29,4 +30,9 @@ export function findPrompt(
   const file = promptTemplatePath(language, prompt);
   if (!existsSync(file)) throw new AlfredError({ code: "file_not_found", path: own });
   return { name: `prompts/${prompt}`, file, isOwn: false };
+}
+
+/** The text of a prompt that was found. @throws AlfredError `file_unreadable` */
+export function readPrompt({ file, name }: FoundPrompt): string {
+  return readNamedText(file, name);
 }

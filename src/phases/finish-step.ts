@@ -23,6 +23,7 @@ import { openDrive, readSettings } from "./open-drive.ts";
 import { counted, type DecisionNeeded, type Outcome } from "./outcome.ts";
 import type { FinishStepRequest } from "./request.ts";
 import { requireSpecOf } from "./require-spec-of.ts";
+import { requireStepsOf } from "./require-steps-of.ts";
 import { leaseWaitMs, underRunLease } from "./run-lease.ts";
 import { expiredError } from "./saved-runs.ts";
 import { reportSeenBefore } from "./seen-before.ts";
@@ -80,6 +81,7 @@ async function finishUnderLease(
   const { run: saved, file } = loaded;
   const { step } = waiting;
   const settings = readSettings(root, saved);
+  requireStepsOf(saved, settings.definition);
   // A skipped step or part is followed by others, and by the gates of the whole; only giving up asks nothing.
   const isGivenUp = answer === "fail" && waiting.item === null;
   if (!isGivenUp && settings.definition.requiresSpec) requireSpecOf(root, saved);

@@ -3,16 +3,19 @@ import { forcedFrom, nextStep, type Run, type StepName } from "../runs/index.ts"
 import { reportInFlight } from "./in-flight.ts";
 import { endLeftWorkers } from "./left-workers.ts";
 import { counted, type DrivenOutcome } from "./outcome.ts";
+import { requireStepsOf } from "./require-steps-of.ts";
 
 /**
  * Goes on with a saved run: at its restart point, or at a step that the user forced. What is done isn't done again, and each
  * skipped step is said (scenarios 2.1.2, 2.3.1, 2.4.1).
+ * @throws AlfredError `steps_changed`, before anything is saved
  */
 export async function goOn(
   drive: Drive,
   saved: Run,
   how: { readonly from: StepName | null; readonly skip: readonly StepName[]; readonly reason: string },
 ): Promise<DrivenOutcome> {
+  requireStepsOf(saved, drive.definition);
   const { report } = drive.context;
   const done = doneSteps(saved);
   await endLeftWorkers(drive.context, drive.root, saved.runId);

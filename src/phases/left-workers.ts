@@ -1,3 +1,4 @@
+import { removePromptFiles } from "../agents/index.ts";
 import type { Context } from "../context/index.ts";
 import { endGroup, isGroupAlive } from "../processes/index.ts";
 import { forgetWorkers, leftWorkers } from "../store/index.ts";
@@ -6,8 +7,8 @@ import { forgetWorkers, leftWorkers } from "../store/index.ts";
 const graceMs = 5000;
 
 /**
- * Ends what a killed alfred left working for a run: two agents on one step would undo each other's work. To be called under the
- * run's lease, so that nobody's living program is meant.
+ * Ends what a killed alfred left working for a run: two agents on one step would undo each other's work; the prompts that those were given go,
+ * too. To be called under the run's lease, so that nobody's living program is meant.
  */
 export async function endLeftWorkers(context: Context, root: string, runId: string): Promise<void> {
   for (const { processId, purpose, since, canStillBe } of leftWorkers(root, runId)) {
@@ -16,4 +17,5 @@ export async function endLeftWorkers(context: Context, root: string, runId: stri
     await endGroup(processId, graceMs);
   }
   forgetWorkers(root, runId);
+  removePromptFiles(runId);
 }

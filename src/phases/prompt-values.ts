@@ -1,4 +1,3 @@
-import { readFileSync } from "node:fs";
 import { join, relative } from "node:path";
 import type { Context } from "../context/index.ts";
 import type { AgentStepDefinition, PromptAbout, PromptSource } from "../engine/index.ts";
@@ -8,7 +7,7 @@ import { findText, type ProjectConfig, validateAndConvertPath, whyUnreadable } f
 import type { Run } from "../runs/index.ts";
 import { parseSpecId, specFiles } from "../specs/index.ts";
 import type { TemplateValues } from "../templates/index.ts";
-import { findPrompt } from "./find-prompt.ts";
+import { findPrompt, readPrompt } from "./find-prompt.ts";
 import type { Handover } from "./handover.ts";
 
 /** A document goes into a prompt whole up to this size; what is longer is named, and the agent reads the file. */
@@ -27,7 +26,7 @@ export async function promptSource(
   about: PromptAbout | null = null,
 ): Promise<PromptSource> {
   const prompt = about === null ? step.prompt : (step.workItems?.prompt ?? step.prompt);
-  const { name, file } = findPrompt(context, root, prompt);
+  const found = findPrompt(context, root, prompt);
   const values: TemplateValues = {
     ...projectValues(config),
     ...handover.variables,
@@ -48,7 +47,7 @@ export async function promptSource(
     ...(run.specId === null ? {} : specValues(context, root, run.specId)),
     ...about?.items.promptValues(about.item.id),
   };
-  return { name, text: readFileSync(file, "utf8"), values };
+  return { name: found.name, text: readPrompt(found), values };
 }
 
 function moreOf({ filesUnnamed }: Handover["ofSpec"]): string {

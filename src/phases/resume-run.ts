@@ -28,6 +28,7 @@ import {
 import type { DecisionNeeded, Outcome } from "./outcome.ts";
 import type { ResumeRequest } from "./request.ts";
 import { requireSpecOf } from "./require-spec-of.ts";
+import { requireStepsOf } from "./require-steps-of.ts";
 import { leaseWaitMs, underRunLease } from "./run-lease.ts";
 import { expiredError } from "./saved-runs.ts";
 import { startPhase } from "./start-phase.ts";
@@ -92,6 +93,7 @@ async function resumeUnderLease(
   checkStepNames(settings.definition, [from]);
   checkCommands(settings.definition, settings.config);
   await checkWorkflow(context, root, settings.definition, valuesOf(run));
+  requireStepsOf(run, settings.definition);
   if (settings.definition.requiresSpec) requireSpecOf(root, run);
   const parts = await configPartsOf(root, settings, run.specId);
   const drifts = await compareWithSaved(run.context, await readGitState(root), root);

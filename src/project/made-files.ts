@@ -1,4 +1,4 @@
-import { closeSync, openSync, readSync } from "node:fs";
+import { closeSync, openSync, readSync, statSync } from "node:fs";
 import { extname, join } from "node:path";
 
 /** What running tests leaves behind where nothing tells git to ignore it: nobody has written that. */
@@ -35,6 +35,7 @@ function hasSourceEnding(path: string): boolean {
 function beginsAsScript(file: string): boolean {
   const start = Buffer.alloc(2);
   try {
+    if (!statSync(file).isFile()) return false;
     const opened = openSync(file, "r");
     try {
       readSync(opened, start);

@@ -1,5 +1,4 @@
-import { readFileSync } from "node:fs";
-import { writeSharedFile } from "../durable/index.ts";
+import { readNamedText, writeSharedFile } from "../durable/index.ts";
 import { validateAndConvertPath } from "../project/index.ts";
 import { localDay } from "./local-day.ts";
 import { specFiles } from "./spec-files.ts";
@@ -12,7 +11,7 @@ export type SpecStatus = "draft" | "approved" | "in-progress" | "completed" | "s
  * Writes a SPEC's status and the day of the change into the front matter of `spec.md`. Comments, line ends, a byte order mark and every other line stay; a SPEC
  * that has the status already isn't touched.
  * @returns the file, absolute
- * @throws AlfredError `disk_full`, `write_not_permitted`, `save_failed`, `path_refused`
+ * @throws AlfredError `file_unreadable`, `disk_full`, `write_not_permitted`, `save_failed`, `path_refused`
  */
 export function setSpecStatus(
   root: string,
@@ -20,7 +19,7 @@ export function setSpecStatus(
   { status, now }: { readonly status: SpecStatus; readonly now: Date },
 ): string {
   const file = validateAndConvertPath(specFiles(root, id).spec, root);
-  const text = readFileSync(file, "utf8");
+  const text = readNamedText(file);
   const [head = ""] = /^\uFEFF?---\r?\n[\s\S]*?\n---(?=\r?\n|$)/.exec(text) ?? [];
   const next = withField(head, "status", status);
   if (next !== head)

@@ -2,17 +2,25 @@
 // Where alfred isn't, and whatever goes wrong, it says nothing and the session goes on; `alfred doctor` says what it finds.
 // It is given `require` and `__filename`, by Node's loader of modules or by the settings' own line.
 "use strict";
-const { existsSync, readFileSync, realpathSync } = require("node:fs");
+const { existsSync, readFileSync, realpathSync, statSync } = require("node:fs");
 const { delimiter, dirname, join, resolve } = require("node:path");
 
 const project = dirname(dirname(dirname(__filename)));
 
 function find() {
-  const note = join(project, ".moai/memory/alfred-package");
-  const noted = existsSync(note) ? readFileSync(note, "utf8").trim() : "";
+  const noted = textOf(join(project, ".moai/memory/alfred-package")).trim();
   if (noted !== "" && isPackage(noted)) return noted;
   for (const folder of otherPlaces()) if (isPackage(folder)) return folder;
   return null;
+}
+
+/** Only of a regular file: whoever opens a named pipe waits until somebody writes to it. */
+function textOf(file) {
+  try {
+    return statSync(file, { throwIfNoEntry: false })?.isFile() ? readFileSync(file, "utf8") : "";
+  } catch {
+    return "";
+  }
 }
 
 function isPackage(folder) {
@@ -33,8 +41,7 @@ function* otherPlaces() {
 /** A link into the package, or a package manager's own small script that starts it. */
 function* behind(folder, file) {
   yield dirname(dirname(realpathSync(file)));
-  const [, called] =
-    /(?:^|["'\s])([^"'\s]+)[\\/]dist[\\/]cli\.cjs/m.exec(readFileSync(file, "utf8").slice(0, 4096)) ?? [];
+  const [, called] = /(?:^|["'\s])([^"'\s]+)[\\/]dist[\\/]cli\.cjs/m.exec(textOf(file).slice(0, 4096)) ?? [];
   if (called !== undefined) yield resolve(folder, called.replace("$basedir", folder));
 }
 

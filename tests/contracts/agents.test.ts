@@ -338,7 +338,7 @@ describe("the session hook as it is installed", () => {
     const { hooks } = JSON.parse(readFileSync(join(root, file), "utf8"));
     const line: string = hooks.SessionStart[0].hooks[0].command;
     const env = { PATH: path };
-    return spawnSync("/bin/sh", ["-c", line], { cwd: root, encoding: "utf8", env });
+    return spawnSync("/bin/sh", ["-c", line], { cwd: root, encoding: "utf8", env, timeout: 10_000 });
   }
 
   it.each(hooked)("in %s starts by its line, and says %s's word for nothing", async (file, agent, said) => {
@@ -411,6 +411,32 @@ describe("the session hook as it is installed", () => {
     const path = `${dirname(process.execPath)}${arrange(root, ownPackage)}`;
 
     expect(started(root, ".codex/hooks.json", path).stdout).toContain("SPEC-AUTH-001");
+  });
+
+  const pipe = (file: string) => void execFileSync("mkfifo", [file]);
+  it.skipIf(process.platform === "win32").each([
+    ["a named pipe", pipe],
+    ["a folder", (file: string) => mkdirSync(file)],
+    ["a link to nothing", (file: string) => symlinkSync("nowhere", file)],
+    ["a link to itself", (file: string) => symlinkSync(file, file)],
+  ])("looks at the other places where %s stands in a file's place", async (_, arrange) => {
+    const root = aProject();
+    writeSpec(root);
+    await alfred(root, ["2-run", "SPEC-AUTH-001"]);
+    await installAgent(root, request("codex"));
+    const note = join(root, ".moai/memory/alfred-package");
+    rmSync(note);
+    arrange(note);
+    const [odd, bin] = [temporaryFolder(), temporaryFolder()];
+    arrange(join(odd, "alfred"));
+    symlinkSync(join(ownPackage, "dist/cli.cjs"), join(bin, "alfred"));
+    const path = [dirname(process.execPath), odd, bin].join(":");
+
+    expect(started(root, ".codex/hooks.json", path)).toMatchObject({
+      status: 0,
+      stdout: expect.stringContaining("SPEC-AUTH-001"),
+      stderr: "",
+    });
   });
 });
 

@@ -90,6 +90,72 @@ describe.runIf(process.platform !== "win32")("what stands in a file's place", ()
     });
   });
 
+  it.each([
+    { what: "a named pipe", put: aPipe },
+    { what: "a folder", put: (file: string) => mkdirSync(file) },
+  ])(
+    "$what in the place of a prompt is named before the first step, by resume and by doctor",
+    async ({ put }) => {
+      const root = aProject({
+        ".moai/workflows/ship.json": JSON.stringify({
+          schema_version: 1,
+          name: "ship",
+          steps: [{ name: "build", kind: "agent", prompt: "do.md" }],
+        }),
+        ".moai/workflows/prompts/do.md": "Do it",
+      });
+      await alfred(root, ["ship"]);
+      const prompt = join(root, ".moai/workflows/prompts/do.md");
+      rmSync(prompt);
+      put(prompt);
+
+      const said = expect.stringMatching(
+        /step build: the prompt \.moai\/workflows\/prompts\/do\.md can't be read/,
+      );
+      expect(ended(root, ["ship", "--yes"])).toMatchObject({ status: 2, stderr: said });
+      expect(ended(root, ["resume", "--yes"])).toMatchObject({ status: 2, stderr: said });
+      expect(ended(root, ["doctor"])).toMatchObject({ status: 3, stdout: said });
+    },
+  );
+
+  it.each([
+    { place: ".claude/settings.json", words: ["install", "--agent", "claude"] },
+    { place: ".claude/commands/alfred/2-run.md", words: ["install", "--agent", "claude"] },
+    { place: "AGENTS.md", words: ["install", "--agent", "codex"] },
+    { place: ".moai/project/tech.md", words: ["0-project", "--yes", "--language", "en"] },
+  ])(
+    "a named pipe in the place of $place is named by $words.0, and holds up neither doctor nor uninstall",
+    ({ place, words }) => {
+      const root = aProject();
+      mkdirSync(join(root, dirname(place)), { recursive: true });
+      rmSync(join(root, place), { force: true });
+      aPipe(join(root, place));
+
+      const { status, stdout, stderr } = ended(root, words);
+
+      expect({ status, said: `${stdout}${stderr}` }).toEqual({
+        status: 1,
+        said: expect.stringContaining(place),
+      });
+      for (const command of [["doctor"], ["uninstall", "--agent", "claude"]])
+        expect(ended(root, command).status, command[0]).not.toBeNull();
+    },
+  );
+
+  it("a named pipe in the place of what is installed already is named by doctor, and left by uninstall", async () => {
+    const root = aProject();
+    await alfred(root, ["install", "--agent", "claude"]);
+    const [settings, command] = [".claude/settings.json", ".claude/commands/alfred/2-run.md"];
+    for (const place of [settings, command]) {
+      rmSync(join(root, place));
+      aPipe(join(root, place));
+      expect(ended(root, ["doctor"]).stdout).toContain(place);
+    }
+    rmSync(join(root, settings));
+    expect(ended(root, ["uninstall", "--agent", "claude"])).toMatchObject({ status: 0 });
+    expect(readdirSync(join(root, dirname(command)))).toEqual(["2-run.md"]);
+  });
+
   it("a named pipe in a checkpoint's place is put aside by doctor", async () => {
     const root = aProject();
     await alfred(root, ["0-project", "--language", "en", "--yes"]);

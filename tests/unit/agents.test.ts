@@ -43,7 +43,7 @@ const command = (text: string) => ({ kind: "agent_command", command: text }) as 
 
 describe("calling an agent", () => {
   it("takes away the prompts of processes that were killed more than a week ago, and no others", async () => {
-    const folders = ["aaaaaa", "bbbbbb"].map((end) => join(tmpdir(), `alfred-prompt-${end}`));
+    const folders = ["aaaaaa", "bbbbbb"].map((end) => join(tmpdir(), `alfred-prompt-run-${end}`));
     for (const folder of folders) mkdirSync(folder, { recursive: true });
     onTestFinished(() => {
       for (const folder of folders) rmSync(folder, { recursive: true, force: true });

@@ -1,5 +1,5 @@
 import { existsSync, readFileSync } from "node:fs";
-import { writeSharedFile } from "../../durable/index.ts";
+import { readNamedText, writeSharedFile } from "../../durable/index.ts";
 import type { Builtin } from "../../engine/index.ts";
 import { commandWords, displayCommand } from "../../processes/index.ts";
 import {
@@ -62,7 +62,7 @@ const memoryFolder = ".moai/memory/";
 
 async function ignoreMemory(root: string): Promise<void> {
   const file = validateAndConvertPath(".gitignore", root);
-  const text = existsSync(file) ? readFileSync(file, "utf8") : "";
+  const text = existsSync(file) ? readNamedText(file, ".gitignore") : "";
   if (text.split(/\r?\n/).some((line) => line.trim().replace(/^\//, "") === memoryFolder)) return;
   const end = text.includes("\r\n") ? "\r\n" : "\n";
   writeSharedFile(file, `${text}${text === "" || text.endsWith("\n") ? "" : end}${memoryFolder}${end}`);
@@ -98,7 +98,7 @@ export const documentsStep: Builtin = async ({ context, root, run }) => {
       name: `documents/project/${name}`,
       trace: context.trace,
     });
-    const present = existsSync(file) ? readFileSync(file, "utf8") : null;
+    const present = existsSync(file) ? readNamedText(file, `.moai/project/${name}`) : null;
     const { text, keptSections } = mergeDocument(present, made);
     if (keptSections.length > 0)
       context.report({
