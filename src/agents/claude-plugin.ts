@@ -45,7 +45,7 @@ export function findPlugin(
 
 function pluginsIn(file: string): readonly (readonly [string, boolean])[] {
   // What is no file switches nothing on, and a named pipe would be waited for.
-  if (statSync(file, { throwIfNoEntry: false })?.isFile() !== true) return [];
+  if (!existsSync(file) || !statSync(file).isFile()) return [];
   const enabled = readableSettings(readFileSync(file, "utf8"))?.["enabledPlugins"];
   if (!isObject(enabled)) return [];
   return Object.entries(enabled)

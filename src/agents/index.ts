@@ -18,4 +18,4 @@ export {
 } from "./installation.ts";
 export { type InstalledAgent, listInstalled } from "./installed.ts";
 export { removePromptFiles } from "./prompt-file.ts";
-export { sessionOf } from "./session.ts";
+export { isCalledByAgent, sessionOf } from "./session.ts";

@@ -6,3 +6,11 @@ export function sessionOf(environment: Readonly<Record<string, string | undefine
   const found = sessionVariables.map((name) => environment[name]).find((value) => value);
   return found !== undefined && /^[\w-]{1,100}$/.test(found) ? found : null;
 }
+
+/** What the shells of agent clients set for all that they start: Claude Code (agents.md, section 4), Gemini CLI and opencode. */
+const clientVariables = ["CLAUDECODE", "GEMINI_CLI", "OPENCODE"];
+
+/** Whether alfred was called by an agent, whether or not its client says in which session. */
+export function isCalledByAgent(environment: Readonly<Record<string, string | undefined>>): boolean {
+  return sessionOf(environment) !== null || clientVariables.some((name) => Boolean(environment[name]));
+}

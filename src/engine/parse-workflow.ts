@@ -70,7 +70,8 @@ function parseOrExplain(
     return { data: parseJson(text, file) };
   } catch (error) {
     if (!(error instanceof AlfredError) || error.failure.code !== "state_damaged") throw error;
-    return { fault: error.failure.detail };
+    const { fault, detail } = error.failure;
+    return { fault: fault === undefined ? detail : { kind: "damage", fault } };
   }
 }
 

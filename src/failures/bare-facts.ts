@@ -1,7 +1,8 @@
 import type { Language } from "../context/index.ts";
 import { AlfredError } from "./alfred-error.ts";
+import { damageWords } from "./damage-faults.ts";
 import { failureSentences } from "./sentences.ts";
-import { damageWords, stateFaultWords } from "./state-faults.ts";
+import { stateFaultWords } from "./state-faults.ts";
 
 /**
  * What went wrong with a file, without a sentence around it: what a parser or the system said, names of fields, numbers. Sentences of any

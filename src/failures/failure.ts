@@ -1,5 +1,6 @@
+import type { DamageFault } from "./damage-faults.ts";
 import type { FileFault } from "./file-faults.ts";
-import type { DamageFault, StateFault } from "./state-faults.ts";
+import type { StateFault } from "./state-faults.ts";
 import type { TemplateProblemFacts } from "./template-faults.ts";
 
 /**

@@ -1,4 +1,5 @@
 import type { Language } from "../context/index.ts";
+import { type DamageFault, damageWords } from "./damage-faults.ts";
 import { onOneLine } from "./facts-in-words.ts";
 import { type TemplateFault, templateFaultWords } from "./template-faults.ts";
 
@@ -58,6 +59,8 @@ export type FileFault =
   | { readonly kind: "name_twice"; readonly line: number; readonly column: number; readonly name: string }
   | { readonly kind: "step_twice"; readonly step: string }
   | { readonly kind: "name_of_command"; readonly name: string }
+  | { readonly kind: "damage"; readonly fault: DamageFault }
+  | { readonly kind: "link_to_nothing" }
   | { readonly kind: "step"; readonly step: string; readonly fault: StepFault };
 
 type Words<Kinds extends { readonly kind: string }> = {
@@ -128,6 +131,8 @@ const english: FaultWords = {
     step_twice: ({ step }) => `two steps are named ${step}`,
     name_of_command: ({ name }) =>
       `/name: alfred has a command of its own called ${name}, so this phase could never be started; choose another name`,
+    damage: ({ fault }) => damageWords("en", fault),
+    link_to_nothing: () => "it is a link to a file that isn't there",
   },
   ofStep: (step) => `step ${step}`,
   afterPlace: "",
@@ -183,6 +188,8 @@ const korean: FaultWords = {
     step_twice: ({ step }) => `이름이 같은 단계가 두 개 있습니다: ${step}`,
     name_of_command: ({ name }) =>
       `/name: alfred 자체 명령과 이름이 같아 이 단계를 시작할 수 없습니다. 다른 이름을 쓰십시오: ${name}`,
+    damage: ({ fault }) => damageWords("ko", fault),
+    link_to_nothing: () => "링크가 가리키는 파일이 없습니다",
   },
   ofStep: (step) => `단계 ${step}`,
   afterPlace: ":",

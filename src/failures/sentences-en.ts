@@ -184,7 +184,7 @@ export const english: FailureSentences = {
   file_exists: ({ path }) =>
     `ERROR: The file exists already, and is left as it is.\n- File: ${path}\n- What to do: name another file.`,
   command_needs_shell: ({ command, sign }) =>
-    `ERROR: The command needs a shell (${sign}), and alfred starts programs without one.\n- Command: ${command}\n- What to do: put it into a script of the project, or write it as words: ["sh", "-c", ${JSON.stringify(command)}]`,
+    `ERROR: The command needs a shell (${sign}), and alfred starts programs without one.\n- Command: ${command}\n- What to do: put it into a script of the project and name that, or have a shell read it: sh -c ${shellWord(command)} (as the value of an option, all of this in quotes)`,
   command_malformed: ({ command, detail }) =>
     `ERROR: The command can't be read: ${detail}.\n- Command: ${JSON.stringify(command)}\n- What to do: write it as in a shell, each quote closed.`,
   execution_not_found: ({ execution }) =>

@@ -1,3 +1,4 @@
+import { damageWords } from "./damage-faults.ts";
 import {
   asPart,
   attemptWords,
@@ -17,7 +18,7 @@ import {
 import type { PathRefusal } from "./failure.ts";
 import type { FailureSentences, PathRefusalWords } from "./failure-sentences.ts";
 import { type FileFault, fileFaultWords } from "./file-faults.ts";
-import { damageWords, stateFaultWords } from "./state-faults.ts";
+import { stateFaultWords } from "./state-faults.ts";
 import { isFaultOfValues, templateProblemLines } from "./template-faults.ts";
 
 const pathRefusals: Readonly<Record<PathRefusal, PathRefusalWords>> = {
@@ -187,7 +188,7 @@ export const korean: FailureSentences = {
   file_exists: ({ path }) =>
     `ERROR: 이미 있는 파일이라 그대로 두었습니다.\n- 파일: ${path}\n- 권장 조치: 다른 파일을 지정하십시오.`,
   command_needs_shell: ({ command, sign }) =>
-    `ERROR: 셸이 필요한 명령입니다 (${sign}). alfred는 셸 없이 프로그램을 실행합니다.\n- 명령: ${command}\n- 권장 조치: 프로젝트의 스크립트로 옮기거나 단어 목록으로 지정하십시오: ["sh", "-c", ${JSON.stringify(command)}]`,
+    `ERROR: 셸이 필요한 명령입니다 (${sign}). alfred는 셸 없이 프로그램을 실행합니다.\n- 명령: ${command}\n- 권장 조치: 스크립트 파일로 옮겨 그 파일을 지정하거나 셸이 읽게 하십시오: sh -c ${shellWord(command)} (옵션 값으로 줄 때는 전체를 따옴표로 묶으십시오)`,
   command_malformed: ({ command, detail }) =>
     `ERROR: 명령을 해석할 수 없습니다: ${detail}\n- 명령: ${JSON.stringify(command)}\n- 권장 조치: 셸에 입력하는 형식으로 따옴표를 닫아 적으십시오.`,
   execution_not_found: ({ execution }) =>

@@ -1,4 +1,5 @@
 import type { Language } from "../context/index.ts";
+import { namesOr } from "./facts-in-words.ts";
 import { fileFaultWords, type PlaceFault } from "./file-faults.ts";
 
 /** What is wrong with a state file that is JSON, as data. */
@@ -19,9 +20,6 @@ export type StateFault =
   /** `wanted` where the file's name alone says that it is another one's. */
   | { readonly kind: "other_record"; readonly of: string; readonly wanted: string | null };
 
-/** What a state file is that is no JSON at all, where alfred itself has a word for it. */
-export type DamageFault = "empty" | "not_utf8" | "missing";
-
 type Words = {
   readonly [Kind in StateFault["kind"]]: (facts: Extract<StateFault, { kind: Kind }>) => string;
 };
@@ -32,7 +30,7 @@ const english: Words = {
   nested_too_deep: ({ levelsMax }) => `it is nested deeper than ${levelsMax} levels`,
   no_time: ({ text }) => `${text} is not a time`,
   steps_disagree: ({ field, written, derived }) =>
-    `${field} doesn't agree with steps: ${written.join(", ")} / ${derived.join(", ")}`,
+    `${field} doesn't agree with steps: ${namesOr("none", written)} / ${namesOr("none", derived)}`,
   step_twice: ({ step }) => `two steps are called ${step}`,
   several_in_progress: ({ steps }) => `more than one step is in progress: ${steps.join(", ")}`,
   steps_left: ({ steps }) => `it is completed, but not its steps: ${steps.join(", ")}`,
@@ -48,7 +46,7 @@ const korean: Words = {
   nested_too_deep: ({ levelsMax }) => `${levelsMax}단계보다 깊이 중첩되어 있습니다`,
   no_time: ({ text }) => `시각이 아닙니다: ${text}`,
   steps_disagree: ({ field, written, derived }) =>
-    `steps와 맞지 않는 필드: ${field} (${written.join(", ")} / ${derived.join(", ")})`,
+    `steps와 맞지 않는 필드: ${field} (${namesOr("없음", written)} / ${namesOr("없음", derived)})`,
   step_twice: ({ step }) => `같은 이름의 단계가 두 번 있습니다: ${step}`,
   several_in_progress: ({ steps }) => `진행 중인 단계가 둘 이상입니다: ${steps.join(", ")}`,
   steps_left: ({ steps }) => `완료되었다고 하지만 끝나지 않은 단계가 있습니다: ${steps.join(", ")}`,
@@ -57,24 +55,6 @@ const korean: Words = {
 };
 
 const languages: Record<Language, Words> = { en: english, ko: korean };
-
-const damages: Record<Language, Record<DamageFault, string>> = {
-  en: {
-    empty: "the file is empty (line 1, column 1)",
-    not_utf8: "it holds bytes that aren't UTF-8",
-    missing: "the file is missing",
-  },
-  ko: {
-    empty: "파일이 비어 있습니다 (1행 1열)",
-    not_utf8: "UTF-8이 아닌 바이트가 있습니다",
-    missing: "파일이 없습니다",
-  },
-};
-
-/** What alfred itself says of a file that is no JSON. */
-export function damageWords(language: Language, fault: DamageFault): string {
-  return damages[language][fault];
-}
 
 /** One fault in plain words; its place, where it has one, stands first. */
 export function stateFaultWords(language: Language, fault: StateFault): string {

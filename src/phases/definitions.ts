@@ -1,5 +1,5 @@
 import { basename, join } from "node:path";
-import { readFolder, readRegularFile } from "../durable/index.ts";
+import { errorCode, readFolder, readRegularFile } from "../durable/index.ts";
 import {
   type ReadWorkflow,
   readWorkflow,
@@ -126,7 +126,10 @@ function textOf(file: string): { readonly text: string } | { readonly fault: Fil
   try {
     return { text: readRegularFile(file).toString("utf8") };
   } catch (error) {
-    return { fault: onOneLine(bareFacts(error)) };
+    // The folder names it: only a link can lead to nothing.
+    return {
+      fault: errorCode(error) === "ENOENT" ? { kind: "link_to_nothing" } : onOneLine(bareFacts(error)),
+    };
   }
 }
 

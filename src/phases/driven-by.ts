@@ -1,4 +1,4 @@
-import { sessionOf } from "../agents/index.ts";
+import { isCalledByAgent } from "../agents/index.ts";
 import type { Context } from "../context/index.ts";
 import type { Run, RunDriver } from "../runs/index.ts";
 import { driverWords } from "./phase-command.ts";
@@ -19,7 +19,7 @@ export function adviceWords(
   driver: Driver,
   run: { readonly driver?: RunDriver | null },
 ): readonly string[] {
-  const isInSession = context.isInSession === true || sessionOf(context.environment) !== null;
+  const isInSession = context.isInSession === true || isCalledByAgent(context.environment);
   if (driver.kind !== "session" || isInSession) return driverWords(driver);
   return driverWords(run.driver ?? driver);
 }

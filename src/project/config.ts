@@ -140,7 +140,8 @@ export function parseConfig(text: string): Config {
   try {
     data = JSON.parse(text.replace(/^\uFEFF/, ""));
   } catch (error) {
-    throw invalid([onOneLine(bareFacts(error))], error);
+    const isEmpty = text.trim() === "";
+    throw invalid([isEmpty ? { kind: "damage", fault: "empty" } : onOneLine(bareFacts(error))], error);
   }
   const version = versionIn(data);
   if (version !== null && version > supportedVersion)

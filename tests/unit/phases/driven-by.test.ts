@@ -61,6 +61,9 @@ describe("how a run was driven", () => {
 
   it.each([
     ["that is known by its variable", { environment: { CLAUDE_CODE_SESSION_ID: "session-one" } }],
+    ["of Claude Code that names no session", { environment: { CLAUDECODE: "1" } }],
+    ["of Gemini CLI", { environment: { GEMINI_CLI: "1" } }],
+    ["of opencode", { environment: { OPENCODE: "1" } }],
     ["that a slash command was typed in", { isInSession: true }],
   ])(
     "isn't told to an agent's session %s: the agent would start another one inside itself",

@@ -1,4 +1,4 @@
-import { copyFileSync, existsSync, readFileSync, rmSync } from "node:fs";
+import { copyFileSync, existsSync, readFileSync, rmSync, symlinkSync } from "node:fs";
 import { basename, dirname, join, relative } from "node:path";
 import { describe, expect, it } from "vitest";
 import { checkDefinitions, listPhases, loadDefinition } from "../../../src/phases/index.ts";
@@ -369,6 +369,17 @@ describe("definitions of the project's own", () => {
     const [korean] = await checkDefinitions(root, "ko");
     expect(korean?.problems).toHaveLength(problems.length);
     for (const problem of korean?.problems ?? []) expect(problem).toMatch(/[가-힣]/);
+  });
+
+  it("that are empty, or a link to nothing, are said to be", async () => {
+    const root = temporaryFolder();
+    writeFiles(root, { ".moai/workflows/empty.json": "" });
+    symlinkSync("nowhere.json", join(root, ".moai/workflows/link.json"));
+
+    expect((await checkDefinitions(root, "en")).map(({ problems }) => problems)).toEqual([
+      ["the file is empty (line 1, column 1)"],
+      ["it is a link to a file that isn't there"],
+    ]);
   });
 
   it("that are named like a command of alfred's own can never be started, and are told so", async () => {

@@ -171,6 +171,20 @@ describe("what status shows", () => {
     expect(lines.at(-1)).toContain("process 42 on here");
   });
 
+  it("has a bar that goes by the steps that were done, as its number does", () => {
+    const summary = {
+      doneCount: 6,
+      completedCount: 1,
+      stepCount: 6,
+      skippedSteps: ["a", "b", "c", "d", "e"],
+    };
+    const run = { ...aSummary({ status: "in_progress", ...summary } as never), heldBy: null };
+
+    expect(shown({ runs: [{ run, items: null }] }).join("\n")).toContain(
+      "[██░░░░░░░░░░] 1/6 steps, 5 skipped",
+    );
+  });
+
   it("lists the first tasks of a run, the failed ones before all, and counts the rest", () => {
     const run = { ...aSummary({ status: "paused" }), heldBy: null };
 

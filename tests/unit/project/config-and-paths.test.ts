@@ -25,6 +25,15 @@ describe("the configuration's file", () => {
     );
   });
 
+  it.each(["", " \n", "\uFEFF"])("that is empty is said to be: %j", (text) => {
+    const root = temporaryFolder();
+    writeFiles(root, { ".moai/config.json": text });
+
+    expect(() => readConfig(root)).toThrow(
+      failing("config_invalid", { problems: [{ kind: "damage", fault: "empty" }] }),
+    );
+  });
+
   it("of a newer alfred is refused by its version and left as it is, whatever else it says", async () => {
     const root = temporaryFolder();
     const text = '{"schema_version": 2, "test_command": {"by": "a newer rule"}}';

@@ -156,7 +156,7 @@ describe("a state file that can't be read", () => {
 
     expect(problemsOf({})).toEqual([]);
     expect(problemsOf({ completed_steps: ["red_phase"] })).toEqual([
-      "completed_steps doesn't agree with steps: red_phase / ",
+      "completed_steps doesn't agree with steps: red_phase / none",
     ]);
     expect(problemsOf({ timestamp: "2025-13-45T00:00:00Z" })).toContainEqual(
       expect.stringMatching(/2025-13-45T00:00:00Z is not a time|timestamp/),

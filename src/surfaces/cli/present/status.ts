@@ -79,7 +79,7 @@ function runLines(
   all: StatusFacts["runs"],
 ): readonly string[] {
   const say = words[language];
-  const state = `${bar(run.doneCount, run.stepCount)} ${say.progress(run)}, ${say.statuses[run.status]}, ${timeAgo(language, run.savedAt, context.now())}`;
+  const state = `${bar(run.completedCount, run.stepCount)} ${say.progress(run)}, ${say.statuses[run.status]}, ${timeAgo(language, run.savedAt, context.now())}`;
   return [
     `- ${nameOf(run)} [${run.shortId}] ${state}`,
     ...(run.restartPoint === null ? [] : [`  ${say.restartPoint}: ${run.restartPoint}`]),
