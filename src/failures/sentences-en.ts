@@ -189,7 +189,7 @@ export const english: FailureSentences = {
   earlier_phase_missing: ({ phase, missing }) =>
     `ERROR: ${phase} needs the result of ${missing}, and there is none.\n- What to do: run /alfred:${missing} (alfred ${missing}) first.`,
   earlier_step_missing: ({ step, missing, command }) =>
-    `ERROR: ${missing} has not been seen to pass its gate, so ${step} alone can't count. No run was begun.\n- What to do: ${command}`,
+    `ERROR: ${missing} has not been seen to pass its gate, so ${step} can't count. No run was begun.\n- What to do: ${command}`,
   config_invalid: ({ file, problems }) =>
     `ERROR: The configuration is not valid.\n- File: ${file}${faults(problems)}\n- What to do: mend the file. Nothing was changed.`,
   workflow_invalid: ({ file, problems }) =>

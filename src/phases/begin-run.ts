@@ -5,9 +5,10 @@ import { applyEvent, createRun, createRunId, type Run, shortId, supersededRunInp
 import { type LoadedRun, nextRunFile, type RunLease, saveRun } from "../store/index.ts";
 import type { StartDecision } from "./choose-start.ts";
 import { type ConfigParts, configHashOf } from "./config-parts.ts";
+import { earlierRunInput, restartedRunInput } from "./earlier-runs.ts";
 import type { Handover } from "./handover.ts";
 import { endLeftWorkers } from "./left-workers.ts";
-import { earlierRunInput, openDrive, type PhaseSettings, restartedRunInput } from "./open-drive.ts";
+import { openDrive, type PhaseSettings } from "./open-drive.ts";
 import { counted, type Outcome } from "./outcome.ts";
 import type { PhaseRequest } from "./request.ts";
 import { requireSeen } from "./require-seen.ts";
@@ -42,8 +43,8 @@ export async function beginRun(
 
   const superseded = decision.supersedes === null ? null : open;
   if (request.restartOf !== undefined) keepBeforeRestart(context, root, request.restartOf);
-  const created = await newRun(context, opening, handover, decision, superseded);
-  requireSeen(request, settings.definition, created);
+  const started = await newRun(context, opening, handover, decision, superseded);
+  const created = requireSeen(request, settings.definition, started);
   // With what is to be skipped from the first save on: killed in between, the run would go on with steps that nobody asked for.
   const { file } = saveRun(root, created, { trace: context.trace, file: nextRunFile(root, created) });
   if (superseded !== null) supersede(context, root, superseded, `superseded by ${created.runId}`);
