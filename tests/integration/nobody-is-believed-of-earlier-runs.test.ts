@@ -2,12 +2,13 @@ import { appendFileSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { alfred, readState, stateFiles, withAgent } from "../support/command-line.ts";
-import { aProject, commitAll, writeSpec } from "../support/temporary-project.ts";
+import { aProject, commitAll, writeFiles, writeSpec } from "../support/temporary-project.ts";
 
 const spec = "SPEC-AUTH-001";
 const idle = ["--agent-command", "true"];
 const english = { environment: { ALFRED_LANG: "en" } };
 const run = (root: string, ...more: readonly string[]) => alfred(root, ["2-run", spec, ...more], english);
+const sync = (root: string, ...more: readonly string[]) => alfred(root, ["3-sync", spec, ...more], english);
 
 async function aReadyProject(): Promise<string> {
   const root = aProject();
@@ -74,6 +75,65 @@ describe("what a completed run has seen, after the SPEC was changed", () => {
     expect((await run(root, "--only", "refactor_phase", ...idle)).exitCode).toBe(0);
     expect((await run(root, "--only", "integration_test")).exitCode).toBe(0);
     expect((await run(root, "--continue-from", "green_phase", ...idle)).exitCode).toBe(0);
+  });
+});
+
+describe("a SPEC that nobody built", () => {
+  it.each([
+    ["--only", "refactor_phase"],
+    ["--continue-from", "refactor_phase"],
+  ])("isn't looked at once more by %s %s", async (...options) => {
+    const root = await aReadyProject();
+
+    const refused = await run(root, ...options, ...idle);
+    expect(refused).toMatchObject({
+      exitCode: 1,
+      stderr: expect.stringContaining("test_setup has not been"),
+    });
+    expect(stateFiles(root, "2-run-")).toEqual([]);
+  });
+
+  it("isn't completed by 3-sync after parts that built nothing, and none of them says that it could be", async () => {
+    const root = await aReadyProject();
+    writeFiles(root, {
+      "change.mjs": 'import fs from "node:fs"; fs.appendFileSync("src/greet.js", "//\\n");\n',
+    });
+    const change = ["--agent-command", "node change.mjs"];
+    for (const options of [
+      ["--only", "test_setup"],
+      ["--only", "integration_test"],
+      ["--only", "refactor_phase", ...change],
+      ["--continue-from", "refactor_phase", ...change],
+    ]) {
+      const outcome = await run(root, ...options);
+      expect(outcome.exitCode).toBe(0);
+      expect(outcome.stdout).not.toContain("3-sync");
+
+      expect(await sync(root, ...idle)).toMatchObject({
+        exitCode: 1,
+        stderr: expect.stringContaining(`alfred 2-run ${spec}`),
+      });
+    }
+    expect((await sync(root, "--only", "spec_status")).exitCode).toBe(1);
+    expect(stateFiles(root, "3-sync-")).toEqual([]);
+  });
+
+  it("as it is now isn't completed by 3-sync, though it was built as it was before", async () => {
+    const root = await aBuiltProject();
+    askForMore(root);
+
+    expect((await sync(root)).exitCode).toBe(1);
+  });
+
+  it("is built once green was seen, in whichever part: 3-sync is recommended then, and begins", async () => {
+    const root = await aReadyProject();
+    for (const step of ["test_setup", "red_phase", "green_phase"]) {
+      const { stdout } = await run(root, "--only", step, ...withAgent);
+      expect(stdout.includes("/alfred:3-sync")).toBe(step === "green_phase");
+    }
+
+    expect((await run(root, "--only", "integration_test")).stdout).toContain("/alfred:3-sync");
+    expect((await sync(root)).exitCode).toBe(0);
   });
 });
 
