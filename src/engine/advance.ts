@@ -172,8 +172,6 @@ function reportStart({ context }: Drive, run: Run, { name }: StepDefinition): vo
 }
 
 async function complete(drive: Drive, run: Run, seen: GitState | null): Promise<EngineOutcome> {
-  const { outputs, filesCreated } = await drive.resultOf(run);
-  const { nextPhase } = drive.definition;
-  const end = { kind: "complete", outputs, filesCreated, nextPhase } as const;
+  const end = { kind: "complete", ...(await drive.resultOf(run)) } as const;
   return { kind: "completed", run: (await recordSeeing(drive, run, [end], seen)).run };
 }

@@ -42,9 +42,12 @@ export interface Drive {
     about: PromptAbout | null,
   ) => Promise<PromptSource>;
   /** What the finished run is as its phase's result. */
-  readonly resultOf: (
-    run: Run,
-  ) => Promise<{ readonly outputs: JsonObject; readonly filesCreated: readonly string[] }>;
+  readonly resultOf: (run: Run) => Promise<{
+    readonly outputs: JsonObject;
+    readonly filesCreated: readonly string[];
+    /** What can follow now; null where nothing does. */
+    readonly nextPhase: string | null;
+  }>;
 }
 
 /** The part of a step's work that a prompt is about, and where it is done. */

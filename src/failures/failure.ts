@@ -213,7 +213,13 @@ export type Failure =
   | { readonly code: "execution_request_invalid"; readonly problems: readonly string[] }
   | { readonly code: "file_not_found"; readonly path: string }
   // The work failed (exit code 1)
-  | { readonly code: "earlier_phase_missing"; readonly phase: string; readonly missing: string }
+  | {
+      readonly code: "earlier_phase_missing";
+      readonly phase: string;
+      readonly missing: string;
+      /** The SPEC whose result it is about, where it is one of a SPEC. */
+      readonly specId: string | null;
+    }
   /** A step was to be run alone, and no work on it could make it count. */
   | {
       readonly code: "earlier_step_missing";

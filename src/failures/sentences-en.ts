@@ -193,10 +193,13 @@ export const english: FailureSentences = {
     `ERROR: The execution can't be made as it was asked for.${bullets(problems)}\n- What to do: mend these and ask again; nothing was started.`,
   file_not_found: ({ path }) =>
     `ERROR: There is no such file.\n- File: ${path}\n- What to do: look whether the path is right.`,
-  earlier_phase_missing: ({ phase, missing }) =>
-    `ERROR: ${phase} needs the result of ${missing}, and there is none.\n- What to do: run /alfred:${missing} (alfred ${missing}) first.`,
+  earlier_phase_missing: ({ phase, missing, specId }) => {
+    const what = specId === null ? "there is none" : `there is none of ${specId} as it is now`;
+    const words = specId === null ? missing : `${missing} ${specId}`;
+    return `ERROR: ${phase} needs the result of ${missing}, and ${what}.\n- What to do: run /alfred:${words} (alfred ${words}) first.`;
+  },
   earlier_step_missing: ({ step, missing, command }) =>
-    `ERROR: ${missing} has not been seen to pass its gate, so ${step} alone can't count. No run was begun.\n- What to do: ${command}`,
+    `ERROR: ${missing} has not been seen to pass its gate, so ${step} can't count. No run was begun.\n- What to do: ${command}`,
   config_invalid: ({ file, problems }) =>
     `ERROR: The configuration is not valid.\n- File: ${file}${faults(problems)}\n- What to do: mend the file. Nothing was changed.`,
   workflow_invalid: ({ file, problems }) =>

@@ -197,10 +197,13 @@ export const korean: FailureSentences = {
     `ERROR: 요청한 대로 위탁 실행을 만들 수 없습니다.${bullets(problems)}\n- 권장 조치: 위 내용을 고쳐 다시 요청하십시오. 아무것도 시작하지 않았습니다.`,
   file_not_found: ({ path }) =>
     `ERROR: 파일이 없습니다.\n- 파일: ${path}\n- 권장 조치: 경로가 맞는지 확인하십시오.`,
-  earlier_phase_missing: ({ phase, missing }) =>
-    `ERROR: ${phase}에 필요한 ${missing} 결과가 없습니다.\n- 권장 조치: 먼저 실행하십시오: /alfred:${missing} (터미널에서는 alfred ${missing})`,
+  earlier_phase_missing: ({ phase, missing, specId }) => {
+    const what = specId === null ? `${missing} 결과가` : `현재 ${specId}에 대한 ${missing} 결과가`;
+    const words = specId === null ? missing : `${missing} ${specId}`;
+    return `ERROR: ${phase}에 필요한 ${what} 없습니다.\n- 권장 조치: 먼저 실행하십시오: /alfred:${words} (터미널에서는 alfred ${words})`;
+  },
   earlier_step_missing: ({ step, missing, command }) =>
-    `ERROR: ${missing} 단계가 게이트를 통과한 기록이 없어 ${step} 단계만 실행해서는 인정할 수 없습니다. 실행을 시작하지 않았습니다.\n- 권장 조치: ${command}`,
+    `ERROR: ${missing} 단계가 게이트를 통과한 기록이 없어 ${step} 단계를 인정할 수 없습니다. 실행을 시작하지 않았습니다.\n- 권장 조치: ${command}`,
   config_invalid: ({ file, problems }) =>
     `ERROR: 설정 파일이 유효하지 않습니다.\n- 파일: ${file}${faults(problems)}\n- 권장 조치: 파일을 수정하십시오. 아무것도 변경하지 않았습니다.`,
   workflow_invalid: ({ file, problems }) =>

@@ -64,8 +64,7 @@ export async function checkCodeChanged(
   if (after !== undefined && !isAfter) return { findings: [] };
   const records = [run, ...earlier].reverse().flatMap((each) => recordedFiles(gate.since, each) ?? []);
   const [before] = records;
-  // A record of an alfred that took nothing down says nothing; that the step was passed is for `evidence_of` to insist on.
-  if (before === undefined) return { findings: [] };
+  if (before === undefined) return { findings: [{ kind: "evidence_missing", step: gate.since }] };
 
   const isTest = await testFileMatcher(config.testFiles);
   const isOwn = (path: string) => path.startsWith(".moai/");

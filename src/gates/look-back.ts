@@ -25,11 +25,17 @@ function unseenBy(gate: GateDefinition, seen: Seen): readonly Unseen[] {
     case "tests_changed":
     case "new_tests_failed":
       return recordedTests(gate.since, seen.run, seen.lineage) === null ? [unseenStep(gate.since)] : [];
+    case "code_changed":
+      return gate.after === undefined && !hasRecord(gate.since, seen) ? [unseenStep(gate.since)] : [];
     case "only_documents_changed":
       return recordedFiles(gate.since, seen.run) === null ? [unseenStep(gate.since)] : [];
     default:
       return [];
   }
+}
+
+function hasRecord(step: string, { run, earlier }: Seen): boolean {
+  return [run, ...earlier].some((each) => recordedFiles(step, each) !== null);
 }
 
 function unseenStep(step: string): Unseen {

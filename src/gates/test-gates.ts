@@ -104,15 +104,22 @@ function wasSaid({ steps }: Run, files: readonly string[]): boolean {
   return seen.some(({ details }) => JSON.stringify(details["changed"]) === JSON.stringify(files));
 }
 
+/** What an earlier run has seen counts for the SPEC that it was of: tests that were red for another one prove nothing of this one. */
 export function checkEvidenceOf(
   gate: TestGate<"evidence_of">,
   { run: current, earlier }: Pick<GateCall, "run" | "earlier">,
 ): Observation {
-  const passed = [current, ...earlier].some((run) =>
+  const sameSpec = earlier.filter((run) => isOfSameSpec(run, current));
+  const passed = [current, ...sameSpec].some((run) =>
     run.steps.some(
       (step) =>
         step.name === gate.step && step.evidence.length > 0 && step.evidence.every((each) => each.passed),
     ),
   );
   return passed ? { findings: [] } : { findings: [{ kind: "evidence_missing", step: gate.step }] };
+}
+
+/** A record of the older format doesn't say what its SPEC was. */
+function isOfSameSpec({ configParts: { spec: before } }: Run, { configParts: { spec } }: Run): boolean {
+  return before === undefined || spec === undefined || before === spec;
 }

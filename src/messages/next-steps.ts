@@ -111,7 +111,8 @@ function nextSteps(say: typeof english, facts: FinishedFacts): readonly string[]
   if (phase === "1-plan" && specId !== null) steps.push(`${say.readSpec}: .moai/specs/${specId}/spec.md`);
   if (phase === "2-run" || phase === "3-sync") {
     if (hasCommit) steps.push(`${say.reviewChange}: git status`);
-    if (nextPhase === null) steps.push(`${say.nextSpec}: ${sessionCommand("1-plan")} ${say.wish}`);
+    const isWhole = phase === "3-sync" || skippedSteps.length === 0;
+    if (nextPhase === null && isWhole) steps.push(`${say.nextSpec}: ${sessionCommand("1-plan")} ${say.wish}`);
   }
   return steps;
 }

@@ -1,13 +1,17 @@
 import { basename } from "node:path";
 import type { Context } from "../context/index.ts";
 import { advance, withCurrentGit } from "../engine/index.ts";
+import { AlfredError } from "../failures/index.ts";
 import { applyEvent, createRun, createRunId, type Run, shortId, supersededRunInput } from "../runs/index.ts";
 import { type LoadedRun, nextRunFile, type RunLease, saveRun } from "../store/index.ts";
+import { findBuilt, hasToBuild } from "./built.ts";
 import type { StartDecision } from "./choose-start.ts";
 import { type ConfigParts, configHashOf } from "./config-parts.ts";
+import { loadDefinition } from "./definitions.ts";
+import { earlierRunInput, restartedRunInput } from "./earlier-runs.ts";
 import type { Handover } from "./handover.ts";
 import { endLeftWorkers } from "./left-workers.ts";
-import { earlierRunInput, openDrive, type PhaseSettings, restartedRunInput } from "./open-drive.ts";
+import { openDrive, type PhaseSettings } from "./open-drive.ts";
 import { counted, type Outcome } from "./outcome.ts";
 import type { PhaseRequest } from "./request.ts";
 import { requireSeen } from "./require-seen.ts";
@@ -37,13 +41,14 @@ export async function beginRun(
 ): Promise<Outcome> {
   const { request, settings, specId, lease } = opening;
   const { root, phase } = request;
+  requireBuilt(opening);
   if (decision.supersedes !== null) await endLeftWorkers(context, root, decision.supersedes.runId);
   if (decision.isNothingToResume) context.report({ kind: "nothing_to_resume", phase, specId });
 
   const superseded = decision.supersedes === null ? null : open;
   if (request.restartOf !== undefined) keepBeforeRestart(context, root, request.restartOf);
-  const created = await newRun(context, opening, handover, decision, superseded);
-  requireSeen(request, settings.definition, created);
+  const started = await newRun(context, opening, handover, decision, superseded);
+  const created = requireSeen(request, settings.definition, started);
   // With what is to be skipped from the first save on: killed in between, the run would go on with steps that nobody asked for.
   const { file } = saveRun(root, created, { trace: context.trace, file: nextRunFile(root, created) });
   if (superseded !== null) supersede(context, root, superseded, `superseded by ${created.runId}`);
@@ -54,6 +59,19 @@ export async function beginRun(
   const drive = openDrive({ context, root, settings, driver, run: created, file, lease, handover });
   for (const { step } of decision.skip) context.report({ kind: "step_skipped", step, reason: "requested" });
   return counted(drive, advance(drive, created));
+}
+
+/**
+ * What can't build on anything isn't begun: of the SPEC as it is now something was built, where a phase that this one needs has to build.
+ * @throws AlfredError `earlier_phase_missing`
+ */
+function requireBuilt({ request: { root, phase }, settings: { definition }, parts, specId }: Opening): void {
+  for (const { phase: needed, isRequired } of definition.handover) {
+    const earlier = loadDefinition(root, needed);
+    if (!isRequired || !definition.requiresSpec || !earlier.requiresSpec || !hasToBuild(earlier)) continue;
+    if (findBuilt(root, { phase: needed, specId, configParts: parts }, earlier) !== null) continue;
+    throw new AlfredError({ code: "earlier_phase_missing", phase, missing: needed, specId });
+  }
 }
 
 async function newRun(

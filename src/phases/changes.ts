@@ -2,7 +2,8 @@ import type { StepDefinition, WorkflowDefinition } from "../engine/index.ts";
 import { compareRunner, type GateDefinition, runnerPart, usesSettings } from "../gates/index.ts";
 import { type Run, restartPoint, type StepName } from "../runs/index.ts";
 import { type ConfigParts, changedGates, changedParts, takeSettings } from "./config-parts.ts";
-import { loadEarlier, type PhaseSettings } from "./open-drive.ts";
+import { loadEarlier } from "./earlier-runs.ts";
+import type { PhaseSettings } from "./open-drive.ts";
 import type { Changes } from "./outcome.ts";
 
 /** What a run says of how its tests are run, once the user has agreed to a change of it; null where there is nothing to agree to. */

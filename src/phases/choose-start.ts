@@ -7,7 +7,7 @@ export interface StartFacts {
   readonly steps: readonly StepName[];
   /** The newest unfinished run of the phase (and SPEC) that can be resumed. */
   readonly open: Run | null;
-  /** The newest run of the phase (and SPEC), finished or not. */
+  /** The newest run, finished or not, that may count for a part of the phase (`listEarlierRuns`). */
   readonly newest: Run | null;
   /** Whether an agent has finished anything in the open run: a step, or a part of one. */
   readonly hasAgentWork: boolean;
@@ -24,7 +24,7 @@ export type StartDecision =
       readonly skip: readonly { readonly step: StepName; readonly reason: string }[];
       /** The unfinished run that the new one takes the place of. */
       readonly supersedes: Run | null;
-      /** Whose evidence still counts: the superseded run, or with `--only` the newest one. */
+      /** Whose evidence still counts: the superseded run, or with `--only` and `--continue-from` the newest one. */
       readonly earlier: Run | null;
       /** `--resume` found nothing: that is said (runs.md, "Options"). */
       readonly isNothingToResume: boolean;
@@ -73,7 +73,7 @@ function startAnew(
     }),
     // One step alone is a check by the way: the run that is under way stays what it is.
     supersedes: only === null ? open : null,
-    earlier: isRestart ? null : only === null && continueFrom === null ? open : (open ?? newest),
+    earlier: isRestart ? null : only === null && continueFrom === null ? open : newest,
     isNothingToResume,
   };
 }

@@ -10,7 +10,7 @@ import { AlfredError, bareFacts, type FileFault, onOneLine, type StepFault } fro
 import { nearestName } from "../messages/index.ts";
 import { workflowsPath } from "../project/index.ts";
 import { packageTemplatePath } from "../templates/index.ts";
-import { builtins } from "./builtins.ts";
+import { builtinNames } from "./builtin-names.ts";
 import { commandFaults } from "./check-commands.ts";
 import { commandNames } from "./command-names.ts";
 import { workItems } from "./work-items.ts";
@@ -141,8 +141,8 @@ function nameFaults({ name }: WorkflowDefinition): readonly FileFault[] {
 function stepFaults(step: StepDefinition): readonly FileFault[] {
   const items = step.kind === "agent" ? step.workItems?.kind : undefined;
   const faults: readonly StepFault[] = [
-    ...(step.kind === "builtin" && !builtins.has(step.builtin)
-      ? [{ kind: "unknown_builtin", name: step.builtin, known: [...builtins.keys()] } as const]
+    ...(step.kind === "builtin" && !builtinNames.some((name) => name === step.builtin)
+      ? [{ kind: "unknown_builtin", name: step.builtin, known: builtinNames } as const]
       : []),
     ...(items !== undefined && !workItems.has(items)
       ? [{ kind: "unknown_items", name: items, known: [...workItems.keys()] } as const]

@@ -42,7 +42,12 @@ export function loadHandover(
     const found = loadResult(context, root, phase, ofSpec);
     if (isRequired) requireWork(root, { phase, specId: ofSpec, steps });
     if (found.length === 0 && isRequired) {
-      throw new AlfredError({ code: "earlier_phase_missing", phase: definition.name, missing: phase });
+      throw new AlfredError({
+        code: "earlier_phase_missing",
+        phase: definition.name,
+        missing: phase,
+        specId: ofSpec,
+      });
     }
     return found;
   });

@@ -1,4 +1,3 @@
-import { existsSync } from "node:fs";
 import { type AgentDriver, requireAgent } from "../agents/index.ts";
 import type { Context } from "../context/index.ts";
 import { type Drive, type SideBySide, startSpending, type WorkflowDefinition } from "../engine/index.ts";
@@ -8,31 +7,18 @@ import { readHead } from "../git/index.ts";
 import { applyProfile, type ProjectConfig, readConfig } from "../project/index.ts";
 import type { Run } from "../runs/index.ts";
 import { withoutStore } from "../sharing/index.ts";
-import {
-  loadRunFile,
-  noteWorker,
-  parseStateFileName,
-  type RunLease,
-  stateDirectory,
-  worktreesDirectory,
-} from "../store/index.ts";
+import { noteWorker, type RunLease, worktreesDirectory } from "../store/index.ts";
 import { builtins } from "./builtins.ts";
-import { evidenceFaults } from "./check-evidence.ts";
 import { type ConfigParts, configHashOf } from "./config-parts.ts";
 import { loadDefinition } from "./definitions.ts";
 import { drivenBy } from "./driven-by.ts";
+import { loadEarlier, loadLineage } from "./earlier-runs.ts";
 import { type Handover, loadHandover } from "./handover.ts";
 import { promptSource } from "./prompt-values.ts";
 import type { Driver } from "./request.ts";
 import { requireSpecOf } from "./require-spec-of.ts";
 import { resultOf } from "./result-of.ts";
 import { workItems } from "./work-items.ts";
-
-/** The input of a run that names the state file of the unfinished run which it took the place of. */
-export const earlierRunInput = "earlier_run";
-
-/** The input of a run that names the state file of the run which it started over: nothing that was passed there is passed here. */
-export const restartedRunInput = "restarted_run";
 
 /** How a phase is done now: by its definition, and the configuration under the run's profile. */
 export interface PhaseSettings {
@@ -138,39 +124,4 @@ function sideBySideOf(
 ): SideBySide | null {
   const count = parallelOf(driver);
   return count < 2 ? null : { count, directory: worktreesDirectory(root, environment), setup };
-}
-
-/** How far back is looked: more runs in a row that each ran a part are not work that goes on. */
-const earlierRunsMax = 20;
-
-/** Each run that took the place of another one names it. One that is gone, damaged or changed by hand ends the row: what it saw doesn't count. */
-export function loadEarlier(root: string, run: Run): readonly Run[] {
-  return loadRow(root, run, ({ inputs }) => inputs[earlierRunInput]);
-}
-
-/** The same through runs that were started over, back to where the work began. */
-export function loadLineage(root: string, run: Run): readonly Run[] {
-  return loadRow(root, run, ({ inputs }) => inputs[restartedRunInput] ?? inputs[earlierRunInput]);
-}
-
-function loadRow(root: string, run: Run, nameOf: (run: Run) => string | undefined): readonly Run[] {
-  const runs: Run[] = [];
-  for (let at: Run | null = run; at !== null && runs.length < earlierRunsMax; ) {
-    at = loadNamed(root, nameOf(at));
-    if (at !== null) runs.push(at);
-  }
-  return runs;
-}
-
-function loadNamed(root: string, name: string | undefined): Run | null {
-  // The name comes from a file that anybody may have edited: it names a state file of this folder, or nothing.
-  const named = name === undefined ? null : parseStateFileName(stateDirectory(root), name);
-  if (named === null) return null;
-  try {
-    const run = existsSync(named.file) ? loadRunFile(named.file).run : null;
-    return run === null || evidenceFaults(root, run).length > 0 ? null : run;
-  } catch (error) {
-    if (error instanceof AlfredError) return null;
-    throw error;
-  }
 }

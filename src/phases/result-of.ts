@@ -4,6 +4,7 @@ import { filesCreatedKey, isAsAtStart, type WorkflowDefinition } from "../engine
 import { listFilesChanged } from "../gates/index.ts";
 import { listChangedFiles } from "../git/index.ts";
 import type { JsonObject, Run } from "../runs/index.ts";
+import { isBuilt } from "./built.ts";
 import { gitsSilence } from "./in-flight.ts";
 
 /**
@@ -15,8 +16,8 @@ export async function resultOf(
   root: string,
   run: Run,
   lineage: readonly Run[],
-  { createsSpec }: Pick<WorkflowDefinition, "createsSpec">,
-): Promise<{ outputs: JsonObject; filesCreated: readonly string[] }> {
+  { createsSpec, nextPhase, steps }: Pick<WorkflowDefinition, "createsSpec" | "nextPhase" | "steps">,
+): Promise<{ outputs: JsonObject; filesCreated: readonly string[]; nextPhase: string | null }> {
   const merged: JsonObject = Object.assign({}, ...run.steps.map((step) => step.output));
   const { [filesCreatedKey]: _, ...outputs } = merged;
   // Beside a phase that writes a SPEC, others may be writing other ones.
@@ -24,7 +25,8 @@ export async function resultOf(
   const found = [...(await changedByGit(root, run)), ...(await changedByRecord(root, run, lineage))];
   const own = found.filter((file) => file.startsWith(join(folder, sep)));
   const filesCreated = [...new Set([...namedBySteps(run), ...own])].filter((file) => existsSync(file));
-  return { outputs, filesCreated };
+  // What comes next builds on what was built: after a part that built nothing it would be refused.
+  return { outputs, filesCreated, nextPhase: isBuilt(root, run, { steps }) ? nextPhase : null };
 }
 
 function namedBySteps({ steps }: Run): readonly string[] {

@@ -13,18 +13,12 @@ import { checkWorkflow } from "./check-workflow.ts";
 import { configPartsOf } from "./config-parts.ts";
 import { confirmResume } from "./confirm-resume.ts";
 import { adviceWords } from "./driven-by.ts";
+import { earlierRunInput, restartedRunInput } from "./earlier-runs.ts";
 import { askAboutItems, settleAnswers } from "./failed-items.ts";
 import { goOn } from "./go-on.ts";
 import { tidyAfter } from "./housekeeping.ts";
 import { mendDamage } from "./mend-damage.ts";
-import {
-  adoptRun,
-  checkDriver,
-  earlierRunInput,
-  openDrive,
-  readSettings,
-  restartedRunInput,
-} from "./open-drive.ts";
+import { adoptRun, checkDriver, openDrive, readSettings } from "./open-drive.ts";
 import type { DecisionNeeded, Outcome } from "./outcome.ts";
 import type { ResumeRequest } from "./request.ts";
 import { requireSpecOf } from "./require-spec-of.ts";
@@ -112,13 +106,12 @@ async function resumeUnderLease(
   if (!isAgreed) return confirmResume(context, { root, run, from, driver: request.driver }, changes);
 
   for (const drift of drifts) context.report({ kind: "drift", drift });
-  const drive = openDrive({ context, root, settings, driver: request.driver, run, file, lease });
+  const { driver } = request;
+  const adopted = adoptRun(run, { parts, profile: run.profile, agreement, driver });
+  // By what it is done with now: what earlier runs saw of another SPEC counts no more.
+  const drive = openDrive({ context, root, settings, driver, run: adopted, file, lease });
   await settleAnswers(going);
-  return goOn(drive, adoptRun(run, { parts, profile: run.profile, agreement, driver: request.driver }), {
-    from,
-    skip: [],
-    reason: "resumed",
-  });
+  return goOn(drive, adopted, { from, skip: [], reason: "resumed" });
 }
 
 /** The names of what the run itself gives to prompts: it was begun with some, and what its steps gave is no phase's result yet. */

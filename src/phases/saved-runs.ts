@@ -2,7 +2,13 @@ import { relative } from "node:path";
 import type { Context } from "../context/index.ts";
 import { AlfredError, bareFacts } from "../failures/index.ts";
 import type { Run } from "../runs/index.ts";
-import { type LoadedRun, listRunFiles, loadResumable, loadRunFile } from "../store/index.ts";
+import {
+  type LoadedRun,
+  listArchivedFiles,
+  listRunFiles,
+  loadResumable,
+  loadRunFile,
+} from "../store/index.ts";
 import type { PhaseRequest } from "./request.ts";
 
 /**
@@ -55,24 +61,10 @@ export function expiredError(root: string, { run, file }: LoadedRun): AlfredErro
   return new AlfredError({ code: "state_expired", file: relative(root, file), savedAt, expiredAt });
 }
 
-/** Damaged files were reported while looking for an open run; here they only don't count. */
-export function findNewest(root: string, phase: string, specId: string | null): Run | null {
-  for (const { file } of listRunFiles(root, { phase, ...(specId === null ? {} : { specId }) })) {
-    try {
-      return loadRunFile(file).run;
-    } catch (error) {
-      if (!(error instanceof AlfredError)) throw error;
-    }
-  }
-  return null;
-}
-
-/** The state file that a run lies in, or null. */
+/** The state file that a run lies in, in the archive too, or null. */
 export function fileOf(root: string, run: Run): string | null {
-  const files = listRunFiles(root, {
-    phase: run.phase,
-    ...(run.specId === null ? {} : { specId: run.specId }),
-  });
+  const filter = { phase: run.phase, ...(run.specId === null ? {} : { specId: run.specId }) };
+  const files = [...listRunFiles(root, filter), ...listArchivedFiles(root, filter)];
   return files.find(({ file }) => isFileOf(file, run))?.file ?? null;
 }
 

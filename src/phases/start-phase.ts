@@ -1,11 +1,10 @@
-import { basename } from "node:path";
 import type { Context } from "../context/index.ts";
 import type { WorkflowDefinition } from "../engine/index.ts";
 import { compareWithSaved, readGitState } from "../git/index.ts";
 import { type Run, type StepName, summarize } from "../runs/index.ts";
 import { type WorkingCopy, withWorkingCopy } from "../sharing/index.ts";
 import { type LeaseKey, type LoadedRun, listRunFiles } from "../store/index.ts";
-import { beginRun, type Held } from "./begin-run.ts";
+import { beginRun, type Held, type Opening } from "./begin-run.ts";
 import { changesForRun } from "./changes.ts";
 import { checkCommands } from "./check-commands.ts";
 import { requireEvidence } from "./check-evidence.ts";
@@ -13,26 +12,20 @@ import { checkWorkflow } from "./check-workflow.ts";
 import { chooseStart } from "./choose-start.ts";
 import { configPartsOf } from "./config-parts.ts";
 import { adviceWords } from "./driven-by.ts";
+import { listEarlierRuns } from "./earlier-runs.ts";
 import { askAboutItems, settleAnswers } from "./failed-items.ts";
 import { goOn } from "./go-on.ts";
 import { loadHandover } from "./handover.ts";
 import { tidyAfter } from "./housekeeping.ts";
 import { mendDamage } from "./mend-damage.ts";
-import {
-  adoptRun,
-  checkDriver,
-  earlierRunInput,
-  loadEarlier,
-  openDrive,
-  readSettings,
-} from "./open-drive.ts";
+import { adoptRun, checkDriver, openDrive, readSettings } from "./open-drive.ts";
 import type { Changes, Outcome } from "./outcome.ts";
 import { phaseCommand } from "./phase-command.ts";
 import type { PhaseRequest } from "./request.ts";
+import { withSeen } from "./require-seen.ts";
 import { requireSpecOf } from "./require-spec-of.ts";
 import { leaseWaitMs, underRunLease } from "./run-lease.ts";
-import { fileOf, findNewest, findOpen } from "./saved-runs.ts";
-import { hasPassed, lastThatPassed } from "./seen-before.ts";
+import { findOpen } from "./saved-runs.ts";
 import { specIdFor } from "./spec-id-for.ts";
 import { checkStepNames } from "./step-names.ts";
 import { settleSuperseded } from "./supersede.ts";
@@ -92,7 +85,7 @@ async function startUnderLease(context: Context, opening: Held): Promise<Outcome
     options,
     steps: settings.definition.steps.map((step) => step.name),
     open: open?.run ?? null,
-    newest: findNewest(root, phase, specId),
+    newest: newestEarlier(opening),
     hasAgentWork: open !== null && hasAgentWork(open.run, settings.definition),
     configChanges: changes.configChanges,
     isConfirmed,
@@ -105,15 +98,15 @@ async function startUnderLease(context: Context, opening: Held): Promise<Outcome
     case "go_on": {
       const { from, skip } = decision;
       if (settings.definition.requiresSpec) requireSpecOf(root, decision.run);
-      const run = withEarlier(root, decision.run, { from, definition: settings.definition });
+      const run = withEarlier(opening, decision.run, from);
       const going = { context, root, settings, run, from, answers: request.itemAnswers };
       const question = askAboutItems(going, { driver, ...unchanged, drifts: [] });
       if (question !== null) return question;
       await settleAnswers(going);
       const file = open?.file ?? null;
-      const drive = openDrive({ context, root, settings, driver, run, file, lease, handover });
       const { agreement } = changes;
       const adopted = adoptRun(run, { parts, profile: options.profile, agreement, driver });
+      const drive = openDrive({ context, root, settings, driver, run: adopted, file, lease, handover });
       return goOn(drive, adopted, { from, skip, reason: "resumed by a run option" });
     }
     case "new":
@@ -121,19 +114,23 @@ async function startUnderLease(context: Context, opening: Held): Promise<Outcome
   }
 }
 
-/** What is passed over on purpose may have been passed by another run of the same work, which then counts as when one begins that way. */
-function withEarlier(
-  root: string,
-  run: Run,
-  { from, definition }: { readonly from: StepName | null; readonly definition: WorkflowDefinition },
-): Run {
-  const gates = definition.steps.find(({ name }) => name === from)?.gates ?? [];
-  const needed = gates.find(({ kind }) => kind === "evidence_of");
-  if (needed?.kind !== "evidence_of") return run;
-  if ([run, ...loadEarlier(root, run)].some((each) => hasPassed(each, needed.step))) return run;
-  const earlier = lastThatPassed(root, run, needed.step);
-  const file = earlier === null ? null : fileOf(root, earlier);
-  return file === null ? run : { ...run, inputs: { ...run.inputs, [earlierRunInput]: basename(file) } };
+/** Only where a part is asked for: a run of all steps sees everything itself. */
+function newestEarlier({ request, parts, specId }: Opening): Run | null {
+  const { only, continueFrom } = request.options;
+  if (only === null && continueFrom === null) return null;
+  const [newest] = listEarlierRuns(request.root, { phase: request.phase, specId, configParts: parts });
+  return newest?.run ?? null;
+}
+
+/**
+ * What is passed over on purpose may have been passed by another run of the same work, which then counts as when one begins that way: of the SPEC
+ * as it is now.
+ */
+function withEarlier({ request, settings, parts }: Opening, run: Run, from: StepName | null): Run {
+  if (from === null) return run;
+  const asked = { steps: [from], definition: settings.definition };
+  const seen = withSeen(request.root, { ...run, configParts: parts }, asked);
+  return seen === null ? run : { ...run, inputs: seen.inputs };
 }
 
 const unchanged = { configChanges: [], runnerFiles: [], agreement: null } as const;

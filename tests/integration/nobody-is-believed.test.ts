@@ -504,7 +504,7 @@ describe("a record that somebody has edited", () => {
     });
     expect(await alfred(root, ["2-run", spec, "--continue-from", "green_phase"], english)).toMatchObject({
       exitCode: 1,
-      stdout: expect.stringContaining("red_phase has not been seen"),
+      stderr: expect.stringContaining("red_phase has not been seen"),
     });
   });
 });

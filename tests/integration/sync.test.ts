@@ -2,7 +2,7 @@ import { appendFileSync, cpSync, mkdtempSync, readFileSync, rmSync, writeFileSyn
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
-import { alfred, readState, withAgent } from "../support/command-line.ts";
+import { alfred, readState, stateFiles, withAgent } from "../support/command-line.ts";
 import { aProject, commitAll, temporaryFolder, writeSpec } from "../support/temporary-project.ts";
 
 const specId = "SPEC-AUTH-001";
@@ -145,8 +145,9 @@ describe("alfred 3-sync", () => {
     expect(nothing).toMatchObject({ exitCode: 1, stderr: expect.stringContaining("alfred 2-run") });
     expect(onlyChecked).toMatchObject({
       exitCode: 1,
-      stdout: expect.stringContaining("2-run has not been seen"),
+      stderr: expect.stringContaining(`alfred 2-run ${specId}`),
     });
+    expect(stateFiles(root, "3-sync-")).toEqual([]);
   });
 
   it("tells of all that was made for the SPEC after a part of it was run alone, and of nothing else", async () => {

@@ -56,7 +56,7 @@ export function aDrive(
     },
     file,
     promptOf: async (step) => ({ name: step.prompt, text: `Do ${step.name}`, values: {} }),
-    resultOf: async () => ({ outputs: {}, filesCreated: [] }),
+    resultOf: async () => ({ outputs: {}, filesCreated: [], nextPhase: null }),
     ...changes,
     context,
   };

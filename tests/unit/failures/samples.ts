@@ -171,6 +171,7 @@ export function aFailureOfEachCode(mark: (word: string) => string): readonly Fai
       code: "earlier_phase_missing",
       phase: mark("1-plan"),
       missing: mark("0-project"),
+      specId: mark("SPEC-AUTH-001"),
     },
     earlier_step_missing: {
       code: "earlier_step_missing",

@@ -7,6 +7,7 @@ const gates: Readonly<Record<string, GateDefinition>> = {
   evidence_of: { kind: "evidence_of", step: "test_setup" },
   tests_changed: { kind: "tests_changed", since: "test_setup" },
   new_tests_failed: { kind: "new_tests_failed", since: "test_setup" },
+  code_changed: { kind: "code_changed", since: "test_setup" },
   only_documents_changed: { kind: "only_documents_changed", since: "test_setup" },
 };
 
@@ -50,6 +51,7 @@ describe("an earlier step that a gate insists on", () => {
 
     expect(found("evidence_of", { earlier: [seen], lineage: [] })).toEqual([]);
     expect(found("evidence_of", { earlier: [], lineage: [seen] })).toEqual([unseen]);
+    expect(found("code_changed", { earlier: [seen], lineage: [] })).toEqual([]);
     expect(found("tests_changed", { earlier: [], lineage: [seen] })).toEqual([]);
     expect(found("only_documents_changed", { earlier: [seen], lineage: [seen] })).toEqual([unseen]);
   });
@@ -57,7 +59,7 @@ describe("an earlier step that a gate insists on", () => {
   it("is nothing to gates that only compare where there is something to compare with", () => {
     const others: readonly GateDefinition[] = [
       { kind: "tests_kept", since: "test_setup", changes: "allowed" },
-      { kind: "code_changed", since: "test_setup" },
+      { kind: "code_changed", since: "test_setup", after: "red_phase" },
       { kind: "spec_kept" },
     ];
 

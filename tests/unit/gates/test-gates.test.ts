@@ -196,6 +196,20 @@ describe("gates on tests", () => {
       { kind: "evidence_missing", step: "red_phase" },
     ]);
   });
+
+  it("evidence of an earlier run counts only for the SPEC that it was of", async () => {
+    const gate = { kind: "evidence_of", step: "red_phase" } as const;
+    const root = temporaryFolder();
+    const of = (run: Run, spec: string): Run => ({ ...run, configParts: { spec } });
+    const passed = runAfter("red_phase", anEvidence({}));
+    const isFound = async (run: Run, ...earlier: readonly Run[]) =>
+      (await check(gate, aCall(root, run, earlier))).passed;
+
+    expect(await isFound(of(aRun(), "new"), of(passed, "old"))).toBe(false);
+    expect(await isFound(of(aRun(), "new"), of(passed, "old"), of(passed, "new"))).toBe(true);
+    // A record of the older format doesn't say what its SPEC was.
+    expect(await isFound(of(aRun(), "new"), { ...passed, configParts: {} })).toBe(true);
+  });
 });
 
 describe("gates on documents", () => {
