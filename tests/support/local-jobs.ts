@@ -71,9 +71,10 @@ function isKind<Kind extends Observation["kind"]>(
   return observation.kind === kind;
 }
 
-/** A file's lines once it is there. */
+/** A file's lines once they are there: one that was only just made has none yet. */
 export function linesOf(file: string): readonly string[] {
-  return existsSync(file) ? readFileSync(file, "utf8").trim().split("\n") : [];
+  const text = existsSync(file) ? readFileSync(file, "utf8").trim() : "";
+  return text === "" ? [] : text.split("\n");
 }
 
 export function isAlive(processId: number): boolean {
