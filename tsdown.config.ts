@@ -22,7 +22,7 @@ const neverBundled = [
 ];
 
 /** Its main file finds its parts by calls that a bundler can't follow; beside it lies the same as ES modules. */
-const bundledAs = { "jsonc-parser": "jsonc-parser/lib/esm/main.js" };
+export const bundledAs = { "jsonc-parser": "jsonc-parser/lib/esm/main.js" };
 
 /**
  * A part that a short program seldom needs, as a bundle of its own that is required as a file: in a chunk beside the program, what both use would

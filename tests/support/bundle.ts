@@ -2,6 +2,7 @@ import { mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import { build } from "tsdown";
+import { bundledAs } from "../../tsdown.config.ts";
 
 /**
  * A program of the tests, with what it imports of the sources, as one file that any Node can run.
@@ -19,6 +20,7 @@ export async function bundle(
     format,
     platform: "node",
     deps: { alwaysBundle: [/.*/] },
+    alias: bundledAs,
     target: "node20.19",
     fixedExtension: true,
     dts: false,
