@@ -17,7 +17,7 @@ const passing: readonly (readonly [RegExp, string])[] = [
   // A generation is counted from the time of the first one.
   [/\b1[78]\d{11}\b/g, "G"],
   [/\.workers\/([^/]+)\/[^/\0]+/g, ".workers/$1/N"],
-  [/alfred-(prompt|verify)-\w{6}/g, "alfred-$1-X"],
+  [/alfred-(prompt-U|verify)-\w{6}/g, "alfred-$1-X"],
 ];
 
 /** Two faults that leave the same on disk have the same fingerprint. */
