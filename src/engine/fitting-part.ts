@@ -1,3 +1,4 @@
+import { memberOf } from "../context/index.ts";
 import type { FileFault } from "../failures/index.ts";
 import { validateWorkflow, type Workflow } from "./generated/workflow.js";
 
@@ -31,10 +32,4 @@ function stepWithout(step: unknown, place: string, pointers: readonly string[]):
   const isOnlyGates = here.every((pointer) => pointer.startsWith(`${place}/gates/`));
   if (isOnlyGates && typeof step === "object") return [{ ...step, gates: keptGates }];
   return [{ name, kind: "command", command: ["true"], gates: keptGates }];
-}
-
-function memberOf(value: unknown, name: string): unknown {
-  if (typeof value !== "object" || value === null) return undefined;
-  const members: Readonly<Record<string, unknown>> = { ...value };
-  return members[name];
 }

@@ -1,3 +1,4 @@
+import { memberOf } from "../context/index.ts";
 import type { PlaceFault, SchemaFault } from "./file-faults.ts";
 
 /** What the validator says of one place; only what is looked at. */
@@ -51,12 +52,6 @@ function stepAt(pointer: string, data: unknown): string | null {
   const index = /^\/steps\/(\d+)/.exec(pointer)?.[1];
   const name = index === undefined ? null : memberOf(memberOf(memberOf(data, "steps"), index), "name");
   return typeof name === "string" ? name : null;
-}
-
-function memberOf(value: unknown, name: string): unknown {
-  if (typeof value !== "object" || value === null) return undefined;
-  const members: Readonly<Record<string, unknown>> = { ...value };
-  return members[name];
 }
 
 function faultsAt(pointer: string, errors: readonly SchemaError[]): readonly SchemaFault[] {

@@ -1,7 +1,7 @@
 import type { StepDefinition, WorkflowDefinition } from "../engine/index.ts";
 import { findUnseen } from "../gates/index.ts";
 import type { Run } from "../runs/index.ts";
-import { listEarlierRuns, loadEarlier, loadLineage, type Work } from "./earlier-runs.ts";
+import { listEarlierRuns, seenBy, type Work } from "./earlier-runs.ts";
 
 type Steps = Pick<WorkflowDefinition, "steps">;
 
@@ -28,8 +28,7 @@ export function findBuilt(root: string, work: Work, definition: Steps): Run | nu
 export function isBuilt(root: string, run: Run, { steps }: Steps): boolean {
   const first = steps.find(asksForCode);
   if (first === undefined) return true;
-  const seen = { run, earlier: loadEarlier(root, run), lineage: loadLineage(root, run) };
-  return findUnseen([{ kind: "evidence_of", step: first.name }], seen).length === 0;
+  return findUnseen([{ kind: "evidence_of", step: first.name }], seenBy(root, run)).length === 0;
 }
 
 function asksForCode({ gates }: StepDefinition): boolean {

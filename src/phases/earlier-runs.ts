@@ -4,8 +4,8 @@ import { AlfredError } from "../failures/index.ts";
 import type { Run, StepName } from "../runs/index.ts";
 import {
   type LoadedRun,
+  listAllRunFiles,
   listArchivedFiles,
-  listRunFiles,
   loadRunFile,
   parseStateFileName,
   stateDirectory,
@@ -31,7 +31,7 @@ export type Work = Pick<Run, "phase" | "specId" | "configParts"> & Partial<Pick<
 export function listEarlierRuns(root: string, work: Work): readonly LoadedRun[] {
   const filter = { phase: work.phase, ...(work.specId === null ? {} : { specId: work.specId }) };
   const runs: LoadedRun[] = [];
-  for (const { file } of [...listRunFiles(root, filter), ...listArchivedFiles(root, filter)]) {
+  for (const { file } of listAllRunFiles(root, filter)) {
     const run = loadOrNull(file);
     if (run === null || run.runId === work.runId || run.specId !== work.specId) continue;
     if (endsWork(run, work) || runs.length === earlierRunsMax) break;
@@ -51,6 +51,18 @@ export function loadEarlier(root: string, run: Run): readonly Run[] {
 /** The same through runs that were started over, back to where the work began. */
 export function loadLineage(root: string, run: Run): readonly Run[] {
   return loadRow(root, run, ({ inputs }) => inputs[restartedRunInput] ?? inputs[earlierRunInput]);
+}
+
+/** A run with those in which what it insists on may have been seen. */
+export function seenBy(
+  root: string,
+  run: Run,
+): {
+  readonly run: Run;
+  readonly earlier: readonly Run[];
+  readonly lineage: readonly Run[];
+} {
+  return { run, earlier: loadEarlier(root, run), lineage: loadLineage(root, run) };
 }
 
 /** The run as one that builds on another. */

@@ -4,7 +4,7 @@ import type { WorkflowDefinition } from "../engine/index.ts";
 import { AlfredError, bareFacts, PathError } from "../failures/index.ts";
 import { isClientFile, validateAndConvertPath } from "../project/index.ts";
 import { firstFiles, type JsonValue, type Run, verifyChain } from "../runs/index.ts";
-import { listArchivedFiles, listRunFiles, loadResultInParts } from "../store/index.ts";
+import { listAllRunFiles, loadResultInParts } from "../store/index.ts";
 import { disagreement, gatedSteps, loadOrNull } from "./check-evidence.ts";
 import { loadDefinition } from "./definitions.ts";
 
@@ -88,7 +88,7 @@ function requireWork(
 ): void {
   const ofAgents = new Set(steps.filter(({ kind }) => kind === "agent").map(({ name }) => name));
   const filter = { phase, ...(specId === null ? {} : { specId }) };
-  for (const { file } of [...listRunFiles(root, filter), ...listArchivedFiles(root, filter)]) {
+  for (const { file } of listAllRunFiles(root, filter)) {
     const run = loadOrNull(file);
     if (run?.status !== "completed") continue;
     const faults = verifyChain(run, gatedSteps(root, run));

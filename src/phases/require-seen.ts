@@ -2,7 +2,7 @@ import type { WorkflowDefinition } from "../engine/index.ts";
 import { AlfredError, shellWord } from "../failures/index.ts";
 import { findUnseen } from "../gates/index.ts";
 import type { Run, StepName } from "../runs/index.ts";
-import { listEarlierRuns, loadEarlier, loadLineage, withEarlierRun } from "./earlier-runs.ts";
+import { listEarlierRuns, seenBy, withEarlierRun } from "./earlier-runs.ts";
 import { driverWords, phaseCommand } from "./phase-command.ts";
 import type { PhaseRequest } from "./request.ts";
 
@@ -58,8 +58,7 @@ export function withSeen(root: string, run: Run, asked: Asked): Run | null {
 /** The first step that was never seen and isn't among those that are to be done. */
 function findMissing(root: string, run: Run, { steps, definition }: Asked): StepName | null {
   const gates = definition.steps.filter(({ name }) => steps.includes(name)).flatMap((step) => step.gates);
-  const seen = { run, earlier: loadEarlier(root, run), lineage: loadLineage(root, run) };
-  const unseen = findUnseen(gates, seen).flatMap((each) =>
+  const unseen = findUnseen(gates, seenBy(root, run)).flatMap((each) =>
     each.kind === "evidence_missing" ? [each.step] : [],
   );
   return unseen.find((name) => !steps.includes(name)) ?? null;

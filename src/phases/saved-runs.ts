@@ -2,13 +2,7 @@ import { relative } from "node:path";
 import type { Context } from "../context/index.ts";
 import { AlfredError, bareFacts } from "../failures/index.ts";
 import type { Run } from "../runs/index.ts";
-import {
-  type LoadedRun,
-  listArchivedFiles,
-  listRunFiles,
-  loadResumable,
-  loadRunFile,
-} from "../store/index.ts";
+import { type LoadedRun, listAllRunFiles, loadResumable, loadRunFile } from "../store/index.ts";
 import type { PhaseRequest } from "./request.ts";
 
 /**
@@ -64,7 +58,7 @@ export function expiredError(root: string, { run, file }: LoadedRun): AlfredErro
 /** The state file that a run lies in, in the archive too, or null. */
 export function fileOf(root: string, run: Run): string | null {
   const filter = { phase: run.phase, ...(run.specId === null ? {} : { specId: run.specId }) };
-  const files = [...listRunFiles(root, filter), ...listArchivedFiles(root, filter)];
+  const files = listAllRunFiles(root, filter);
   return files.find(({ file }) => isFileOf(file, run))?.file ?? null;
 }
 

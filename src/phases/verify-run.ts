@@ -7,7 +7,7 @@ import { readConfig } from "../project/index.ts";
 import { type ChainFault, type Evidence, type Run, type StepName, verifyChain } from "../runs/index.ts";
 import { refreshRuns, withoutStore } from "../sharing/index.ts";
 import { parseSpecId } from "../specs/index.ts";
-import { findRun, type LoadedRun, listArchivedFiles, listRunFiles, loadRunFile } from "../store/index.ts";
+import { findRun, type LoadedRun, listAllRunFiles, loadRunFile } from "../store/index.ts";
 import { gatedSteps } from "./check-evidence.ts";
 import { reportMended } from "./mend-damage.ts";
 
@@ -78,7 +78,7 @@ function findVerifiable({ root, specId, runId }: VerifyRequest): LoadedRun {
     throw new AlfredError({ code: "unknown_run", run: runId });
   }
   const filter = { phase: "2-run", specId: id };
-  for (const { file } of [...listRunFiles(root, filter), ...listArchivedFiles(root, filter)]) {
+  for (const { file } of listAllRunFiles(root, filter)) {
     const loaded = loadRunFile(file);
     if (isVerifiable(root, loaded.run)) return loaded;
   }

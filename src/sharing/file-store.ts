@@ -12,6 +12,7 @@ import { AlfredError } from "../failures/index.ts";
 import {
   bytesOfRun,
   leaseDirectory,
+  listAllRunFiles,
   listArchivedFiles,
   listRunFiles,
   nameOfKey,
@@ -92,7 +93,7 @@ export function openFileStore(root: string, now: () => Date): StateStore {
 /** What is in use stands before what is in the archive. */
 function listRecords(root: string): readonly StateEntry[] {
   const found = new Map<string, string>();
-  for (const { file } of [...listRunFiles(root), ...listArchivedFiles(root)]) {
+  for (const { file } of listAllRunFiles(root)) {
     const version = versionOf(file);
     if (version !== null && !found.has(basename(file))) found.set(basename(file), version);
   }

@@ -3,8 +3,7 @@ import type { HolderFacts } from "../failures/index.ts";
 import { canBeResumed, type GlancedRun, glanceAt, type RunGlance } from "../runs/index.ts";
 import { contradictionsIn } from "./contradictions.ts";
 import { validateOpenRun } from "./generated/open-run.js";
-import { filesOfOpenRuns, holderOf, newestFirst, readOpenRun, type StateProblem } from "./open-run-files.ts";
-import { withoutCopies } from "./run-copies.ts";
+import { filesOfOpenRuns, readOpenRun, type StateProblem, withHolders } from "./open-run-files.ts";
 import { glanceAtRunFiles, type StateFileName } from "./state-files.ts";
 
 /** An unfinished run as a notice tells of it, and who is at work on it now. */
@@ -31,13 +30,7 @@ export async function glanceAtOpenRuns(root: string, now: Date): Promise<OpenRun
     if ("detail" in found) problems.push(found);
     else if (canBeResumed(found.run, now)) runs.push(glanceAt(found.run));
   }
-  const single = withoutCopies(runs.sort(newestFirst), (run) => ({
-    runId: run.runId,
-    timestamp: run.savedAt,
-  }));
-  const open: GlancedOpenRun[] = [];
-  for (const run of single) open.push({ ...run, heldBy: await holderOf(root, run) });
-  return { runs: open, problems };
+  return { runs: await withHolders(root, runs), problems };
 }
 
 /**

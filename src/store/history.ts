@@ -1,7 +1,7 @@
 import type { Trace } from "../context/index.ts";
 import { isNamedBy } from "../runs/index.ts";
 import { type LoadedRun, tryLoad, type UnreadableRun } from "./load-run.ts";
-import { listArchivedFiles, listRunFiles, type RunFilter } from "./state-files.ts";
+import { listAllRunFiles, type RunFilter } from "./state-files.ts";
 
 /** Runs newest first, finished or not, the archive included; a damaged file is named and skipped (runs.md, "Summary and history"). */
 export function loadHistory(
@@ -10,7 +10,7 @@ export function loadHistory(
 ): { readonly runs: readonly LoadedRun[]; readonly problems: readonly UnreadableRun[] } {
   const runs: LoadedRun[] = [];
   const problems: UnreadableRun[] = [];
-  for (const { file } of [...listRunFiles(root, filter), ...listArchivedFiles(root, filter)]) {
+  for (const { file } of listAllRunFiles(root, filter)) {
     if (runs.length >= limit) break;
     const loaded = tryLoad(file, trace);
     if ("error" in loaded) problems.push(loaded);
@@ -21,7 +21,7 @@ export function loadHistory(
 
 /** One run by its id or short form, or null. */
 export function findRun(root: string, word: string, trace?: Trace): LoadedRun | null {
-  for (const { file } of [...listRunFiles(root), ...listArchivedFiles(root)]) {
+  for (const { file } of listAllRunFiles(root)) {
     const loaded = tryLoad(file, trace);
     if (!("error" in loaded) && isNamedBy(loaded.run.runId, word)) return loaded;
   }

@@ -35,6 +35,7 @@ export { beforeRestartPath, listSetAside } from "./set-aside.ts";
 export {
   archiveDirectory,
   leaseDirectory,
+  listAllRunFiles,
   listArchivedFiles,
   listRunFiles,
   parseStateFileName,

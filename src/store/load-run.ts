@@ -5,7 +5,7 @@ import { AlfredError, bareFacts } from "../failures/index.ts";
 import { canBeResumed, isNamedBy, type Run, supersededFiles } from "../runs/index.ts";
 import { parseRun } from "./parse-run.ts";
 import { withoutCopies } from "./run-copies.ts";
-import { listArchivedFiles, listRunFiles, type RunFilter } from "./state-files.ts";
+import { listAllRunFiles, listRunFiles, type RunFilter } from "./state-files.ts";
 
 /** A run as it was read. */
 export interface LoadedRun {
@@ -118,7 +118,7 @@ function loadResults(
   const results: LoadedRun[] = [];
   const problems: UnreadableRun[] = [];
   // A project that has seen many runs has its first phase's result in the archive; it counts as before.
-  for (const { file } of [...listRunFiles(root, filter), ...listArchivedFiles(root, filter)]) {
+  for (const { file } of listAllRunFiles(root, filter)) {
     const loaded = tryLoad(file, trace);
     if ("error" in loaded) problems.push(loaded);
     else if (loaded.run.status === "completed") {

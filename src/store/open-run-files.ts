@@ -5,6 +5,7 @@ import type { FailureCode, HolderFacts } from "../failures/index.ts";
 import type { Run } from "../runs/index.ts";
 import { type LeaseKey, leaseFile } from "./lease-file.ts";
 import { readMarkers } from "./open-markers.ts";
+import { withoutCopies } from "./run-copies.ts";
 import { type StateFileName, stateDirectory } from "./state-files.ts";
 
 /** A file that couldn't be read, and why. */
@@ -57,10 +58,21 @@ export async function readOpenRun(file: string, trace?: Trace): Promise<ReadRun 
 }
 
 /** Who is at work on a run. Hardly any is held when a session begins: what it takes to judge a holder is loaded for those that are. */
-export async function holderOf(root: string, key: LeaseKey): Promise<HolderFacts | null> {
+async function holderOf(root: string, key: LeaseKey): Promise<HolderFacts | null> {
   if (!existsSync(leaseFile(root, key))) return null;
   const { runHolder } = await import("./run-lease.ts");
   return runHolder(root, key);
+}
+
+/** Runs that were found, the last saved first, each once, with who is at work on it. */
+export async function withHolders<
+  Found extends LeaseKey & { readonly runId: string; readonly savedAt: string },
+>(root: string, found: Found[]): Promise<(Found & { readonly heldBy: HolderFacts | null })[]> {
+  const runOf = ({ runId, savedAt: timestamp }: Found) => ({ runId, timestamp });
+  const held: (Found & { readonly heldBy: HolderFacts | null })[] = [];
+  for (const run of withoutCopies(found.sort(newestFirst), runOf))
+    held.push({ ...run, heldBy: await holderOf(root, run) });
+  return held;
 }
 
 /** The last saved first. */

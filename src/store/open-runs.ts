@@ -3,13 +3,12 @@ import type { HolderFacts } from "../failures/index.ts";
 import { canBeResumed, isUnfinished, type RunSummary, summarize } from "../runs/index.ts";
 import {
   filesOfOpenRuns,
-  holderOf,
   newestFirst,
   readOpenRun,
   type StandIn,
   type StateProblem,
+  withHolders,
 } from "./open-run-files.ts";
-import { withoutCopies } from "./run-copies.ts";
 import { listRunFiles } from "./state-files.ts";
 
 /** An unfinished run, and who is at work on it now. */
@@ -48,11 +47,5 @@ export async function listOpenRuns(root: string, now: Date, trace?: Trace): Prom
     else if (isUnfinished(found.run))
       expired.push({ ...summarize(found.run, now), expiredAt: found.run.expiry });
   }
-  const single = withoutCopies(runs.sort(newestFirst), (run) => ({
-    runId: run.runId,
-    timestamp: run.savedAt,
-  }));
-  const open: OpenRun[] = [];
-  for (const run of single) open.push({ ...run, heldBy: await holderOf(root, run) });
-  return { runs: open, expired: expired.sort(newestFirst), problems, standIns };
+  return { runs: await withHolders(root, runs), expired: expired.sort(newestFirst), problems, standIns };
 }

@@ -67,6 +67,11 @@ export function listArchivedFiles(root: string, filter: RunFilter = {}): readonl
   return months.flatMap((month) => listIn(join(directory, month.name), filter, readFolder)).sort(newestFirst);
 }
 
+/** Those that are under way or were lately, newest first, and then those in the archive. */
+export function listAllRunFiles(root: string, filter: RunFilter = {}): readonly StateFileName[] {
+  return [...listRunFiles(root, filter), ...listArchivedFiles(root, filter)];
+}
+
 function listIn(
   directory: string,
   { phase, specId }: RunFilter,
