@@ -1,6 +1,6 @@
-import { existsSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { existsSync, lstatSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { backupPathOf, flushDirectory, makeDirectoryDurably, saveError } from "../durable/index.ts";
+import { flushDirectory, makeDirectoryDurably, saveError } from "../durable/index.ts";
 import { parseStateFileName, type StateFileName } from "./state-files.ts";
 
 /**
@@ -74,10 +74,13 @@ export function unmarkOpen(directory: string, name: string): void {
 /** Markers of files that are gone: a process was killed between the two. */
 export function sweepMarkers(directory: string): void {
   for (const name of markedNames(directory)) {
-    const file = join(directory, name);
-    if (name !== stampName && !existsSync(file) && !existsSync(backupPathOf(file)))
-      unmarkOpen(directory, name);
+    if (name !== stampName && !isThere(join(directory, name))) unmarkOpen(directory, name);
   }
+}
+
+/** A link that leads nowhere is there, too, and is told of. */
+export function isThere(path: string): boolean {
+  return existsSync(path) || lstatSync(path, { throwIfNoEntry: false }) !== undefined;
 }
 
 /** After every change in the folder that alfred made itself, while each unfinished run has its marker. Without it the folder is looked through. */

@@ -1,10 +1,9 @@
-import { existsSync, lstatSync } from "node:fs";
+import { existsSync } from "node:fs";
 import type { Trace } from "../context/index.ts";
-import { backupPathOf } from "../durable/index.ts";
 import type { FailureCode, HolderFacts } from "../failures/index.ts";
 import type { Run } from "../runs/index.ts";
 import { type LeaseKey, leaseFile } from "./lease-file.ts";
-import { readMarkers } from "./open-markers.ts";
+import { isThere, readMarkers } from "./open-markers.ts";
 import { withoutCopies } from "./run-copies.ts";
 import { type StateFileName, stateDirectory } from "./state-files.ts";
 
@@ -37,15 +36,7 @@ export function filesOfOpenRuns(
   root: string,
   list: (root: string) => readonly StateFileName[],
 ): readonly StateFileName[] {
-  const there: StateFileName[] = [];
-  for (const name of readMarkers(stateDirectory(root)) ?? list(root))
-    if (isThere(name.file) || isThere(backupPathOf(name.file))) there.push(name);
-  return there;
-}
-
-/** A link that leads nowhere is there, too, and is told of. */
-function isThere(path: string): boolean {
-  return existsSync(path) || lstatSync(path, { throwIfNoEntry: false }) !== undefined;
+  return (readMarkers(stateDirectory(root)) ?? list(root)).filter(({ file }) => isThere(file));
 }
 
 /** The whole record, its backup behind it. */

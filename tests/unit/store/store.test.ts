@@ -3,6 +3,7 @@ import {
   mkdirSync,
   readdirSync,
   readFileSync,
+  rmSync,
   statSync,
   utimesSync,
   writeFileSync,
@@ -309,6 +310,27 @@ describe("open runs", () => {
     writeFileSync(join(stateDirectory(root), ".open/2-run-SPEC-AUTH-001-20990101.json"), "");
 
     expect((await listOpenRuns(root, noon)).runs).toHaveLength(1);
+  });
+
+  it("a run whose file was removed is gone, though the version before it is still there; right away and after another save", async () => {
+    const root = temporaryFolder();
+    const run = aRun();
+    const file = save(root, run);
+    save(
+      root,
+      applyEvent(run, { kind: "interrupt", reason: "later" }, new Date(noon.getTime() + 1000)),
+      file,
+    );
+    expect(existsSync(`${file}.bak`)).toBe(true);
+
+    rmSync(file);
+    // As if the removal had come in the same tick of the file system's clock as alfred's own stamp.
+    const soon = Date.now() / 1000 + 5;
+    utimesSync(join(stateDirectory(root), ".open/.stamp"), soon, soon);
+    expect((await listOpenRuns(root, noon)).runs).toEqual([]);
+
+    save(root, finished(aRun({ now: new Date(noon.getTime() + 5000) })));
+    expect((await listOpenRuns(root, noon)).runs).toEqual([]);
   });
 
   it("can be resumed by id, and expired ones are told apart", () => {
