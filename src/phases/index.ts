@@ -4,6 +4,7 @@ export { listPhases, loadDefinition, type PhaseListing } from "./definitions.ts"
 export { adviceWords } from "./driven-by.ts";
 export { finishStep } from "./finish-step.ts";
 export { alfredCommand, languageOfFiles, packageFolder } from "./installation.ts";
+export { isBuiltAsItIs } from "./is-built-as-it-is.ts";
 export { keepPlace } from "./keep-place.ts";
 export { clearLeftWorkplaces, type LeftWorkplaces, listLeftWorkplaces } from "./left-workplaces.ts";
 export { type ItemsView, lookAtItems } from "./look-at-items.ts";

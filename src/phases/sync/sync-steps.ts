@@ -5,10 +5,8 @@ import { parseSpecId, setSpecStatus } from "../../specs/index.ts";
 import { loadResultInParts } from "../../store/index.ts";
 import { findBuilt } from "../built.ts";
 import { loadDefinition } from "../definitions.ts";
+import { buildPhase } from "../is-built-as-it-is.ts";
 import { specIdOf } from "../spec-id-of.ts";
-
-/** The phase whose work is brought into the documents. */
-const buildPhase = "2-run";
 
 /**
  * Finds the run that built the SPEC as it is now: the newest completed one in which something was built. One of which only a check was run

@@ -63,6 +63,8 @@ describe("status", () => {
   it("says what to type next: 0-project, then 1-plan, 2-run of a SPEC that isn't built, 3-sync of one that is, then a new SPEC", async () => {
     const root = aProject();
     const next = async () => /Next: (.*)/.exec((await entered(root, ["status"])).stdout)?.[1];
+    const progress = async () => (await json(root, ["spec", "list"])).data.specs[0].progress;
+    const specFile = join(root, ".moai/specs/SPEC-AUTH-001/spec.md");
 
     expect(await next()).toBe("alfred 0-project");
     await entered(root, ["0-project", "--yes"]);
@@ -71,6 +73,15 @@ describe("status", () => {
     expect(await next()).toBe("alfred 2-run SPEC-AUTH-001");
     await entered(root, ["2-run", "SPEC-AUTH-001", "--agent-command", `node ${agentFile}`]);
     expect(await next()).toBe("alfred 3-sync SPEC-AUTH-001");
+    expect(await progress()).toBe("completed");
+
+    // What the SPEC asks for has changed: 3-sync would be refused now.
+    const built = readFileSync(specFile, "utf8");
+    writeFileSync(specFile, `${built}\nThe names are case-sensitive.\n`);
+    expect(await next()).toBe("alfred 2-run SPEC-AUTH-001");
+    expect(await progress()).toBe("-");
+    writeFileSync(specFile, built);
+
     await entered(root, ["3-sync", "SPEC-AUTH-001", "--agent-command", `node ${agentFile}`]);
     expect(await next()).toBe('alfred 1-plan "what you want"');
   });

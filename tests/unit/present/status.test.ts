@@ -84,6 +84,7 @@ function shown(changes: Partial<StatusFacts>, language: Language = "en"): readon
     specs: [],
     results: [],
     isSetUp: true,
+    nextSpec: null,
     ...changes,
   };
   return statusText(aLine(language), facts).split("\n");
@@ -108,25 +109,18 @@ const items: ItemsView = {
 };
 
 describe("what status proposes next", () => {
-  const specs = [aSpec()];
-
   it.each([
-    ["to set up a project that isn't", { isSetUp: false, specs }, "alfred 0-project"],
-    ["a new SPEC where there is none", {}, 'alfred 1-plan "what you want"'],
+    ["to set up a project that isn't", { isSetUp: false }, "alfred 0-project"],
     [
-      "a new SPEC where all are done",
+      "a new SPEC where none is left",
       { specs: [aSpec({ status: "completed" })] },
       'alfred 1-plan "what you want"',
     ],
-    ["to build a SPEC", { specs }, "alfred 2-run SPEC-AUTH-001"],
-    ["its documents once it is built", { specs, results: [aSummary()] }, "alfred 3-sync SPEC-AUTH-001"],
+    ["to build a SPEC", { nextSpec: { id: "SPEC-AUTH-001", isBuilt: false } }, "alfred 2-run SPEC-AUTH-001"],
     [
-      "to build it where a step was passed over",
-      {
-        specs,
-        results: [aSummary({ skippedSteps: ["red_phase"] as unknown as RunSummary["skippedSteps"] })],
-      },
-      "alfred 2-run SPEC-AUTH-001",
+      "its documents once it is built",
+      { nextSpec: { id: "SPEC-AUTH-001", isBuilt: true } },
+      "alfred 3-sync SPEC-AUTH-001",
     ],
   ])("is %s", (_, facts, command) => {
     expect(shown(facts).at(-1)).toBe(`Next: ${command}`);

@@ -3,9 +3,9 @@ import { join } from "node:path";
 import type { Checkpoint } from "../../../checkpoints/index.ts";
 import { type ExitCode, exitCodes } from "../../../failures/index.ts";
 import type { CheckpointFacts } from "../../../messages/index.ts";
-import { lookAtItems } from "../../../phases/index.ts";
+import { isBuiltAsItIs, lookAtItems } from "../../../phases/index.ts";
 import { configPath, readConfig } from "../../../project/index.ts";
-import { listSpecs } from "../../../specs/index.ts";
+import { listSpecs, type SpecListing } from "../../../specs/index.ts";
 import { listOpenRuns, listResults, type StandIn } from "../../../store/index.ts";
 import { checkpointJson } from "../checkpoint-answer.ts";
 import { snakeCase } from "../present/snake-case.ts";
@@ -53,6 +53,7 @@ async function readStatus({ root, context }: CommandLine): Promise<StatusRead> {
   const now = context.now();
   const open = await listOpenRuns(root, now, context.trace);
   const found = await unfinishedCheckpoints(root);
+  const specs = await listSpecs(root);
   return {
     config: readConfig(root),
     runs: await Promise.all(
@@ -74,7 +75,8 @@ async function readStatus({ root, context }: CommandLine): Promise<StatusRead> {
     ],
     standIns: open.standIns,
     expired: open.expired,
-    specs: await listSpecs(root),
+    specs,
+    nextSpec: open.runs.length > 0 ? null : await nextOf(root, specs),
     results: await listResults(root, {
       now,
       lookedAtMax: resultsShown + open.runs.length,
@@ -83,6 +85,12 @@ async function readStatus({ root, context }: CommandLine): Promise<StatusRead> {
     }),
     isSetUp: existsSync(join(root, configPath)),
   };
+}
+
+/** What is to be worked on where nothing is under way. */
+async function nextOf(root: string, specs: readonly SpecListing[]): Promise<StatusFacts["nextSpec"]> {
+  const next = specs.findLast(({ status }) => status !== "completed" && status !== "superseded");
+  return next === undefined ? null : { id: next.id, isBuilt: await isBuiltAsItIs(root, next.id) };
 }
 
 async function factsOfAll(checkpoints: readonly Checkpoint[]): Promise<readonly CheckpointFacts[]> {

@@ -1,5 +1,6 @@
 import { AlfredError, type ExitCode, exitCodes, onOneLine } from "../../../failures/index.ts";
 import { specFaultWords } from "../../../messages/index.ts";
+import { isBuiltAsItIs } from "../../../phases/index.ts";
 import type { SpecListing, SpecProblem } from "../../../specs/index.ts";
 import {
   checkSpec,
@@ -10,7 +11,7 @@ import {
   requireSpec,
   specIds,
 } from "../../../specs/index.ts";
-import { listOpenRuns, loadNewestResult } from "../../../store/index.ts";
+import { listOpenRuns } from "../../../store/index.ts";
 import { argumentsHelp } from "../help/arguments.ts";
 import { examples } from "../help/layout.ts";
 import { specHelp } from "../help/spec.ts";
@@ -46,15 +47,12 @@ async function listAll(line: CommandLine): Promise<ExitCode> {
   const open = (await listOpenRuns(line.root, now)).runs;
   const specs = await listSpecs(line.root);
   const say = words[line.language];
-  const rows = specs.map((spec) => {
+  const rows = [];
+  for (const spec of specs) {
     const run = open.find((each) => each.specId === spec.id && each.phase === "2-run");
-    const isBuilt =
-      run === undefined && loadNewestResult(line.root, { phase: "2-run", specId: spec.id }).run !== null;
-    return {
-      ...spec,
-      progress: run === undefined ? (isBuilt ? say.statuses.completed : "-") : say.progress(run),
-    };
-  });
+    const closed = async () => ((await isBuiltAsItIs(line.root, spec.id)) ? say.statuses.completed : "-");
+    rows.push({ ...spec, progress: run === undefined ? await closed() : say.progress(run) });
+  }
   const others = notSpecs(line.root);
   const text = [
     ...rows.map(rowLine),

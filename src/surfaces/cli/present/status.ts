@@ -30,6 +30,8 @@ export interface StatusFacts {
   /** Finished runs, newest first. */
   readonly results: readonly RunSummary[];
   readonly isSetUp: boolean;
+  /** The newest SPEC that isn't completed, and whether it was built as it says now; null where there is none. */
+  readonly nextSpec: { readonly id: string; readonly isBuilt: boolean } | null;
 }
 
 export function statusText(line: CommandLine, status: StatusFacts): string {
@@ -148,12 +150,9 @@ function bar(done: number, all: number): string {
 /** The newest SPEC that isn't completed is built, then its documents are brought up to date; else a new one. */
 function commandAfter(
   language: CommandLine["language"],
-  { specs, results, isSetUp }: StatusFacts,
+  { nextSpec, isSetUp }: Pick<StatusFacts, "nextSpec" | "isSetUp">,
 ): string | null {
   if (!isSetUp) return "alfred 0-project";
-  const isBuilt = ({ id }: SpecListing) =>
-    results.some((run) => run.phase === "2-run" && run.specId === id && run.skippedSteps.length === 0);
-  const last = specs.findLast(({ status }) => status !== "completed" && status !== "superseded");
-  if (last === undefined) return nextCommand(language, { specId: null, nextPhase: "1-plan" });
-  return isBuilt(last) ? `alfred 3-sync ${last.id}` : `alfred 2-run ${last.id}`;
+  if (nextSpec === null) return nextCommand(language, { specId: null, nextPhase: "1-plan" });
+  return nextSpec.isBuilt ? `alfred 3-sync ${nextSpec.id}` : `alfred 2-run ${nextSpec.id}`;
 }
