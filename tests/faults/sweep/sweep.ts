@@ -6,7 +6,7 @@ import { startAlfred } from "../../support/command-line.ts";
 import { type Fault, type FaultKind, type FileCall, runCopied, runFaulted } from "../rigs/faulted-command.ts";
 import { type Driver, observeClean, type Place, placeAt, type Trial, tryFault } from "./cases.ts";
 import type { SweptCommand } from "./commands.ts";
-import { fingerprint } from "./fingerprint.ts";
+import { differences } from "./fingerprint.ts";
 import type { JobResult } from "./job.ts";
 import { layOut } from "./lay-out.ts";
 import { observe } from "./observe.ts";
@@ -193,14 +193,14 @@ async function compareKills(
   const untrue: string[] = [];
   for (const { fault, folder } of kills) {
     const { found, ended, wrong } = await tryFault(trial, fault, driver);
-    const real = fingerprint(found);
     const failures = await wrong();
     const what = `${command.name}, ${fault.kind} at ${fault.at}`;
     if (ended.signal !== "SIGKILL") untrue.push(`${what}: it wasn't killed`);
     if (failures.length > 0) untrue.push(`${what}, really killed\n  ${failures.join("\n  ")}`);
     layOut(place.folder, folder);
-    if (fingerprint(await observe(place.root, clean.damage)) !== real)
-      untrue.push(`${what}: the copy isn't what the kill left`);
+    const differing = differences(found, await observe(place.root, clean.damage));
+    if (differing.length > 0)
+      untrue.push(`${what}: the copy isn't what the kill left\n  ${differing.join("\n  ")}`);
   }
   return untrue;
 }
