@@ -186,14 +186,19 @@ export function stateStoreContract(title: string, place: () => Promise<StorePlac
 
     it("gives a lease back when the work under it fails, and hands it on to who waits", async () => {
       const { first, second } = await stores(2);
+      const [isHeld, isWaitedFor] = [aMoment(), aMoment()];
       const failing = first.withLease(key, { now, waitMs: 0 }, async () => {
-        await new Promise((resolve) => setTimeout(resolve, 200));
+        isHeld.come();
+        await isWaitedFor.came;
         throw new Error("it failed");
       });
-      await new Promise((resolve) => setTimeout(resolve, 50));
+      await isHeld.came;
       const waitedFor: string[] = [];
-      const onWait = ({ host }: { readonly host: string }) => void waitedFor.push(host);
-      const next = second.withLease(key, { now, waitMs: 10_000, onWait }, () => Promise.resolve("done"));
+      const onWait = ({ host }: { readonly host: string }) => {
+        waitedFor.push(host);
+        isWaitedFor.come();
+      };
+      const next = second.withLease(key, { now, waitMs: 20_000, onWait }, () => Promise.resolve("done"));
 
       await expect(failing).rejects.toThrow("it failed");
       expect(await next).toBe("done");
@@ -242,4 +247,13 @@ export function stateStoreContract(title: string, place: () => Promise<StorePlac
 
 export function stateFileIn(root: string, called = name): string {
   return join(root, ".moai/memory/command-state", called);
+}
+
+/** Something that is waited for, and comes when that is said. */
+function aMoment(): { readonly came: Promise<void>; readonly come: () => void } {
+  let come = () => {};
+  const came = new Promise<void>((resolve) => {
+    come = resolve;
+  });
+  return { came, come };
 }

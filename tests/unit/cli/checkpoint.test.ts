@@ -189,10 +189,15 @@ describe("alfred checkpoint", () => {
   it("show --watch says a line for each save, until the work has ended", async () => {
     const root = aRoot();
     await started(root);
-    const watching = checkpoint(root, ["show", "t-1", "--watch"]);
-    await new Promise((resolve) => setTimeout(resolve, 100));
+    let screen = "";
+    const onStderr = (text: string) => {
+      screen = text;
+    };
+    const watching = entered(root, ["checkpoint", "show", "t-1", "--watch"], { now: clock.now, onStderr });
+    const seen = (line: string) => vi.waitFor(() => expect(screen).toContain(line), 20_000);
+    await seen("[t-1] 0/3");
     await checkpoint(root, ["done", "t-1", "a"]);
-    await new Promise((resolve) => setTimeout(resolve, 700));
+    await seen("[t-1] 1/3");
     await checkpoint(root, ["complete", "t-1"]);
 
     const { exitCode, stdout, stderr } = await watching;

@@ -11,6 +11,8 @@ interface Options {
   readonly input?: string | Uint8Array;
   readonly environment?: Readonly<Record<string, string | undefined>>;
   readonly directory?: string;
+  /** Told all that was said on standard error so far, as often as there is more. */
+  readonly onStderr?: (text: string) => void;
   readonly now?: () => Date;
 }
 
@@ -45,6 +47,7 @@ function collected(stream: PassThrough): { text: string } {
 export async function entered(root: string, words: readonly string[], options: Options = {}): Promise<Ended> {
   const [input, output, errors] = [new PassThrough(), new PassThrough(), new PassThrough()];
   const [stdout, stderr] = [collected(output), collected(errors)];
+  errors.on("data", () => options.onStderr?.(stderr.text));
   input.end(options.input ?? "");
   const exitCode = await enterLine({
     words,

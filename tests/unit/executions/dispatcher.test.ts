@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { describe, expect, it, onTestFinished } from "vitest";
+import { describe, expect, it, onTestFinished, vi } from "vitest";
 import {
   type DispatchEvent,
   type Execution,
@@ -52,7 +52,7 @@ async function aServer(
 }
 
 async function until(store: ExecutionStore, id: string, status: ExecutionStatus): Promise<Execution> {
-  for (let waited = 0; waited < 5_000; waited += 10) {
+  for (let waited = 0; waited < 20_000; waited += 10) {
     const found = await store.find(id, null);
     if (found?.execution.status === status) return found.execution;
     await new Promise((resolve) => setTimeout(resolve, 10));
@@ -60,7 +60,12 @@ async function until(store: ExecutionStore, id: string, status: ExecutionStatus)
   throw new Error(`Never ${status}: ${JSON.stringify((await store.find(id, null))?.execution)}`);
 }
 
+/** Long enough for what must not happen to happen. What has to happen is waited for with `eventually`. */
 const settle = () => new Promise((resolve) => setTimeout(resolve, 150));
+
+function eventually(holds: () => void | Promise<void>): Promise<void> {
+  return vi.waitFor(holds, { timeout: 20_000, interval: 10 });
+}
 
 describe("a server's dispatcher", () => {
   it("starts what is asked for, and follows it to its end", async () => {
@@ -129,11 +134,13 @@ describe("a server's dispatcher", () => {
       await settle();
     }
     expect(answers).toEqual([...Array.from({ length: 6 }, () => "created"), "queue_full"]);
-    expect(await store.count()).toMatchObject({ RUNNING: 2, PENDING: 4 });
+    await eventually(async () => expect(await store.count()).toMatchObject({ RUNNING: 2, PENDING: 4 }));
 
     place.end(all[0]?.execution.id ?? "");
     await until(store, all[2]?.execution.id ?? "", "RUNNING");
-    expect(await store.count()).toMatchObject({ RUNNING: 2, PENDING: 3, COMPLETED: 1 });
+    await eventually(async () =>
+      expect(await store.count()).toMatchObject({ RUNNING: 2, PENDING: 3, COMPLETED: 1 }),
+    );
   });
 
   it("cancels what runs, what waits, and nothing that has ended", async () => {
@@ -163,7 +170,7 @@ describe("a server's dispatcher", () => {
     const { dispatcher } = await aServer(store, place);
     const all = Array.from({ length: 3 }, () => aStoredExecution());
     for (const each of all) await dispatcher.create(each);
-    await settle();
+    await eventually(async () => expect(await store.count()).toMatchObject({ RUNNING: 2, PENDING: 1 }));
     const queued = (
       await store.list({ tenant: null, status: "PENDING", project: null, after: null, limit: 9 })
     ).items[0]?.execution.id;
@@ -235,13 +242,14 @@ describe("a server's dispatcher", () => {
     await until(store, stored.execution.id, "RUNNING");
     const [server] = await store.listServers();
     await store.takeOver(server?.id ?? "", "other");
-    await settle();
+    await eventually(async () => {
+      expect(events.map(({ kind }) => kind)).toContain("server_was_taken_over");
+      expect(await store.listServers()).toHaveLength(1);
+    });
     place.end(stored.execution.id);
     await settle();
 
     expect((await store.find(stored.execution.id, null))?.execution.status).toBe("RUNNING");
-    expect(events.map(({ kind }) => kind)).toContain("server_was_taken_over");
-    expect(await store.listServers()).toHaveLength(1);
   });
 
   it("calls back once it was answered, again and again until then, and gives up in the end", async () => {
@@ -257,16 +265,14 @@ describe("a server's dispatcher", () => {
     await until(store, id, "RUNNING");
     place.end(id);
     await until(store, id, "COMPLETED");
-    await settle();
+    await eventually(async () => expect((await store.find(id, null))?.callback).toBe("delivered"));
     expect(calls).toEqual([id, id, id]);
-    expect((await store.find(id, null))?.callback).toBe("delivered");
 
     const never = aStoredExecution({}, anExecution({ request }));
     await dispatcher.create(never);
     await until(store, never.execution.id, "RUNNING");
     place.end(never.execution.id);
-    for (let waited = 0; waited < 100 && !events.some(({ kind }) => kind === "callback_given_up"); waited++)
-      await new Promise((resolve) => setTimeout(resolve, 50));
+    await eventually(() => expect(events.map(({ kind }) => kind)).toContain("callback_given_up"));
     expect((await store.find(never.execution.id, null))?.callback).toBe("given_up");
     expect(calls).toHaveLength(3 + 8);
   });
@@ -287,10 +293,9 @@ describe("a server's dispatcher", () => {
     await settle();
     expect(await store.find(old.execution.id, null)).not.toBeNull();
     days = 31;
-    await settle();
 
+    await eventually(() => expect(events).toContainEqual({ kind: "executions_removed", count: 1 }));
     expect(await store.find(old.execution.id, null)).toBeNull();
     expect(await store.find(atWork.execution.id, null)).not.toBeNull();
-    expect(events).toContainEqual({ kind: "executions_removed", count: 1 });
   });
 });

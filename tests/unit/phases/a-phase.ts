@@ -1,5 +1,5 @@
 import { writeFileSync } from "node:fs";
-import { expect } from "vitest";
+import { expect, vi } from "vitest";
 import {
   type FinishStepRequest,
   finishStep,
@@ -140,4 +140,9 @@ export function writeDamagedRun(root: string, phase = "walk"): void {
 
 export function failing(code: string, facts: object = {}) {
   return expect.objectContaining({ failure: expect.objectContaining({ code, ...facts }) });
+}
+
+/** Until what works in a context has found the run's lease held, so that it has read everything that is read before. */
+export function untilItWaits({ reported }: KeptContext): Promise<void> {
+  return vi.waitFor(() => expect(reported.map(({ kind }) => kind)).toContain("waiting_for_lease"), 20_000);
 }

@@ -14,6 +14,7 @@ import {
   passes,
   rewriteRun,
   start,
+  untilItWaits,
   writeDamagedRun,
   writePhase,
 } from "./a-phase.ts";
@@ -150,8 +151,8 @@ describe("the answer to a prompt", () => {
     const options = { now: context.now, waitMs: 1_000 };
 
     const second = await withRunLease(root, key, options, async () => {
-      const waits = answer(root, { context: aContext() }).catch((error: unknown) => error);
-      await new Promise((resolve) => setTimeout(resolve, 150));
+      const waits = answer(root, { context }).catch((error: unknown) => error);
+      await untilItWaits(context);
       rewriteRun(root, (run) =>
         applyEvent(run, { kind: "skip_step", step: "write", reason: "elsewhere" }, new Date()),
       );
@@ -167,11 +168,12 @@ describe("the answer to a prompt", () => {
     "%s of what another process has answered meanwhile answers nothing",
     async (word) => {
       const root = await waiting(asks("paint"));
-      const options = { now: aContext().now, waitMs: 1_000 };
+      const context = aContext();
+      const options = { now: context.now, waitMs: 1_000 };
 
       const { waits } = await withRunLease(root, { phase: "walk", specId: null }, options, async () => {
-        const waits = answer(root, { answer: word }).catch((error: unknown) => error);
-        await new Promise((resolve) => setTimeout(resolve, 150));
+        const waits = answer(root, { answer: word, context }).catch((error: unknown) => error);
+        await untilItWaits(context);
         rewriteRun(root, (run) =>
           [
             { kind: "skip_step", step: "write", reason: "elsewhere" } as const,
@@ -194,11 +196,12 @@ describe("the answer to a prompt", () => {
     const begun = newestRun(root).run;
     const between = begun.steps.map((step) => ({ ...step, status: "pending" as const, startedAt: null }));
     rewriteRun(root, (run) => ({ ...run, steps: between }));
-    const options = { now: aContext().now, waitMs: 1_000 };
+    const context = aContext();
+    const options = { now: context.now, waitMs: 1_000 };
 
     const { waits } = await withRunLease(root, { phase: "walk", specId: null }, options, async () => {
-      const waits = answer(root).catch((error: unknown) => error);
-      await new Promise((resolve) => setTimeout(resolve, 150));
+      const waits = answer(root, { context }).catch((error: unknown) => error);
+      await untilItWaits(context);
       rewriteRun(root, () => begun);
       return { waits };
     });

@@ -14,6 +14,7 @@ import {
   resume,
   rewriteRun,
   start,
+  untilItWaits,
   writeDamagedRun,
   writePhase,
 } from "./a-phase.ts";
@@ -153,8 +154,8 @@ describe("resuming", () => {
     const key = { phase: "walk", specId: null };
 
     const { waits } = await withRunLease(root, key, { now: context.now, waitMs: 1_000 }, async () => {
-      const second = resume(root, { isConfirmed: true }).catch((error: unknown) => error);
-      await new Promise((resolve) => setTimeout(resolve, 150));
+      const second = resume(root, { isConfirmed: true, context }).catch((error: unknown) => error);
+      await untilItWaits(context);
       rewriteRun(root, (run) => ({ ...run, status: "cancelled" }));
       return { waits: second };
     });

@@ -1,6 +1,6 @@
 import { chmodSync, existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { runProcess } from "../../../src/processes/index.ts";
 import { isGroupAlive } from "../../../src/processes/process-group.ts";
 import { temporaryFolder } from "../../support/temporary-project.ts";
@@ -101,10 +101,10 @@ describe("output", () => {
   it("a grandchild that keeps the output open doesn't hold us, and lives on", async () => {
     const folder = temporaryFolder();
 
-    const result = await shell(`sleep 5 & echo $! > ${folder}/child; echo said; exit 0`);
+    const result = await shell(`sleep 60 & echo $! > ${folder}/child; echo said; exit 0`);
 
     expect(result).toMatchObject({ kind: "exited", exitCode: 0, outputTail: "said\n" });
-    expect(result.durationMs).toBeLessThan(3000);
+    expect(result.durationMs).toBeLessThan(30_000);
     const child = Number(readFileSync(join(folder, "child"), "utf8"));
     expect(isAlive(child)).toBe(true);
     process.kill(child);
@@ -148,25 +148,23 @@ describe("ending a program", () => {
   it("at the time limit it is asked, and may tidy up", async () => {
     const result = await node(
       "process.on('SIGTERM', () => { console.log('tidied'); process.exit(0) }); setTimeout(() => {}, 1e5); console.log('up')",
-      {
-        timeoutMs: 1000,
-      },
+      { timeoutMs: 3_000 },
     );
 
-    expect(result).toMatchObject({ kind: "timed_out", timeoutMs: 1000, outputTail: "up\ntidied\n" });
+    expect(result).toMatchObject({ kind: "timed_out", timeoutMs: 3_000, outputTail: "up\ntidied\n" });
   });
 
   it("one that doesn't listen is made to, with its whole group", async () => {
     const folder = temporaryFolder();
     const script = `trap '' TERM; sh -c 'trap "" TERM; echo $$ > ${folder}/child; sleep 30; sleep 30' & sleep 30; sleep 30`;
 
-    const result = await shell(script, { timeoutMs: 500, graceMs: 300 });
+    const result = await shell(script, { timeoutMs: 2_000, graceMs: 300 });
 
-    expect(result).toMatchObject({ kind: "timed_out", timeoutMs: 500 });
-    expect(result.durationMs).toBeGreaterThanOrEqual(800);
-    expect(result.durationMs).toBeLessThan(5000);
-    await pause(100);
-    expect(isAlive(Number(readFileSync(join(folder, "child"), "utf8")))).toBe(false);
+    expect(result).toMatchObject({ kind: "timed_out", timeoutMs: 2_000 });
+    expect(result.durationMs).toBeGreaterThanOrEqual(2_300);
+    expect(result.durationMs).toBeLessThan(25_000);
+    const child = Number(readFileSync(join(folder, "child"), "utf8"));
+    await vi.waitFor(() => expect(isAlive(child)).toBe(false), 20_000);
   });
 
   it("what outlives a program that ended by itself lives on, unless its group is to be ended: then only a session of its own does", async () => {
@@ -197,7 +195,7 @@ describe("ending a program", () => {
 
     expect(await running).toMatchObject({ kind: "aborted" });
     expect(await fileWritten(join(folder, "tidied"))).toBe("tidied");
-    expect((await running).durationMs).toBeLessThan(5000);
+    expect((await running).durationMs).toBeLessThan(30_000);
   });
 
   it("an interrupt ends it at any moment: running, being loaded, before it begins", async () => {
@@ -210,10 +208,10 @@ describe("ending a program", () => {
     });
 
     const early = new AbortController();
-    const running = shell("sleep 30", { signal: early.signal });
+    const running = shell("sleep 60", { signal: early.signal });
     early.abort();
     expect(await running).toMatchObject({ kind: "aborted" });
-    expect((await running).durationMs).toBeLessThan(2000);
+    expect((await running).durationMs).toBeLessThan(20_000);
   });
 
   it.each([Number.POSITIVE_INFINITY, 2 ** 40])("a limit of %d ms is none", async (timeoutMs) => {
