@@ -338,7 +338,7 @@ describe("the session hook as it is installed", () => {
     const { hooks } = JSON.parse(readFileSync(join(root, file), "utf8"));
     const line: string = hooks.SessionStart[0].hooks[0].command;
     const env = { PATH: path };
-    return spawnSync("/bin/sh", ["-c", line], { cwd: root, encoding: "utf8", env, timeout: 10_000 });
+    return spawnSync("/bin/sh", ["-c", line], { cwd: root, encoding: "utf8", env, timeout: 30_000 });
   }
 
   it.each(hooked)("in %s starts by its line, and says %s's word for nothing", async (file, agent, said) => {

@@ -10,7 +10,7 @@ function ended(root: string, words: readonly string[], file = cliFile) {
   return spawnSync(process.execPath, [file, ...words], {
     cwd: root,
     input: "",
-    timeout: 10_000,
+    timeout: 30_000,
     killSignal: "SIGKILL",
     encoding: "utf8",
   });

@@ -112,13 +112,13 @@ describe("a job on this machine", () => {
   it("is ended at its time limit, with all that it has started", async () => {
     const root = aProject();
     const runner = aLocalRunner(root);
-    const order = aScript(root, ["write half.txt done", "spawn 60000", "sleep 60000"], { timeout: 2 });
+    const order = aScript(root, ["write half.txt done", "spawn 60000", "sleep 60000"], { timeout: 4 });
     await runner.start(order);
     const { end } = await seen(runner, order.executionId, "ended");
 
     expect(end).toMatchObject({
       kind: "failed",
-      error: { code: "timed_out", details: { timeout: 2 } },
+      error: { code: "timed_out", details: { timeout: 4 } },
       result: { artifacts: ["child.pid", "half.txt"] },
     });
     await nothingIsLeft(order.executionId);

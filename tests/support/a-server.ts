@@ -116,7 +116,7 @@ export async function untilStatus(
   id: string,
   status: string,
 ) {
-  for (let waited = 0; waited < 5_000; waited += 20) {
+  for (let waited = 0; waited < 20_000; waited += 20) {
     const execution = (await ask("GET", `/api/v1/executions/${id}`)).json();
     if (execution.status === status) return execution;
     await new Promise((resolve) => setTimeout(resolve, 20));

@@ -153,9 +153,9 @@ export function readState(root: string, prefix: string) {
   return JSON.parse(readFileSync(file, "utf8"));
 }
 
-/** Waits until a condition holds, or says after ten seconds that it never did. */
+/** Waits until a condition holds, or says after thirty seconds that it never did. */
 export async function until(what: string, holds: () => boolean | Promise<boolean>): Promise<void> {
-  for (let waited = 0; waited < 10_000; waited += 20) {
+  for (let waited = 0; waited < 30_000; waited += 20) {
     if (await holds()) return;
     await new Promise((resolve) => setTimeout(resolve, 20));
   }

@@ -240,7 +240,7 @@ describe("saving in the process", () => {
     const checkpoint = await openCheckpoint("t-1", { root, intervalMs: 30 });
     await checkpoint.done("a");
 
-    await expect.poll(() => doneOnDisk(root)).toEqual(["a"]);
+    await expect.poll(() => doneOnDisk(root), { timeout: 20_000 }).toEqual(["a"]);
     checkpoint.close();
   });
 
