@@ -1,4 +1,3 @@
-import { relative } from "node:path";
 import type { Context } from "../context/index.ts";
 import {
   advance,
@@ -8,7 +7,7 @@ import {
   finishStep as finishInEngine,
   record,
 } from "../engine/index.ts";
-import { AlfredError, bareFacts } from "../failures/index.ts";
+import { AlfredError } from "../failures/index.ts";
 import { type Run, restartPoint, type StepName, shortId, summarize } from "../runs/index.ts";
 import { type WorkingCopy, withWorkingCopy } from "../sharing/index.ts";
 import { findRun, type LeaseKey, type LoadedRun, loadResumable, type RunLease } from "../store/index.ts";
@@ -18,7 +17,7 @@ import { configPartsOf } from "./config-parts.ts";
 import { confirmResume } from "./confirm-resume.ts";
 import { drivenBy } from "./driven-by.ts";
 import { tidyAfter } from "./housekeeping.ts";
-import { mendDamage } from "./mend-damage.ts";
+import { mendDamage, reportUnreadable } from "./mend-damage.ts";
 import { openDrive, readSettings } from "./open-drive.ts";
 import { counted, type DecisionNeeded, type Outcome } from "./outcome.ts";
 import type { FinishStepRequest } from "./request.ts";
@@ -222,10 +221,7 @@ function activeRuns(context: Context, request: FinishStepRequest): readonly Load
   const replaced = candidates
     .filter((each) => active.length !== 1 || each !== active[0])
     .flatMap(({ file, damage }) => (damage === null ? [] : [{ file, error: damage.cause }]));
-  for (const { file, error } of [...problems, ...replaced]) {
-    const detail = bareFacts(error, context.language);
-    context.report({ kind: "damage_found", file: relative(root, file), detail });
-  }
+  reportUnreadable(context, root, [...problems, ...replaced]);
   return active;
 }
 

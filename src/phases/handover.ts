@@ -1,12 +1,13 @@
 import { relative, sep } from "node:path";
 import type { Context } from "../context/index.ts";
 import type { WorkflowDefinition } from "../engine/index.ts";
-import { AlfredError, bareFacts, PathError } from "../failures/index.ts";
+import { AlfredError, PathError } from "../failures/index.ts";
 import { isClientFile, validateAndConvertPath } from "../project/index.ts";
 import { firstFiles, type JsonValue, type Run, verifyChain } from "../runs/index.ts";
 import { listAllRunFiles, loadResultInParts } from "../store/index.ts";
 import { disagreement, gatedSteps, loadOrNull } from "./check-evidence.ts";
 import { loadDefinition } from "./definitions.ts";
+import { reportUnreadable } from "./mend-damage.ts";
 
 /** What earlier phases hand to this one: explicit, from disk, never from a session's memory (scenario 1.1.2). */
 export interface Handover extends HandedFiles {
@@ -105,11 +106,7 @@ function loadResult(context: Context, root: string, phase: string, specId: strin
     ...(specId === null ? {} : { specId }),
     trace: context.trace,
   });
-  for (const { file: damaged, error } of problems) {
-    const detail = bareFacts(error, context.language);
-    const isNewer = error.code === "state_newer";
-    context.report({ kind: "damage_found", file: relative(root, damaged), detail, isNewer });
-  }
+  reportUnreadable(context, root, problems);
   for (const { run, file } of results) {
     context.trace({ kind: "context_loading", file: relative(root, file) });
     context.trace({ kind: "context_loaded", data: run.outputs, durationMs: performance.now() - startedAt });

@@ -8,6 +8,7 @@ export { isBuiltAsItIs } from "./is-built-as-it-is.ts";
 export { keepPlace } from "./keep-place.ts";
 export { clearLeftWorkplaces, type LeftWorkplaces, listLeftWorkplaces } from "./left-workplaces.ts";
 export { type ItemsView, lookAtItems } from "./look-at-items.ts";
+export { reportUnreadable } from "./mend-damage.ts";
 export type { DecisionNeeded, DecisionOption, Outcome, Question } from "./outcome.ts";
 export { driverWords } from "./phase-command.ts";
 export { type Told, toldBefore } from "./project/index.ts";

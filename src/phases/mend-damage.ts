@@ -1,6 +1,6 @@
-import { relative } from "node:path";
+import { relative, sep } from "node:path";
 import type { Context } from "../context/index.ts";
-import { bareFacts } from "../failures/index.ts";
+import { AlfredError, bareFacts } from "../failures/index.ts";
 import { type LoadedRun, restoreFromBackup } from "../store/index.ts";
 
 /**
@@ -22,4 +22,24 @@ export function reportMended(
   keptAs: string | null,
 ): void {
   report({ kind: "damage_mended", file, detail: bareFacts(cause, language), restoredFrom, keptAs });
+}
+
+/** Names what can't be read and has no good backup, where work goes on without it; a file of a newer alfred is no damaged one. */
+export function reportUnreadable(
+  { report, language }: Context,
+  root: string,
+  unreadable: readonly { readonly file: string; readonly error: unknown }[],
+): void {
+  for (const { file, error } of unreadable)
+    report({
+      kind: "damage_found",
+      file: fromRoot(root, file),
+      detail: bareFacts(error, language),
+      isNewer: error instanceof AlfredError && error.code === "state_newer",
+    });
+}
+
+/** From the root, and whole where it lies elsewhere. */
+function fromRoot(root: string, file: string): string {
+  return file.startsWith(`${root}${sep}`) ? relative(root, file) : file;
 }

@@ -1,7 +1,6 @@
-import { relative } from "node:path";
 import type { Context } from "../context/index.ts";
 import type { ItemAnswers } from "../engine/index.ts";
-import { AlfredError, bareFacts } from "../failures/index.ts";
+import { AlfredError } from "../failures/index.ts";
 import { compareWithSaved, readGitState } from "../git/index.ts";
 import { isNamedBy, type Run, type StepName, shortId, summarize, supersededRunInput } from "../runs/index.ts";
 import { type WorkingCopy, withWorkingCopy } from "../sharing/index.ts";
@@ -17,7 +16,7 @@ import { earlierRunInput, restartedRunInput } from "./earlier-runs.ts";
 import { askAboutItems, settleAnswers } from "./failed-items.ts";
 import { goOn } from "./go-on.ts";
 import { tidyAfter } from "./housekeeping.ts";
-import { mendDamage } from "./mend-damage.ts";
+import { mendDamage, reportUnreadable } from "./mend-damage.ts";
 import { adoptRun, checkDriver, openDrive, readSettings } from "./open-drive.ts";
 import type { DecisionNeeded, Outcome } from "./outcome.ts";
 import type { ResumeRequest } from "./request.ts";
@@ -189,11 +188,7 @@ function findResumable(context: Context, request: ResumeRequest): readonly Loade
     if (request.restart && old !== undefined) return [old];
     if (old !== undefined) throw expiredError(root, old);
   }
-  for (const { file, error } of problems) {
-    const detail = bareFacts(error, context.language);
-    const isNewer = error.code === "state_newer";
-    context.report({ kind: "damage_found", file: relative(root, file), detail, isNewer });
-  }
+  reportUnreadable(context, root, problems);
   return candidates;
 }
 

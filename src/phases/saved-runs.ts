@@ -1,8 +1,9 @@
 import { relative } from "node:path";
 import type { Context } from "../context/index.ts";
-import { AlfredError, bareFacts } from "../failures/index.ts";
+import { AlfredError } from "../failures/index.ts";
 import type { Run } from "../runs/index.ts";
 import { type LoadedRun, listAllRunFiles, loadResumable, loadRunFile } from "../store/index.ts";
+import { reportUnreadable } from "./mend-damage.ts";
 import type { PhaseRequest } from "./request.ts";
 
 /**
@@ -20,13 +21,7 @@ export function findOpen(
     now: context.now(),
     trace: context.trace,
   });
-  for (const { file, error } of problems)
-    context.report({
-      kind: "damage_found",
-      file,
-      detail: bareFacts(error, context.language),
-      isNewer: error.code === "state_newer",
-    });
+  reportUnreadable(context, root, problems);
   if (restartOf === undefined) {
     const [newest] = expired;
     if (candidates.length === 0 && newest !== undefined && isToGoOn(options))

@@ -1,6 +1,6 @@
 import { relative } from "node:path";
 import type { Context } from "../context/index.ts";
-import { AlfredError, bareFacts } from "../failures/index.ts";
+import { AlfredError } from "../failures/index.ts";
 import { compareRuns, isDone, type Run } from "../runs/index.ts";
 import type { WorkingCopy } from "../sharing/index.ts";
 import {
@@ -12,7 +12,7 @@ import {
   saveRun,
   unsavedDirectory,
 } from "../store/index.ts";
-import { mendDamage } from "./mend-damage.ts";
+import { mendDamage, reportUnreadable } from "./mend-damage.ts";
 import { leaseWaitMs, underRunLease } from "./run-lease.ts";
 
 /**
@@ -27,13 +27,7 @@ export async function bringBackUnsaved(context: Context, copy: WorkingCopy): Pro
   if (directory === null) return [];
   const broughtBack: Run[] = [];
   const { runs, problems } = listUnsaved(root, directory, context.trace);
-  for (const { file, error } of problems)
-    context.report({
-      kind: "damage_found",
-      file,
-      detail: bareFacts(error, context.language),
-      isNewer: error.code === "state_newer",
-    });
+  reportUnreadable(context, root, problems);
   for (const kept of runs) {
     const { phase, specId } = kept.run;
     await underRunLease(context, copy, { phase, specId }, leaseWaitMs.start, async () => {

@@ -1,5 +1,5 @@
 import { rmSync, writeFileSync } from "node:fs";
-import { relative } from "node:path";
+import { join, relative } from "node:path";
 import { describe, expect, it } from "vitest";
 import { attemptIdOf } from "../../../src/phases/index.ts";
 import { applyEvent, type RunStatus, shortId } from "../../../src/runs/index.ts";
@@ -217,6 +217,17 @@ describe("the answer to a prompt", () => {
 
     const named = expect.stringContaining(relative(root, file));
     await expect(answer(root)).rejects.toEqual(failing("state_damaged", { file: named }));
+  });
+
+  it("beside a file of a newer alfred says that it is newer, not damaged", async () => {
+    const root = await waiting();
+    const newer = join(root, ".moai/memory/command-state/walk-29990101T000000000Z.json");
+    writeFileSync(newer, JSON.stringify({ schema_version: 99 }));
+    const context = aContext();
+
+    expect((await answer(root, { context })).kind).toBe("completed");
+    const said = { kind: "damage_found", file: relative(root, newer), isNewer: true };
+    expect(context.reported).toContainEqual(expect.objectContaining(said));
   });
 
   it("of a named run that has ended says that it waits for nothing, whatever damage lies beside", async () => {

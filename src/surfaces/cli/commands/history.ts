@@ -1,6 +1,6 @@
-import { relative } from "node:path";
-import { AlfredError, bareFacts, type ExitCode, exitCodes, localTime } from "../../../failures/index.ts";
+import { AlfredError, type ExitCode, exitCodes, localTime } from "../../../failures/index.ts";
 import { duration, findingSentence } from "../../../messages/index.ts";
+import { reportUnreadable } from "../../../phases/index.ts";
 import {
   type ItemStatus,
   type Run,
@@ -45,11 +45,7 @@ export function addHistory({ program, action, language }: Registration): void {
 async function listRuns(line: CommandLine, limit: number): Promise<ExitCode> {
   const { runs, problems } = loadHistory(line.root, { limit, trace: line.context.trace });
   const now = line.context.now();
-  for (const { file, error } of problems) {
-    const isNewer = error.code === "state_newer";
-    const detail = bareFacts(error, line.language);
-    line.context.report({ kind: "damage_found", file: relative(line.root, file), detail, isNewer });
-  }
+  reportUnreadable(line.context, line.root, problems);
   const standIns = runs.flatMap(({ file, damage }) => (damage === null ? [] : [{ file, ...damage }]));
   reportStandIns(line, standIns);
   const summaries = runs.map(({ run }) => summarize(run, now));
