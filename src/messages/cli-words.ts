@@ -151,6 +151,7 @@ const korean: typeof english = {
   allWell: "이상이 없습니다.",
   notASpec: (folder) =>
     `· SPEC이 아닙니다: ${folder} (이름이 ID 형식이 아닙니다: SPEC-DOMAIN-NNN, 예: SPEC-AUTH-001)`,
+  specFaults: (count) => `✗ 고칠 곳 ${count}건`,
   specValid: (id) => `✓ ${id}: 유효합니다.`,
   templateFine: (file) => `✓ ${file}: 문제가 없습니다.`,
   noHistory: "아직 실행 기록이 없습니다.",

@@ -136,7 +136,7 @@ describe("what status shows", () => {
       problems: [{ file: `${root}/state.json`, detail: "damaged" }],
     });
 
-    expect(lines).toContain("- SPEC-AUTH-001 (draft, ✗ 3)");
+    expect(lines).toContain("- SPEC-AUTH-001 (draft, ✗ 3 faults)");
     expect(lines).toContain("⚠️ state.json (alfred doctor)");
     expect(lines.some((line) => line.startsWith("- 0-project [456789ab] completed, "))).toBe(true);
     expect(lines).toContain("Nothing that can be read is under way.");

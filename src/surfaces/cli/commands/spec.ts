@@ -55,16 +55,20 @@ async function listAll(line: CommandLine): Promise<ExitCode> {
   }
   const others = notSpecs(line.root);
   const text = [
-    ...rows.map(rowLine),
+    ...rows.map((row) => rowLine(say, row)),
     ...others.map((name) => say.notASpec(onOneLine(`.moai/specs/${name}`))),
   ];
   const answer = { ok: true, specs: rows.map(snakeCase), not_specs: others };
   line.answer(text.length === 0 ? say.none : text.join("\n"), answer);
   return exitCodes.done;
 }
-function rowLine(spec: SpecListing & { readonly progress: string }): string {
+
+function rowLine(
+  { specFaults }: (typeof words)["en"],
+  spec: SpecListing & { readonly progress: string },
+): string {
   const { id, title, status, requirementCount, criterionCount, problemCount, progress } = spec;
-  return `${id}  ${onOneLine(title)}  ${onOneLine(status)}  REQ ${requirementCount}, AC ${criterionCount}  ${progress}${problemCount === 0 ? "" : `  ✗ ${problemCount}`}`;
+  return `${id}  ${onOneLine(title)}  ${onOneLine(status)}  REQ ${requirementCount}, AC ${criterionCount}  ${progress}${problemCount === 0 ? "" : `  ${specFaults(problemCount)}`}`;
 }
 
 async function checkOne(line: CommandLine, word: string | undefined): Promise<ExitCode> {

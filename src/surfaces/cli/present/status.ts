@@ -57,7 +57,10 @@ export function statusText(line: CommandLine, status: StatusFacts): string {
       say.checkpointsTitle,
       checkpoints.map((facts) => `- ${checkpointLine(language, facts)}`),
     ),
-    ...under(say.specsTitle, specs.map(specLine)),
+    ...under(
+      say.specsTitle,
+      specs.map((spec) => specLine(say, spec)),
+    ),
     ...under(
       say.resultsTitle,
       results.map(
@@ -70,8 +73,11 @@ export function statusText(line: CommandLine, status: StatusFacts): string {
   ].join("\n");
 }
 
-function specLine({ id, title, status, problemCount }: SpecListing): string {
-  const facts = [status, problemCount === 0 ? "" : `✗ ${problemCount}`].filter((fact) => fact !== "");
+function specLine(
+  { specFaults }: (typeof words)["en"],
+  { id, title, status, problemCount }: SpecListing,
+): string {
+  const facts = [status, problemCount === 0 ? "" : specFaults(problemCount)].filter((fact) => fact !== "");
   return onOneLine(`- ${id}${title === "" ? "" : ` ${title}`} (${facts.join(", ")})`);
 }
 
