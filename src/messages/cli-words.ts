@@ -91,6 +91,7 @@ const english = {
   allWell: "Everything is well.",
   notASpec: (folder: string) =>
     `· ${folder} is no SPEC: its name is no id (SPEC-DOMAIN-NNN, such as SPEC-AUTH-001).`,
+  specFaults: (count: number) => `✗ ${count} ${count === 1 ? "fault" : "faults"}`,
   specValid: (id: string) => `✓ ${id} is valid.`,
   templateFine: (file: string) => `✓ ${file}: no problem found.`,
   noHistory: "No run yet.",

@@ -62,7 +62,7 @@ function checkCurrent(data: Plain, file: string): { readonly run: Run } | StateP
   if (!validateRunFile(data)) return schemaProblems(data);
   const problems: readonly StateFault[] = [
     ...contradictionsIn(data, parseStateFileName("", basename(file, ".bak"))),
-    ...impossibleTimes(timesIn(data).filter((time) => time !== null && !isOrdinaryTime(time))),
+    ...impossibleTimes(unusualTimes(data)),
     ...(isDeeperThan(openParts(data), depthMax)
       ? [{ kind: "nested_too_deep", levelsMax: depthMax } as const]
       : []),
@@ -76,9 +76,31 @@ function openParts({ outputs, steps }: RunFile): readonly unknown[] {
 }
 
 /**
- * Whether a time whose shape the schema has checked is plainly one there is: in UTC, on a day that every month has. A record of ten megabytes
- * holds eighty thousand, and a regular expression and a date for each is felt; only the others are looked up in the calendar.
+ * The times that have to be looked up in the calendar. A record of ten megabytes holds eighty thousand, and a regular expression and a date for
+ * each is felt, as are lists of them all: plain loops, which keep only the few that aren't ordinary.
  */
+function unusualTimes({ completed_at: completedAt, history, steps }: RunFile): readonly string[] {
+  const unusual: string[] = [];
+  const look = (time: string | null) => {
+    if (time !== null && !isOrdinaryTime(time)) unusual.push(time);
+  };
+  const lookAtWork = ({ started_at: startedAt, completed_at: endedAt, evidence }: WorkFile) => {
+    look(startedAt);
+    look(endedAt);
+    for (const { checked_at: checkedAt } of evidence) look(checkedAt);
+  };
+  look(completedAt);
+  for (const { at } of history) look(at);
+  for (const step of steps) {
+    lookAtWork(step);
+    for (const item of step.items ?? []) lookAtWork(item);
+  }
+  return unusual;
+}
+
+type WorkFile = Pick<RunFile["steps"][number], "started_at" | "completed_at" | "evidence">;
+
+/** Whether a time whose shape the schema has checked is plainly one there is: in UTC, on a day that every month has. */
 function isOrdinaryTime(time: string): boolean {
   const month = twoDigitsAt(time, 5);
   const day = twoDigitsAt(time, 8);
@@ -89,23 +111,6 @@ function isOrdinaryTime(time: string): boolean {
 
 function twoDigitsAt(text: string, index: number): number {
   return (text.charCodeAt(index) - 48) * 10 + text.charCodeAt(index + 1) - 48;
-}
-
-function timesIn(data: RunFile): readonly (string | null)[] {
-  return [
-    data.completed_at,
-    ...data.history.map(({ at }) => at),
-    ...data.steps.flatMap((step) => [
-      step.started_at,
-      step.completed_at,
-      ...step.evidence.map(({ checked_at }) => checked_at),
-      ...(step.items ?? []).flatMap((item) => [
-        item.started_at,
-        item.completed_at,
-        ...item.evidence.map(({ checked_at }) => checked_at),
-      ]),
-    ]),
-  ];
 }
 
 function schemaProblems(data: unknown): StateProblems {

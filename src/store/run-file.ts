@@ -106,7 +106,7 @@ export function runFromFile(file: RunFile): Run {
       ...countFromFile(file.context),
       handover: file.context.handover,
     },
-    history: file.history.map(({ from, to, at, reason }) => ({ from, to, at, reason })),
+    history: file.history,
     tokensUsed: file.tokens_used ?? null,
     evidenceChain: file.evidence_chain.map(linkFromFile),
     outputs: asJson(file.outputs ?? {}),
