@@ -1,4 +1,5 @@
 import { type FaultAt, shown } from "./problems.ts";
+import { endOfExpression } from "./variables.ts";
 
 /**
  * A stretch of a template. All pieces in order are the whole text.
@@ -24,8 +25,8 @@ export interface Pieces {
   readonly halfWritten: readonly HalfWritten[];
 }
 
-/** Where anything but text may begin. */
-const opening = /\\?\{\{+|\$\{\{|\\?<<([A-Z][A-Z0-9_]*)(>>?)?/g;
+/** Where anything but text may begin. More than three braces are no expression of a CI system either: what they would hold is anybody's guess. */
+const opening = /\\?\{\{+|\$\{\{(?!\{\{)|\\?<<([A-Z][A-Z0-9_]*)(>>?)?/g;
 
 const plainVariable = /^\{\{\s*(?!(?:else|this|true|false|null|undefined)\b)[A-Za-z_][A-Za-z0-9_]*\s*\}\}$/;
 
@@ -60,8 +61,7 @@ export function readPieces(text: string): Pieces {
         else faults.push({ offset: index, text: shown(text, index), fault: "not_closed" });
       }
     } else if (found === "${{") {
-      // An expression of a CI system.
-      add("text", index, endOfBraces(index + 1)?.end ?? afterOpening);
+      add("text", index, endOfExpression(text, index) ?? afterOpening);
     } else if (found.length - (isEscaped ? 1 : 0) > 3) {
       if (!isEscaped) faults.push({ offset: start, text: shown(text, start), fault: "raw_block" });
       add(isEscaped ? "escape" : "text", index, afterOpening);

@@ -1,6 +1,6 @@
 import type { Trace } from "../context/index.ts";
 import { AlfredError } from "../failures/index.ts";
-import { findVariables, variablePattern } from "./variables.ts";
+import { findVariables } from "./variables.ts";
 
 /**
  * Puts values in place of variables (scenario 1.3.1), in one pass: what a value contains is never expanded again. A variable
@@ -11,21 +11,21 @@ export function replaceTemplateVars(
   context: Readonly<Record<string, string>>,
   { trace }: { readonly trace?: Trace } = {},
 ): string {
-  return text.replaceAll(variablePattern, (spelled: string, ...rest: unknown[]) => {
-    const groups: unknown = rest.at(-1);
-    const name = nameIn(groups);
-    if (spelled.startsWith("\\")) return spelled.slice(1);
-    if (name === null || !Object.hasOwn(context, name)) return spelled;
+  const parts: string[] = [];
+  let done = 0;
+  for (const { name, text: spelled, offset, isEscaped } of findVariables(text)) {
+    const end = offset + spelled.length + (isEscaped ? 1 : 0);
+    parts.push(text.slice(done, offset), isEscaped ? spelled : filled(name, spelled));
+    done = end;
+  }
+  return parts.join("") + text.slice(done);
+
+  function filled(name: string, spelled: string): string {
+    if (!Object.hasOwn(context, name)) return spelled;
     const value = String(context[name]);
     trace?.({ kind: "variable_replaced", variable: spelled, value });
     return value;
-  });
-}
-
-function nameIn(groups: unknown): string | null {
-  if (typeof groups !== "object" || groups === null) return null;
-  const found: unknown = Object.values(groups).find((group) => group !== undefined);
-  return typeof found === "string" ? found : null;
+  }
 }
 
 /**

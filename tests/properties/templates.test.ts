@@ -69,7 +69,7 @@ describe("templates, whatever is in them", () => {
   it("what can be rendered and has variables alone, replacing puts the same values into", async () => {
     const part = fc.constantFrom(
       ...["{{A}}", "{{ A }}", "{{{A}}}", "<<A>>", "\\{{A}}", "\\{{{A}}}", "\\<<A>>", "${{A}}"],
-      ...["{", "}", "{", "}", "$", "<", ">", '"a": ', " ", "\n"],
+      ...["{", "}", "{", "}", "${{", "}}", "$", "<", ">", '"a": ', " ", "\n"],
     );
     await fc.assert(
       fc.asyncProperty(fc.array(part, { maxLength: 8 }), async (parts) => {

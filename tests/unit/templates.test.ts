@@ -80,6 +80,16 @@ describe("rendering", () => {
       "Map<String, List<T>> m; vector<vector<int>> v",
     ],
     ["workflow expressions", "${{ secrets.TOKEN }} {{A}}", "${{ secrets.TOKEN }} v"],
+    [
+      "what stands in a workflow expression",
+      "${{ x <<A>> \\<<A>> }} ${{!a}} {{A}}",
+      "${{ x <<A>> \\<<A>> }} ${{!a}} v",
+    ],
+    [
+      "what begins like a workflow expression and holds a variable",
+      "${{ format('{{A}}') }} {{A}}",
+      "${{ format('v') }} v",
+    ],
     ["lower case in angles", "<<name>> <<Name>> {{A}}", "<<name>> <<Name>> v"],
     ["empty braces", "{{ }} {{A}}", "{{ }} v"],
   ])("leaves alone what only looks like a variable: %s", async (_, text, expected) => {
@@ -102,6 +112,7 @@ describe("rendering", () => {
     "{{#if A}}",
     "{{A",
     "{{/if}}",
+    "${{{{{A}}}",
   ])("refuses %s", async (text) => {
     await expect(render(text, { A: "x", X: "y" })).rejects.toMatchObject({
       failure: { code: "template_invalid" },
