@@ -6,20 +6,53 @@ const welcome = Buffer.from("520000000800000000" + "5a0000000549", "hex");
 /** To a statement that gives no rows: done, ready for the next one. */
 const done = Buffer.from(`430000000853455400${"5a0000000549"}`, "hex");
 
+/** To a statement of a session that an administrator has ended meanwhile. */
+const terminated = aMessage("E", "SFATAL\0C57P01\0Mterminating connection due to administrator command\0\0");
+
+function aMessage(type: string, body: string): Buffer {
+  const length = Buffer.alloc(4);
+  length.writeInt32BE(4 + body.length);
+  return Buffer.concat([Buffer.from(type), length, Buffer.from(body)]);
+}
+
 /**
  * A server that takes connections as PostgreSQL does and then says nothing, nor hangs up: a line that drops everything.
  * @param answered how many of a connection's messages are answered: 0 none, 1 the greeting, 2 a statement, too
  * @returns its address
  */
-export async function aSilentDatabase(answered: number): Promise<string> {
-  const sockets = new Set<Socket>();
-  const server = createServer({ allowHalfOpen: true }, (socket) => {
-    sockets.add(socket);
+export function aSilentDatabase(answered: number): Promise<string> {
+  return aDatabase((socket) => {
     let count = 0;
     socket.on("data", () => {
       count += 1;
       if (count <= answered) socket.write(count === 1 ? welcome : done);
     });
+  });
+}
+
+/**
+ * A server that ends so many sessions, one after the other, and says so only when the first statement after the greeting and the settings is
+ * there: what a client meets that hasn't looked yet. Every later session is answered.
+ */
+export function anEndingDatabase(sessionsEnded: number): Promise<string> {
+  let sessions = 0;
+  return aDatabase((socket) => {
+    sessions += 1;
+    const isEnded = sessions <= sessionsEnded;
+    let count = 0;
+    socket.on("data", () => {
+      count += 1;
+      if (isEnded && count === 3) socket.end(terminated);
+      else socket.write(count === 1 ? welcome : done);
+    });
+  });
+}
+
+async function aDatabase(onConnection: (socket: Socket) => void): Promise<string> {
+  const sockets = new Set<Socket>();
+  const server = createServer({ allowHalfOpen: true }, (socket) => {
+    sockets.add(socket);
+    onConnection(socket);
     socket.on("error", () => {
       // The client has hung up.
     });

@@ -66,11 +66,15 @@ export async function openConnection(url: string, patience: Patience = usual): P
   async function insist<T>(work: (client: Client) => Promise<T>, patienceMs: number): Promise<T> {
     const deadline = performance.now() + patienceMs;
     for (;;) {
+      const hadSession = alive !== null;
       try {
         return await work(await connect());
       } catch (error) {
         if (alive !== null && isOfSession(error)) drop();
-        if (alive !== null || performance.now() >= deadline) throw unreachable(url, error);
+        if (alive !== null) throw unreachable(url, error);
+        // That a session had ended unnoticed says nothing of the database: it is asked in a new one, whatever the patience.
+        if (hadSession && hasEnded(error)) continue;
+        if (performance.now() >= deadline) throw unreachable(url, error);
         await new Promise((resolve) => setTimeout(resolve, pauseMs));
       }
     }
@@ -112,6 +116,13 @@ function isOfSession(error: unknown): boolean {
   if (!(error instanceof Error)) return true;
   const code = "code" in error && typeof error.code === "string" ? error.code : "";
   return /^(?:08|57P0)/.test(code) || !/^(?=.*\d)[0-9A-Z]{5}$/.test(code);
+}
+
+/** An error by which a session is known to have ended at the other side, other than one that only doesn't answer. */
+function hasEnded(error: unknown): boolean {
+  if (!(error instanceof Error)) return false;
+  const code = "code" in error && typeof error.code === "string" ? error.code : "";
+  return /^(?:57P0\d|ECONNRESET|EPIPE)$/.test(code) || error.message.startsWith("Connection terminated");
 }
 
 function unreachable(url: string, error: unknown): AlfredError {
