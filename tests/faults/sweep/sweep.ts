@@ -13,6 +13,14 @@ import { observe } from "./observe.ts";
 import { withQuickAgent } from "./projects.ts";
 import type { SweepWorkers } from "./workers.ts";
 
+/**
+ * How much is gone through. Every kill is in each of them.
+ * - `brief`: one kind of error for each call
+ * - `usual`: every kind for each call
+ * - `full`: the same, each case as a process of its own
+ */
+export type SweepExtent = "brief" | "usual" | "full";
+
 export interface SweepResult extends JobResult {
   readonly calls: number;
   /** Cases that were also gone through by a process of its own that was really killed, or really met the error. */
@@ -29,8 +37,8 @@ export async function sweep(
   {
     library,
     workers,
-    isFull,
-  }: { readonly library: string; readonly workers: SweepWorkers; readonly isFull: boolean },
+    extent,
+  }: { readonly library: string; readonly workers: SweepWorkers; readonly extent: SweepExtent },
 ): Promise<SweepResult> {
   const base = realpathSync(mkdtempSync(join(quickFolder(), "alfred-sweep-")));
   try {
@@ -69,9 +77,10 @@ export async function sweep(
       statesSeen: null,
       standings: new Map(),
     };
-    const errors = errorsAt(ended.calls);
+    const all = errorsAt(ended.calls);
+    const errors = extent === "brief" ? oneEach(all, command.name.length) : all;
     const driver = processes(library);
-    if (isFull)
+    if (extent === "full")
       return {
         ...(await inProcesses(trial, [...kills.map(({ fault }) => fault), ...errors], driver)),
         calls: ended.calls.length,
@@ -135,6 +144,15 @@ function errorsAt(calls: readonly FileCall[]): readonly Fault[] {
   return calls.flatMap(({ at, operation }) => {
     const kinds: readonly FaultKind[] = /write/.test(operation) ? [...errorKinds, "full"] : errorKinds;
     return kinds.map((kind) => ({ kind, at }));
+  });
+}
+
+/** One error for each call, the kinds in turn; commands of which one does much the same as another begin with another kind. */
+function oneEach(errors: readonly Fault[], first: number): readonly Fault[] {
+  const calls = new Set(errors.map(({ at }) => at));
+  return [...calls].flatMap((call) => {
+    const kinds = errors.filter(({ at }) => at === call);
+    return kinds[(call + first) % kinds.length] ?? [];
   });
 }
 
