@@ -1,5 +1,5 @@
 import type { Client } from "pg";
-import { oneAtATime } from "../../durable/index.ts";
+import { errorCode, oneAtATime } from "../../durable/index.ts";
 import { AlfredError } from "../../failures/index.ts";
 import { withoutPassword } from "../store-address.ts";
 import { type DriverPatience, driverSettings } from "./driver-settings.ts";
@@ -113,16 +113,14 @@ async function leave(client: Client, waitMs: number): Promise<void> {
 
 /** An error that says that the session is over: the server ends, or ended it, or what lies between is broken. */
 function isOfSession(error: unknown): boolean {
-  if (!(error instanceof Error)) return true;
-  const code = "code" in error && typeof error.code === "string" ? error.code : "";
+  const code = errorCode(error) ?? "";
   return /^(?:08|57P0)/.test(code) || !/^(?=.*\d)[0-9A-Z]{5}$/.test(code);
 }
 
 /** An error by which a session is known to have ended at the other side, other than one that only doesn't answer. */
 function hasEnded(error: unknown): boolean {
-  if (!(error instanceof Error)) return false;
-  const code = "code" in error && typeof error.code === "string" ? error.code : "";
-  return /^(?:57P0\d|ECONNRESET|EPIPE)$/.test(code) || error.message.startsWith("Connection terminated");
+  const isCode = /^(?:57P0\d|ECONNRESET|EPIPE)$/.test(errorCode(error) ?? "");
+  return isCode || (error instanceof Error && error.message.startsWith("Connection terminated"));
 }
 
 function unreachable(url: string, error: unknown): AlfredError {
