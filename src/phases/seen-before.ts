@@ -19,8 +19,9 @@ export function reportSeenBefore(
   const next = definition.steps.find(({ gates }) =>
     gates.some((gate) => gate.kind === "evidence_of" && gate.step === step),
   );
+  if (next === undefined) return;
   const earlier = listEarlierRuns(root, run).find((each) => hasPassed(each.run, step))?.run;
-  if (next === undefined || earlier === undefined) return;
+  if (earlier === undefined) return;
   const { phase, specId } = run;
   const words = ["alfred", phase, ...(specId === null ? [] : [specId]), "--continue-from", next.name];
   context.report({ kind: "passed_before", step, shortId: shortId(earlier.runId), command: words.join(" ") });
